@@ -1,0 +1,2 @@
+import CBlake3
+package let lanes = Int(cblake3_lanes())

@@ -1,0 +1,2 @@
+import Testing
+@Suite struct CryptoRoomTests { @Test func opens() {} }

@@ -1,0 +1,2 @@
+import Testing
+@Suite struct PrimitivesRoomTests { @Test func opens() {} }

@@ -1,0 +1,2 @@
+import Testing
+@Suite struct RecordsRoomTests { @Test func opens() {} }
