@@ -7,9 +7,9 @@
 /// *time*, however many blocks have been sealed meanwhile. In the deadline's very millisecond a later
 /// block is past it.
 public struct Moment: Hashable, Comparable, Sendable, BitwiseCopyable {
-    public let height: Height
+    public var height: Height
     /// Since the Unix epoch, 1970-01-01 00:00 UTC, leap seconds not counted.
-    public let time: Milliseconds
+    public var time: Milliseconds
 
     @inlinable
     public init(height: Height, time: Milliseconds) { (self.height, self.time) = (height, time) }

@@ -1,0 +1,80 @@
+/// Writes the canonical binary form: integers as minimal LEB128, text and lists behind their count,
+/// optionals behind 0 or 1, records as their fields with nothing between.
+public struct BinaryWriter: Sendable {
+    @usableFromInline var storage: [UInt8]
+
+    /// What has been written so far.
+    @inlinable public var bytes: [UInt8] { storage }
+    @inlinable public var count: Int { storage.count }
+
+    @inlinable public init(capacity: Int = 256) {
+        storage = []
+        storage.reserveCapacity(capacity)
+    }
+
+    @inlinable public mutating func byte(_ value: UInt8) {
+        storage.append(value)
+    }
+
+    @inlinable public mutating func raw(_ bytes: Span<UInt8>) {
+        unsafe bytes.withUnsafeBufferPointer { unsafe storage.append(contentsOf: $0) }
+    }
+
+    @inlinable public mutating func integer(_ value: UInt64) {
+        var rest = value
+        while rest >= 0x80 {
+            storage.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest &>>= 7
+        }
+        storage.append(UInt8(truncatingIfNeeded: rest))
+    }
+
+    @inlinable public mutating func wideInteger(_ value: UInt128) {
+        var rest = value
+        while rest > UInt128(UInt64.max) {
+            storage.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest &>>= 7
+        }
+        integer(UInt64(truncatingIfNeeded: rest))
+    }
+
+    /// Bytes behind their count.
+    @inlinable public mutating func counted(_ bytes: Span<UInt8>) {
+        integer(UInt64(bytes.count))
+        raw(bytes)
+    }
+
+    /// Forgets what was written behind `count`; the storage is kept.
+    @inlinable public mutating func truncate(to count: Int) {
+        storage.removeLast(storage.count - count)
+    }
+
+    /// Forgets everything; the storage is kept.
+    @inlinable public mutating func removeAll() {
+        storage.removeAll(keepingCapacity: true)
+    }
+}
+
+extension BinaryWriter: FieldVisitor {
+    @inlinable public mutating func callAsFunction<F: Field>(
+        _ name: StaticString, _ value: inout F
+    ) throws(RecordError) {
+        value.write(binary: &self)
+    }
+
+    @inlinable public mutating func callAsFunction<F: Field>(
+        _ name: StaticString, _ value: inout F, default: @autoclosure () -> F
+    ) throws(RecordError) {
+        value.write(binary: &self)
+    }
+
+    @inlinable public mutating func callAsFunction<F: Field>(
+        _ name: StaticString, _ value: inout F?
+    ) throws(RecordError) {
+        guard let present = value else { return byte(0) }
+        byte(1)
+        present.write(binary: &self)
+    }
+
+    @inlinable public mutating func continues(if condition: Bool) -> Bool { condition }
+}

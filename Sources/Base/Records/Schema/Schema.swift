@@ -1,0 +1,66 @@
+/// A fragment of JSON Schema 2020-12: what a field's JSON looks like. Records and unions are named
+/// and described when asked, so that a type may hold a list of itself.
+public indirect enum Schema: Sendable {
+    case boolean
+    case integer(ClosedRange<Int128>)
+    case string(pattern: String?)
+    case choice([String])
+    case array(Schema)
+    case map(Schema)
+    case named(String, Definition)
+
+    /// How a named type is described, asked for once a document.
+    public struct Definition: Sendable {
+        let describe: @Sendable () -> Shape
+    }
+
+    enum Shape: Sendable {
+        case record([Property])
+        case union([(name: String, schema: Schema)])
+    }
+
+    struct Property: Sendable {
+        var name: String
+        var schema: Schema
+        var isRequired: Bool
+    }
+
+    static func record<R: Record>(_ type: R.Type) -> Schema {
+        .named(R.schemaName, Definition { .record(properties(of: R.self)) })
+    }
+
+    static func union<U: Union>(_ type: U.Type) -> Schema {
+        .named(U.schemaName, Definition { .union(U.caseSchemas) })
+    }
+
+    /// The fields of the newest version, in the declared order.
+    private static func properties<R: Record>(of type: R.Type) -> [Property] {
+        var (record, visitor) = (R(), PropertyLister())
+        do throws(RecordError) { try record.fields(&visitor) } catch { R.neverThrows(error) }
+        return visitor.properties
+    }
+}
+
+struct PropertyLister: FieldVisitor {
+    private(set) var properties: [Schema.Property] = []
+
+    mutating func callAsFunction<F: Field>(
+        _ name: StaticString, _ value: inout F
+    ) throws(RecordError) {
+        properties.append(Schema.Property(name: "\(name)", schema: F.schema, isRequired: true))
+    }
+
+    mutating func callAsFunction<F: Field>(
+        _ name: StaticString, _ value: inout F, default: @autoclosure () -> F
+    ) throws(RecordError) {
+        properties.append(Schema.Property(name: "\(name)", schema: F.schema, isRequired: false))
+    }
+
+    mutating func callAsFunction<F: Field>(
+        _ name: StaticString, _ value: inout F?
+    ) throws(RecordError) {
+        properties.append(Schema.Property(name: "\(name)", schema: F.schema, isRequired: false))
+    }
+
+    mutating func continues(if condition: Bool) -> Bool { true }
+}
