@@ -181,15 +181,15 @@ public struct JSONWriter: Sendable {
 extension JSONWriter.MemberName {
     /// By the bytes of the key, never by locale or canonical equivalence.
     static func < (left: Self, right: Self) -> Bool {
-        left.withBytes { left in
-            right.withBytes { right in unsafe left.lexicographicallyPrecedes(right) }
+        unsafe left.withBytes { left in
+            unsafe right.withBytes { right in unsafe left.lexicographicallyPrecedes(right) }
         }
     }
 
     private func withBytes<T>(_ body: (UnsafeBufferPointer<UInt8>) -> T) -> T {
         switch self {
-        case .declared(let name): unsafe name.withUTF8Buffer(body)
-        case .dynamic(let name): unsafe name.utf8.span.withUnsafeBufferPointer(body)
+        case .declared(let name): unsafe name.withUTF8Buffer { unsafe body($0) }
+        case .dynamic(let name): unsafe name.utf8.span.withUnsafeBufferPointer { unsafe body($0) }
         }
     }
 }
