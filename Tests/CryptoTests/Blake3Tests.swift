@@ -116,9 +116,10 @@ import Testing
         Batch(lengths: lengths, before: before, after: after, using: &dice).check()
     }
 
-    @Test(arguments: [
-        [1, 0], [0, 2, 1, 3], [0, 65], [65, 65], [0, .max], [.max, 0], [0, 64, 0, 64],
-    ] as [[UInt32]])
+    @Test(
+        arguments: [
+            [1, 0], [0, 2, 1, 3], [0, 65], [65, 65], [0, .max], [.max, 0], [0, 64, 0, 64],
+        ] as [[UInt32]])
     func `offsets that descend or leave the buffer are refused`(offsets: [UInt32]) {
         let buffer = [UInt8](repeating: 7, count: 64)
         #expect(Self.purpose.digests(of: buffer.span, offsets: offsets.span) == nil)

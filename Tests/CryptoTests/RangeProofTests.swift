@@ -157,10 +157,11 @@ import Testing
         return forged
     }
 
-    @Test(arguments: [
-        (0, 0), (1, 0), (5, 5), (6, 5), (.max, .max), (.max, 5), (.max - 1, .max), (0, .max),
-        (.max / 2, .max), (1 << 63, .max), ((1 << 63) - 1, 1 << 63), (0, 1 << 63),
-    ] as [(UInt64, UInt64)])
+    @Test(
+        arguments: [
+            (0, 0), (1, 0), (5, 5), (6, 5), (.max, .max), (.max, 5), (.max - 1, .max), (0, .max),
+            (.max / 2, .max), (1 << 63, .max), ((1 << 63) - 1, 1 << 63), (0, 1 << 63),
+        ] as [(UInt64, UInt64)])
     func `no place and size trap`(first: UInt64, leafCount: UInt64) {
         var scratch = MerkleScratch()
         let root = MerkleTree.root(ofLeafDigests: NumberedLeaves.digests(5))
@@ -194,8 +195,8 @@ import Testing
     }
 
     @Test func `the number of leaves is the caller's to know`() throws {
-        // The first leaf of 3 and of 4 stands in the same shape: a proof cannot tell them apart, which
-        // is why the number comes from where the root came from.
+        // The first leaf of 3 and of 4 stands in the same shape: a proof cannot tell them apart,
+        // which is why the number comes from where the root came from.
         var scratch = MerkleScratch()
         let claim = try Self.claim(0..<1, of: 3)
         var other = claim

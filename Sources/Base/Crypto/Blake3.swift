@@ -1,16 +1,16 @@
 import CBlake3
 public import Primitives
 
-/// A hash function of the BLAKE3 family: the plain one, one that needs a key, or one that belongs to
-/// a context. Functions of different keys or contexts are independent of each other, which is how
-/// equal bytes used for different purposes never share a digest.
+/// A hash function of the BLAKE3 family: the plain one, one that needs a key, or one that belongs
+/// to a context. Functions of different keys or contexts are independent of each other, which is
+/// how equal bytes used for different purposes never share a digest.
 ///
 ///     Blake3.hash(bytes)
 ///     Blake3.keyed(by: secret).digest(of: bytes)
 ///     static let receipts = Blake3.context("the-block receipt v1")
 ///
-/// Making one of a context hashes the context's name: keep it in a `static let`. Digests are computed
-/// in the widest vector lanes this machine has; the width never changes a digest.
+/// Making one of a context hashes the context's name: keep it in a `static let`. Digests are
+/// computed in the widest vector lanes this machine has; the width never changes a digest.
 public struct Blake3: Sendable {
     private let mode: cblake3_mode
     private var width: Int32
@@ -25,13 +25,13 @@ public struct Blake3: Sendable {
 
     /// The hash under a secret key: without the key its digests can be neither made nor foreseen.
     public static func keyed(by key: Digest) -> Blake3 {
-        withUnsafeBytes(of: key.bytes) { key in
+        withUnsafeBytes(of: key.image) { key in
             Blake3(cblake3_keyed(key.baseAddress))
         }
     }
 
-    /// The hash that belongs to one purpose. `name` is a constant of the program, spelt nowhere else:
-    /// the application, what is hashed, and a version.
+    /// The hash that belongs to one purpose. `name` is a constant of the program, spelt nowhere
+    /// else: the application, what is hashed, and a version.
     public static func context(_ name: StaticString) -> Blake3 {
         name.withUTF8Buffer { Blake3(cblake3_derive($0.baseAddress, $0.count)) }
     }
@@ -47,14 +47,14 @@ public struct Blake3: Sendable {
     }
 
     private func digest(of message: UnsafeRawBufferPointer) -> Digest {
-        var bytes: Digest.Bytes = (0, 0, 0, 0)
+        var image: Digest.Image = (0, 0, 0, 0)
         withUnsafePointer(to: mode) { mode in
-            withUnsafeMutableBytes(of: &bytes) { bytes in
+            withUnsafeMutableBytes(of: &image) { image in
                 cblake3_hash_in_lanes(
-                    width, mode, message.baseAddress, message.count, bytes.baseAddress)
+                    width, mode, message.baseAddress, message.count, image.baseAddress)
             }
         }
-        return Digest(bytes: bytes)
+        return Digest(image: image)
     }
 }
 
@@ -81,24 +81,32 @@ extension Blake3 {
     /// `offsets[i + 1]`, computed side by side: a batch of rows costs a fraction of hashing each.
     /// `nil` if the offsets descend or leave the buffer. No offsets, or one, is no message.
     public func digests(of buffer: Span<UInt8>, offsets: Span<UInt32>) -> [Digest]? {
-        var row = DigestRow()
-        guard row.fill(hashing: buffer, offsets: offsets, with: self) else { return nil }
-        return row.digests
+        let count = max(offsets.count - 1, 0)
+        // By the row: one that stays in the cache is quicker than one as long as the answer.
+        let step = 512
+        var (row, digests) = (DigestRow(), [Digest]())
+        digests.reserveCapacity(count)
+        for from in stride(from: 0, to: count, by: step) {
+            let some = offsets.extracting(from...min(from + step, count))
+            guard row.fill(hashing: buffer, offsets: some, with: self) else { return nil }
+            for index in 0..<row.count { digests.append(row[index]) }
+        }
+        return digests
     }
 
     /// The digest of two digests, one after the other.
     func digest(of left: Digest, _ right: Digest) -> Digest {
-        var bytes: Digest.Bytes = (0, 0, 0, 0)
-        withUnsafeBytes(of: (left.bytes, right.bytes)) { pair in
+        var image: Digest.Image = (0, 0, 0, 0)
+        withUnsafeBytes(of: (left.image, right.image)) { pair in
             withUnsafePointer(to: mode) { mode in
-                withUnsafeMutableBytes(of: &bytes) { bytes in
+                withUnsafeMutableBytes(of: &image) { image in
                     cblake3_hash_nodes_in_lanes(
                         width, mode, pair.bindMemory(to: UInt8.self).baseAddress, 64, 1,
-                        bytes.bindMemory(to: UInt8.self).baseAddress)
+                        image.bindMemory(to: UInt8.self).baseAddress)
                 }
             }
         }
-        return Digest(bytes: bytes)
+        return Digest(image: image)
     }
 
     /// Hashes messages of one buffer to 32 bytes each. False if the offsets descend or leave the

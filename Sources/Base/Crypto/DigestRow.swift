@@ -1,26 +1,24 @@
 import Primitives
 
-/// Digests one after the other as the bytes that hashing reads: one level of a Merkle tree. Keeps its
-/// room between uses, so that a row filled again and again allocates only for a longer one.
+/// Digests one after the other as the bytes that hashing reads: one level of a Merkle tree. Keeps
+/// its room between uses, so that a row filled again and again allocates only for a longer one.
 struct DigestRow {
     /// Four words a digest, each eight bytes in memory order; may be longer than is used.
     private var words: [UInt64] = []
     private(set) var count = 0
 
-    var digests: [Digest] { (0..<count).map { self[$0] } }
-
     subscript(index: Int) -> Digest {
         precondition(index < count)
         let at = 4 * index
-        return Digest(bytes: (words[at], words[at + 1], words[at + 2], words[at + 3]))
+        return Digest(image: (words[at], words[at + 1], words[at + 2], words[at + 3]))
     }
 
     mutating func fill(_ digests: Span<Digest>) {
         makeRoom(for: digests.count)
         for index in digests.indices {
-            let bytes = digests[index].bytes
+            let image = digests[index].image
             let at = 4 * index
-            (words[at], words[at + 1], words[at + 2], words[at + 3]) = bytes
+            (words[at], words[at + 1], words[at + 2], words[at + 3]) = image
         }
         count = digests.count
     }

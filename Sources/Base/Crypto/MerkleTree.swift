@@ -9,7 +9,8 @@ public import Primitives
 /// that leaf's digest, and the empty tree has a digest of its own.
 ///
 /// A root does not say how many leaves stand under it. Whoever accepts roots from others binds the
-/// number into a digest above the root (a header, a table's summary) and checks proofs against that.
+/// number into a digest above the root (a header, a table's summary) and checks proofs against
+/// that.
 public enum MerkleTree {
     private static let leaves = Blake3.context("the-block merkle leaf v1")
     private static let nodes = Blake3.context("the-block merkle node v1")
@@ -60,8 +61,8 @@ public enum MerkleTree {
         return root(over: &scratch.row)
     }
 
-    // Level by level: pairing neighbours and carrying an odd last one up, as often as it takes, makes
-    // every left part the largest power of two, which is the shape promised above.
+    // Level by level: pairing neighbours and carrying an odd last one up, as often as it takes,
+    // makes every left part the largest power of two, which is the shape promised above.
     private static func root(over row: inout DigestRow) -> Digest {
         guard row.count > 0 else { return emptyRoot }
         while row.count > 1 { row.pairUp(with: nodes) }
@@ -69,8 +70,8 @@ public enum MerkleTree {
     }
 }
 
-/// Room to compute roots in. Keep one and pass it along: it grows to the largest tree it has seen (32
-/// bytes a leaf) and is not allocated again.
+/// Room to compute roots in. Keep one and pass it along: it grows to the largest tree it has seen
+/// (32 bytes a leaf) and is not allocated again.
 public struct MerkleScratch: Sendable {
     var row = DigestRow()
 

@@ -3,8 +3,8 @@ package import Primitives
 /// BLAKE3 in plain Swift, one compression at a time: the definition that a reader can check against
 /// the paper and the tests hold the fast kernels to. For hashing, use ``Blake3``.
 ///
-/// The message is cut into chunks of 1024 bytes, the chunks are the leaves of a binary tree, and every
-/// step is one compression of 64 bytes into eight words.
+/// The message is cut into chunks of 1024 bytes, the chunks are the leaves of a binary tree, and
+/// every step is one compression of 64 bytes into eight words.
 package struct PortableBlake3 {
     private typealias Words = [UInt32]
 
@@ -52,7 +52,7 @@ package struct PortableBlake3 {
     package func digest(of message: [UInt8]) -> Digest {
         let bigEndian = hash(message).map { UInt64($0.byteSwapped) }
         func word(_ index: Int) -> UInt64 { bigEndian[2 * index] << 32 | bigEndian[2 * index + 1] }
-        return Digest(words: (word(0), word(1), word(2), word(3)))
+        return Digest(word(0), word(1), word(2), word(3))
     }
 
     // MARK: The tree
@@ -61,8 +61,8 @@ package struct PortableBlake3 {
         tree(over: message[...], firstChunk: 0, extra: .root)
     }
 
-    /// A message longer than a chunk has a tree to the left and one to the right; the left one has the
-    /// largest power of two of chunks that leaves something over.
+    /// A message longer than a chunk has a tree to the left and one to the right; the left one has
+    /// the largest power of two of chunks that leaves something over.
     private func tree(over message: ArraySlice<UInt8>, firstChunk: UInt64, extra: Flags) -> Words {
         guard message.count > Self.chunkBytes else {
             return chunk(message, number: firstChunk, extra: extra)

@@ -1,8 +1,8 @@
 public import Primitives
 
-/// Shows that a run of leaves, in order and without gaps, stands at one place of a tree: the digests
-/// of the subtrees beside the run, from left to right. There are the fewest possible, at most two for
-/// each level. A proof for one leaf is an inclusion proof.
+/// Shows that a run of leaves, in order and without gaps, stands at one place of a tree: the
+/// digests of the subtrees beside the run, from left to right. There are the fewest possible, at
+/// most two for each level. A proof for one leaf is an inclusion proof.
 public struct RangeProof: Hashable, Sendable {
     /// The roots of the largest subtrees that lie wholly outside the run, from left to right.
     public var siblings: [Digest]
@@ -19,9 +19,10 @@ public struct RangeProof: Hashable, Sendable {
             beside: UInt64(run.lowerBound)..<UInt64(run.upperBound), leaves, &scratch)
     }
 
-    /// The root of a tree of `leafCount` leaves in which `leaves` are those from `first` on, if this
-    /// proof is true: the caller compares it with the root it trusts. `nil` if the run is empty or
-    /// leaves the tree, or if there are not exactly as many siblings as the shape asks for.
+    /// The root of a tree of `leafCount` leaves in which `leaves` are those from `first` on, if
+    /// this proof is true: the caller compares it with the root it trusts. `nil` if the run is
+    /// empty or leaves the tree, or if there are not exactly as many siblings as the shape asks
+    /// for.
     ///
     /// The number of leaves decides the shape and is not itself proven: take it from where the
     /// trusted root came from, bound to it by a digest, and never from the giver of the proof.
@@ -37,8 +38,8 @@ public struct RangeProof: Hashable, Sendable {
         return used == siblings.count ? root : nil
     }
 
-    // Both walks go down from the root, left before right, and only into subtrees that the run cuts:
-    // at most two on each of at most 64 levels.
+    // Both walks go down from the root, left before right, and only into subtrees that the run
+    // cuts: at most two on each of at most 64 levels.
 
     private mutating func gather(
         from subtree: Subtree, beside run: Range<UInt64>, _ leaves: Span<Digest>,

@@ -193,8 +193,8 @@ static size_t hash_parents(
 }
 
 /// Hashes a subtree down to at most `max(lanes, 2)` chaining values of equal height, the rightmost
-/// perhaps lower, so that the parents above still fill the lanes. More than one chunk gives at least
-/// two values: the root is the caller's.
+/// perhaps lower, so that the parents above still fill the lanes. More than one chunk gives at
+/// least two values: the root is the caller's.
 static size_t hash_subtree(
     size_t lanes, const cblake3_mode *mode, const uint8_t *bytes, size_t length, uint64_t counter,
     uint8_t *chaining_values)

@@ -32,17 +32,17 @@ cblake3_mode cblake3_derive(const void *context, size_t length);
 void cblake3_hash(
     const cblake3_mode *mode, const void *message, size_t length, uint8_t digest[32]);
 
-/// Hashes `count` messages of exactly 64 bytes, message i at `messages + i * stride`, to 32 bytes at
-/// `digests + 32 * i`: one compression each. These are the inner nodes of a Merkle tree level. With
-/// a stride of 64, `digests` may be `messages` itself.
+/// Hashes `count` messages of exactly 64 bytes, message i at `messages + i * stride`, to 32 bytes
+/// at `digests + 32 * i`: one compression each. These are the inner nodes of a Merkle tree level.
+/// With a stride of 64, `digests` may be `messages` itself.
 void cblake3_hash_nodes(
     const cblake3_mode *mode, const uint8_t *messages, size_t stride, size_t count,
     uint8_t *digests);
 
-/// Hashes `count` messages that lie in one buffer, message i from `offsets[i]` to `offsets[i + 1]`,
-/// to 32 bytes at `digests + 32 * i`. Messages of up to 1024 bytes run side by side with others of
-/// as many 64-byte blocks; longer ones run alone. Reads no byte outside the buffer. False, and
-/// nothing hashed, if the offsets descend or leave the buffer.
+/// Hashes `count` messages that lie in one buffer, message i from `offsets[i]` to `offsets[i + 1]`
+/// (so there are `count + 1` offsets), to 32 bytes at `digests + 32 * i`. Messages of up to 1024
+/// bytes run side by side with others of as many 64-byte blocks; longer ones run alone. Reads no
+/// byte outside the buffer. False, and nothing hashed, if the offsets descend or leave the buffer.
 bool cblake3_hash_each(
     const cblake3_mode *mode, const uint8_t *buffer, size_t length, const uint32_t *offsets,
     size_t count, uint8_t *digests);
