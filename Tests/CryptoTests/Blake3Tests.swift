@@ -125,6 +125,19 @@ import Testing
         #expect(Self.purpose.digests(of: buffer.span, offsets: offsets.span) == nil)
     }
 
+    @Test(arguments: [1, 4, 8, 16])
+    func `no byte behind the buffer is read`(lanes: Int) throws {
+        let memory = try #require(GuardedMemory(readable: 40 * 130))
+        for length in 0...130 {
+            let buffer = memory.last(40 * length)
+            let offsets = (0...40).map { UInt32($0 * length) }
+            let zeros = [UInt8](repeating: 0, count: length)
+            let digests = Self.purpose.inLanes(lanes).digests(
+                of: buffer.span, offsets: offsets.span)
+            #expect(digests == Array(repeating: Self.purpose.digest(of: zeros), count: 40))
+        }
+    }
+
     @Test func `no offsets, or one, is no message`() {
         let nothing: [UInt8] = []
         let (none, one): ([UInt32], [UInt32]) = ([], [9])
