@@ -1,0 +1,59 @@
+import Primitives
+
+/// Digests one after the other as the bytes that hashing reads: one level of a Merkle tree. Keeps
+/// its room between uses, so that a row filled again and again allocates only for a longer one.
+struct DigestRow {
+    /// Four words a digest, each eight bytes in memory order; may be longer than is used.
+    private var words: [UInt64] = []
+    private(set) var count = 0
+
+    subscript(index: Int) -> Digest {
+        precondition(index < count)
+        let at = 4 * index
+        return Digest(image: (words[at], words[at + 1], words[at + 2], words[at + 3]))
+    }
+
+    mutating func fill(_ digests: Span<Digest>) {
+        makeRoom(for: digests.count)
+        for index in digests.indices {
+            let image = digests[index].image
+            let at = 4 * index
+            (words[at], words[at + 1], words[at + 2], words[at + 3]) = image
+        }
+        count = digests.count
+    }
+
+    /// Fills the row with the digests of messages; false, and an empty row, if `offsets` descend or
+    /// leave the buffer.
+    mutating func fill(
+        hashing buffer: Span<UInt8>, offsets: Span<UInt32>, with function: Blake3
+    ) -> Bool {
+        let messages = max(offsets.count - 1, 0)
+        makeRoom(for: messages)
+        let hashed = withBytes { function.hashEach(of: buffer, offsets: offsets, into: $0) }
+        count = hashed ? messages : 0
+        return hashed
+    }
+
+    /// Replaces neighbours by the digest of both; an odd last one moves up as it is.
+    mutating func pairUp(with function: Blake3) {
+        let pairs = count / 2
+        withBytes { function.hashPairs(pairs, in: $0) }
+        if count % 2 == 1 {
+            let (from, to) = (4 * (count - 1), 4 * pairs)
+            for word in 0..<4 { words[to + word] = words[from + word] }
+        }
+        count = pairs + count % 2
+    }
+
+    private mutating func makeRoom(for digests: Int) {
+        let missing = 4 * digests - words.count
+        if missing > 0 { words.append(contentsOf: repeatElement(0, count: missing)) }
+    }
+
+    private mutating func withBytes<Result>(
+        _ body: (UnsafeMutableBufferPointer<UInt8>) -> Result
+    ) -> Result {
+        words.withUnsafeMutableBytes { body($0.bindMemory(to: UInt8.self)) }
+    }
+}
