@@ -1,0 +1,70 @@
+public import Records
+
+/// What one block did to a table: the rows it changed, before and after, in the order in which each
+/// was first changed. A row that was removed and made again may stand twice, with the same
+/// `after`; its first entry tells how the block found it.
+public struct TableChanges<Key: TableKey, Row: Record & Equatable>: Sendable {
+    public struct Change: Sendable {
+        public let key: Key
+        /// nil where the row did not exist.
+        public let before: Row?
+        /// nil where the row is no more.
+        public let after: Row?
+
+        @inlinable init(key: Key, before: Row?, after: Row?) {
+            self.key = key
+            self.before = before
+            self.after = after
+        }
+    }
+
+    public let changes: [Change]
+
+    @inlinable init(_ changes: [Change]) { self.changes = changes }
+
+    @inlinable public var count: Int { changes.count }
+    @inlinable public var isEmpty: Bool { changes.isEmpty }
+}
+
+extension Table {
+    /// Ends the open block and answers what it changed.
+    @inlinable public mutating func seal() -> TableChanges<Key, Row> {
+        var changes: [TableChanges<Key, Row>.Change] = []
+        changes.reserveCapacity(journal.count)
+        let pages = openBlock()
+        for page in pages {
+            for entry in page {
+                changes.append(
+                    TableChanges.Change(
+                        key: entry.key, before: entry.before, after: self[entry.key]))
+            }
+        }
+        journal.reuse(pages)
+        return TableChanges(changes)
+    }
+
+    /// Whether anything was changed since the last seal.
+    @inlinable public var isUnchanged: Bool { journal.isEmpty }
+
+    /// Undoes everything since the last seal.
+    @inlinable public mutating func rollBack() {
+        let pages = openBlock()
+        for page in pages.reversed() {
+            for entry in page.reversed() { self[entry.key] = entry.before }
+        }
+        journal.reuse(openBlock())
+    }
+
+    /// Undoes a sealed block. Blocks are undone newest first, and only while none is open.
+    @inlinable public mutating func undo(_ changes: TableChanges<Key, Row>) {
+        precondition(isUnchanged, "a sealed block is undone while another is open")
+        for change in changes.changes.reversed() { self[change.key] = change.before }
+        journal.reuse(openBlock())
+    }
+
+    /// Begins a block: the next change of any row keeps a new before-image. Answers the old ones.
+    @inlinable mutating func openBlock() -> [[Journal<Key, Row>.Entry]] {
+        block &+= 1
+        return journal.take()
+    }
+}

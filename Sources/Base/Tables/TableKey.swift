@@ -1,0 +1,149 @@
+public import Primitives
+
+/// What a row is found by. Keys have one width, and their bytes order as they do: that order is the
+/// one of iteration, of chunks and of proofs.
+public protocol TableKey: Hashable, Comparable, Sendable {
+    /// A key like any other; what stands in the unused places of a table.
+    init()
+
+    /// Bytes of every key of this type; at least 1.
+    static var width: Int { get }
+
+    /// Appends the `width` bytes of this key.
+    func append(to bytes: inout [UInt8])
+
+    /// The key of these `width` bytes, or nil where no key has them.
+    init?(_ bytes: Span<UInt8>)
+
+    /// A number that keys share only by accident, different under every `seed`, so that nobody can
+    /// choose keys that crowd one place of a table. It never reaches bytes or events.
+    func scatter(_ seed: UInt64) -> UInt64
+}
+
+/// One multiplication that stirs two words into one.
+@inlinable @inline(__always)
+public func stir(_ left: UInt64, _ right: UInt64) -> UInt64 {
+    let (high, low) = left.multipliedFullWidth(by: right)
+    return high ^ low
+}
+
+/// A key that is one number: its eight bytes, high byte first.
+public protocol NumberKey: TableKey {
+    init(_ value: UInt64)
+    var value: UInt64 { get }
+}
+
+extension NumberKey {
+    @inlinable public init() { self.init(0 as UInt64) }
+
+    @inlinable public static var width: Int { 8 }
+
+    @inlinable public func append(to bytes: inout [UInt8]) {
+        let image = value.bigEndian
+        unsafe withUnsafeBytes(of: image) { unsafe bytes.append(contentsOf: $0) }
+    }
+
+    @inlinable public init?(_ bytes: Span<UInt8>) {
+        guard bytes.count == 8 else { return nil }
+        var value: UInt64 = 0
+        for index in bytes.indices { value = value << 8 | UInt64(bytes[index]) }
+        self.init(value)
+    }
+
+    @inlinable public func scatter(_ seed: UInt64) -> UInt64 {
+        stir(stir(value ^ seed, 0x9E37_79B9_7F4A_7C15) ^ seed, 0xD6E8_FEB8_6659_FD93)
+    }
+}
+
+extension ID: TableKey, NumberKey where Subject: ~Copyable {}
+extension Height: TableKey, NumberKey {}
+
+extension Digest: TableKey {
+    @inlinable public init() { self = .zero }
+
+    @inlinable public static var width: Int { Digest.byteCount }
+
+    @inlinable public func scatter(_ seed: UInt64) -> UInt64 {
+        stir(stir(word0 ^ seed, word1 | 1) ^ word2, stir(word3 ^ seed, 0x9E37_79B9_7F4A_7C15) | 1)
+    }
+}
+
+extension Address: TableKey {
+    @inlinable public init() { self = .zero }
+
+    @inlinable public static var width: Int { 2 + Digest.byteCount }
+
+    @inlinable public func append(to bytes: inout [UInt8]) {
+        bytes.append(UInt8(shard.value >> 8))
+        bytes.append(UInt8(truncatingIfNeeded: shard.value))
+        keyHash.append(to: &bytes)
+    }
+
+    @inlinable public init?(_ bytes: Span<UInt8>) {
+        guard bytes.count == Self.width, let hash = Digest(bytes.extracting(2...)) else { return nil }
+        self.init(shard: Shard(UInt16(bytes[0]) << 8 | UInt16(bytes[1])), keyHash: hash)
+    }
+
+    @inlinable public func scatter(_ seed: UInt64) -> UInt64 {
+        keyHash.scatter(seed ^ UInt64(shard.value))
+    }
+}
+
+extension Asset: TableKey {
+    @inlinable public init() { self = .block }
+
+    @inlinable public static var width: Int { 4 }
+
+    @inlinable public func append(to bytes: inout [UInt8]) {
+        for shift: UInt32 in [24, 16, 8, 0] {
+            bytes.append(UInt8(truncatingIfNeeded: value >> shift))
+        }
+    }
+
+    @inlinable public init?(_ bytes: Span<UInt8>) {
+        guard bytes.count == 4 else { return nil }
+        var value: UInt32 = 0
+        for index in bytes.indices { value = value << 8 | UInt32(bytes[index]) }
+        self.init(value)
+    }
+
+    @inlinable public func scatter(_ seed: UInt64) -> UInt64 {
+        stir(UInt64(value) ^ seed, 0x9E37_79B9_7F4A_7C15)
+    }
+}
+
+/// Two keys as one, the first leading: all assets of an account lie side by side.
+public struct KeyPair<First: TableKey, Second: TableKey>: TableKey {
+    public var first: First
+    public var second: Second
+
+    @inlinable public init(_ first: First, _ second: Second) {
+        self.first = first
+        self.second = second
+    }
+
+    @inlinable public init() { self.init(First(), Second()) }
+
+    @inlinable public static var width: Int { First.width + Second.width }
+
+    @inlinable public func append(to bytes: inout [UInt8]) {
+        first.append(to: &bytes)
+        second.append(to: &bytes)
+    }
+
+    @inlinable public init?(_ bytes: Span<UInt8>) {
+        guard bytes.count == Self.width,
+            let first = First(bytes.extracting(..<First.width)),
+            let second = Second(bytes.extracting(First.width...))
+        else { return nil }
+        self.init(first, second)
+    }
+
+    @inlinable public func scatter(_ seed: UInt64) -> UInt64 {
+        stir(first.scatter(seed) ^ seed, second.scatter(seed) | 1)
+    }
+
+    @inlinable public static func < (left: Self, right: Self) -> Bool {
+        left.first != right.first ? left.first < right.first : left.second < right.second
+    }
+}
