@@ -2,7 +2,8 @@
 // numbers than anything else.
 
 extension FixedWidthInteger {
-    /// Appends the number's digits, after a `-` if it is negative. Reading them back gives the number.
+    /// Appends the number's digits, after a `-` if it is negative. Reading them back gives the
+    /// number.
     @inlinable
     public func appendDecimal(to bytes: inout [UInt8]) {
         bytes.append(addingCapacity: DecimalDigits.mostBytes) { output in
@@ -61,8 +62,8 @@ public enum DecimalDigits {
         append(word: eightDigits(low), count: 8, to: &output)
     }
 
-    /// A number below 10^8, without leading zeros. The first digit is the word's lowest byte, so the
-    /// zero bytes at that end are the leading zeros; the last digit stays, whatever it is.
+    /// A number below 10^8, without leading zeros. The first digit is the word's lowest byte, so
+    /// the zero bytes at that end are the leading zeros; the last digit stays, whatever it is.
     @inlinable
     static func appendTrimmed(_ number: UInt64, to output: inout OutputSpan<UInt8>) {
         let digits = eightDigits(number)

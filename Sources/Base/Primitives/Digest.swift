@@ -43,6 +43,10 @@ extension Digest {
         self.init(word(0), word(1), word(2), word(3))
     }
 
+    /// `nil` unless there are exactly 32 bytes.
+    @inlinable
+    public init?(_ bytes: [UInt8]) { self.init(bytes.span) }
+
     /// Lends the 32 bytes.
     @inlinable
     public func withBytes<Result: ~Copyable, Failure: Error>(

@@ -1,5 +1,5 @@
-/// Bytes as hexadecimal text, two lower-case digits a byte. Upper case is refused: each value has one
-/// form, so texts are equal exactly when the bytes are.
+/// Bytes as hexadecimal text, two lower-case digits a byte. Upper case is refused: each value has
+/// one form, so texts are equal exactly when the bytes are.
 public enum HexText {
     @inlinable
     public static func append(_ bytes: Span<UInt8>, to text: inout [UInt8]) {
