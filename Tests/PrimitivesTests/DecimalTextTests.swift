@@ -48,7 +48,6 @@ import Testing
         ("-", .expectedDigit(at: 0)),
         (" 1", .expectedDigit(at: 0)),
         ("1 ", .expectedDigit(at: 1)),
-        ("1\0", .expectedDigit(at: 1)),
         ("12a4", .expectedDigit(at: 2)),
         ("1.0", .expectedDigit(at: 1)),
         ("1e3", .expectedDigit(at: 1)),
@@ -89,6 +88,15 @@ import Testing
     ) {
         #expect(throws: reason) { try Int128(decimal: text) }
         #expect(throws: reason) { try Int64(decimal: text) }
+    }
+
+    @Test func `every byte other than a digit is refused`() {
+        for byte in UInt8.min...UInt8.max {
+            let text = [UInt8(ascii: "1"), byte]
+            let isDigit = UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
+            let number = try? UInt64(decimal: text.span)
+            #expect((number != nil) == isDigit)
+        }
     }
 
     @Test(arguments: UInt64(0)..<16)

@@ -48,7 +48,8 @@ struct Schoolbook: Hashable, Comparable {
     }
 
     static func * (left: Schoolbook, right: Schoolbook) -> Schoolbook {
-        var product = [UInt32](repeating: 0, count: left.digits.count + right.digits.count)
+        var product = [UInt32](
+            repeating: 0, count: left.digits.count + right.digits.count)
         for (row, digit) in left.digits.enumerated() {
             var carry: UInt64 = 0
             for (column, other) in right.digits.enumerated() {
@@ -61,27 +62,31 @@ struct Schoolbook: Hashable, Comparable {
         return Schoolbook(digits: product)
     }
 
-    /// Long division a bit at a time; `divisor` is not zero.
+    /// Long division a bit at a time: take away the divisor doubled as often as it goes, then less
+    /// often. `divisor` is not zero.
     func divided(by divisor: Schoolbook) -> (quotient: Schoolbook, remainder: Schoolbook) {
-        var quotient = [UInt32](repeating: 0, count: digits.count)
-        var remainder = Schoolbook(digits: [])
-        for bit in (0..<digits.count * 32).reversed() {
-            let next = Schoolbook(digits: [digit(bit / 32) >> UInt32(bit % 32) & 1])
-            remainder = remainder + remainder + next
-            guard divisor <= remainder else { continue }
-            remainder = remainder - divisor
-            quotient[bit / 32] |= 1 << UInt32(bit % 32)
+        var (quotient, remainder) = (Schoolbook(0), self)
+        for doublings in stride(from: bitCount - divisor.bitCount, through: 0, by: -1) {
+            let zeros = [UInt32](repeating: 0, count: doublings / 32)
+            let times = Schoolbook(digits: zeros + [1 << UInt32(doublings % 32)])
+            let part = divisor * times
+            guard part <= remainder else { continue }
+            (quotient, remainder) = (quotient + times, remainder - part)
         }
-        return (Schoolbook(digits: quotient), remainder)
+        return (quotient, remainder)
     }
 
     /// Euclid's algorithm, with `self` not zero.
     func greatestCommonDivisor(_ other: Schoolbook) -> Schoolbook {
         var (left, right) = (self, other)
-        while right != Schoolbook(digits: []) {
+        while right != Schoolbook(0) {
             (left, right) = (right, left.divided(by: right).remainder)
         }
         return left
+    }
+
+    private var bitCount: Int {
+        digits.last.map { digits.count * 32 - $0.leadingZeroBitCount } ?? 0
     }
 
     private func digit(_ index: Int) -> UInt32 { index < digits.count ? digits[index] : 0 }
