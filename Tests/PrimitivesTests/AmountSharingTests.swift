@@ -5,7 +5,7 @@ import Testing
     @Test(arguments: UInt64(0)..<16)
     func `a split in basis points loses nothing and rounds down`(seed: UInt64) throws {
         var dice = Dice(seed: seed)
-        for _ in 0..<500 {
+        for _ in 0..<150 {
             let amount = Amount(units: dice.wide())
             let rate = try #require(BasisPoints(exactly: dice.next() % 10_001))
             let (taken, left) = amount.split(rate)
@@ -18,7 +18,7 @@ import Testing
     @Test(arguments: UInt64(0)..<16)
     func `a split in parts per million loses nothing and rounds down`(seed: UInt64) throws {
         var dice = Dice(seed: seed)
-        for _ in 0..<500 {
+        for _ in 0..<150 {
             let amount = Amount(units: dice.wide())
             let rate = try #require(PartsPerMillion(exactly: dice.next() % 1_000_001))
             let (taken, left) = amount.split(rate)
@@ -42,7 +42,7 @@ import Testing
         #expect(dealt == (Amount(units: 14), Amount(units: 2)))
         #expect(Amount(units: 100).divided(into: 0) == nil)
         var dice = Dice(seed: 7)
-        for _ in 0..<500 {
+        for _ in 0..<150 {
             let (amount, parts) = (Amount(units: dice.wide()), max(1, dice.word()))
             let (each, left) = try #require(amount.divided(into: parts))
             #expect(each.multiplied(by: parts)?.adding(left) == amount)
@@ -53,7 +53,7 @@ import Testing
     @Test(arguments: UInt64(0)..<16)
     func `a share and its remainder are the exact product`(seed: UInt64) {
         var dice = Dice(seed: seed)
-        for _ in 0..<300 {
+        for _ in 0..<100 {
             let (units, part, whole) = (dice.wide(), dice.wide(), dice.wide())
             let found = Amount(units: units).share(part, of: whole)
             guard whole > 0 else {
@@ -69,7 +69,7 @@ import Testing
     @Test(arguments: UInt64(0)..<16)
     func `rounded shares are the neighbours the rule names`(seed: UInt64) throws {
         var dice = Dice(seed: seed)
-        for _ in 0..<300 {
+        for _ in 0..<100 {
             let amount = Amount(units: dice.wide())
             let (part, whole) = (dice.wide(), max(1, dice.wide()))
             let down = amount.share(part, of: whole, rounding: .down)
