@@ -11,5 +11,6 @@ import Testing
         ]
         #expect(ordered.reversed().sorted() == ordered)
         #expect(Set(ordered).count == ordered.count)
+        #expect(ordered[3].description == "1:\(Digest.zero.hex)")
     }
 }

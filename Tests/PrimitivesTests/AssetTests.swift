@@ -6,5 +6,6 @@ import Testing
         #expect(Asset.block.value == 0)
         #expect(Asset.industrial.value == 1)
         #expect(Asset.block < .industrial)
+        #expect(Asset.industrial.description == "1")
     }
 }

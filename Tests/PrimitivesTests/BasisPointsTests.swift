@@ -24,4 +24,11 @@ import Testing
         #expect(fee < 251)
         #expect(fee.description == "250 bp")
     }
+
+    @Test func `a number in the source beyond the whole stops the program`() async {
+        await #expect(processExitsWith: .failure) {
+            let tooMuch: BasisPoints = 10_001
+            _ = tooMuch
+        }
+    }
 }

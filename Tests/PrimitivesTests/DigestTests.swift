@@ -14,6 +14,7 @@ import Testing
         #expect([digest.word0, digest.word1, digest.word2, digest.word3] == words)
         #expect(digest == Digest(words[0], words[1], words[2], words[3]))
         #expect(digest.hex == Self.hex)
+        #expect(digest.description == Self.hex)
         #expect(digest.bytes.prefix(4) == [0xaf, 0x13, 0x49, 0xb9])
         #expect(digest.bytes.suffix(2) == [0x32, 0x62])
         #expect(Digest.zero.hex == String(repeating: "0", count: 64))

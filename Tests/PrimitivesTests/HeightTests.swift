@@ -17,5 +17,6 @@ import Testing
         #expect(Height(2).blocks(since: Height(2)) == 0)
         #expect(Height(2).blocks(since: Height(9)) == nil)
         #expect(Height(2) < Height(9))
+        #expect(Height(9).description == "9")
     }
 }

@@ -35,5 +35,6 @@ import Testing
         #expect(late.adding(.zero) == late)
         #expect(late.span(since: .earliest) == Milliseconds(.max))
         #expect(Moment.earliest.span(since: late) == nil)
+        #expect(Moment.earliest.description == "block 0 at 0 ms")
     }
 }

@@ -23,4 +23,11 @@ import Testing
         #expect(share < share.complement)
         #expect(share.description == "123456 ppm")
     }
+
+    @Test func `a number in the source beyond the whole stops the program`() async {
+        await #expect(processExitsWith: .failure) {
+            let tooMuch: PartsPerMillion = 1_000_001
+            _ = tooMuch
+        }
+    }
 }

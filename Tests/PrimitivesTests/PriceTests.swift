@@ -17,5 +17,6 @@ import Testing
         #expect(total.units == UInt128.max - (1 << 65 - 2))
         #expect(Price.zero.total(for: Units(.max)) == .zero)
         #expect(Price(1) < Price(2))
+        #expect(Price(2).description == "2")
     }
 }

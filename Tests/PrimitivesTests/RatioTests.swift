@@ -76,7 +76,8 @@ import Testing
         #expect(most.adding(sliver) == nil)
         #expect(most.multiplied(by: most) == nil)
         #expect(sliver.multiplied(by: sliver) == nil)
-        #expect(rest.adding(rest)?.numerator == nil)
+        let over = try #require(Ratio(.max, over: .max - 1))
+        #expect(over.adding(rest) == nil, "a numerator beyond 256 bits")
     }
 }
 

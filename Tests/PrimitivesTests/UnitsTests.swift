@@ -8,5 +8,6 @@ import Testing
         #expect(Units.zero.subtracting(Units(1)) == nil)
         #expect(Units(5).subtracting(Units(5)) == .zero)
         #expect(Units(1) < Units(2))
+        #expect(Units(2).description == "2")
     }
 }

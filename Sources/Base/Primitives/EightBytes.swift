@@ -7,8 +7,8 @@ public enum EightBytes {
     public static func load(_ bytes: Span<UInt8>, from start: Int) -> UInt64 {
         // The load checks its bounds; what is unsafe about it is the type, and every eight bytes
         // are a `UInt64`.
-        UInt64(littleEndian: unsafe bytes.bytes.unsafeLoadUnaligned(
-            fromByteOffset: start, as: UInt64.self))
+        let word = unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self)
+        return UInt64(littleEndian: word)
     }
 
     /// Appends the first `count` of the word's bytes, at most eight. The output must have room for
