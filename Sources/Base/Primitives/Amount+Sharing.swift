@@ -1,5 +1,5 @@
-// Every way of dividing an amount here accounts for each unit: what one side loses to rounding is in
-// the other side or in the remainder.
+// Every way of dividing an amount here accounts for each unit: what one side loses to rounding is
+// in the other side or in the remainder.
 
 extension Amount {
     /// What `rate` takes, rounded down, and what it leaves; together they are always `self`.
@@ -39,8 +39,8 @@ extension Amount {
         return (Amount(units: share), remainder)
     }
 
-    /// `self` × `part` / `whole`, rounded once, from the exact 256-bit product. `nil` when `whole` is
-    /// zero or the result exceeds 128 bits.
+    /// `self` × `part` / `whole`, rounded once, from the exact 256-bit product. `nil` when `whole`
+    /// is zero or the result exceeds 128 bits.
     @inlinable
     public func share(_ part: UInt128, of whole: UInt128, rounding: Rounding) -> Amount? {
         guard
@@ -66,8 +66,8 @@ extension Amount {
         share(ratio.numerator, of: ratio.denominator, rounding: rounding)
     }
 
-    /// Dividing first keeps every product below `units` or below `whole` squared, so nothing here can
-    /// overflow; amounts within 64 bits, which is nearly all of them, take the short way.
+    /// Dividing first keeps every product below `units` or below `whole` squared, so nothing here
+    /// can overflow; amounts within 64 bits, which is nearly all of them, take the short way.
     @inlinable
     func split(parts: UInt64, of whole: UInt64) -> (taken: Amount, left: Amount) {
         let taken: UInt128

@@ -1,5 +1,5 @@
-/// A quantity of an asset in its smallest unit, never negative. An impossible result is `nil`, never
-/// a wrap and never a trap, so no caller can overlook it.
+/// A quantity of an asset in its smallest unit, never negative. An impossible result is `nil`,
+/// never a wrap and never a trap, so no caller can overlook it.
 public struct Amount: Hashable, Comparable, Sendable, BitwiseCopyable {
     public let units: UInt128
 
@@ -13,8 +13,8 @@ public struct Amount: Hashable, Comparable, Sendable, BitwiseCopyable {
     @inlinable
     public static var maximum: Amount { Amount(units: .max) }
 
-    /// 2^53 − 1, the largest amount that every JSON reader takes exactly when it is a number. Readers
-    /// that keep numbers as binary64 round the next but one.
+    /// 2^53 − 1, the largest amount that every JSON reader takes exactly when it is a number.
+    /// Readers that keep numbers as binary64 round the next but one.
     @inlinable
     public static var maximumExactInJSON: Amount { Amount(units: 9_007_199_254_740_991) }
 

@@ -19,7 +19,9 @@ public struct BasisPoints: Hashable, Comparable, Sendable, BitwiseCopyable {
     public static var all: BasisPoints { 10_000 }
 
     @inlinable
-    public static func < (left: BasisPoints, right: BasisPoints) -> Bool { left.value < right.value }
+    public static func < (left: BasisPoints, right: BasisPoints) -> Bool {
+        left.value < right.value
+    }
 
     /// What is left of the whole after this share.
     @inlinable

@@ -1,8 +1,8 @@
-/// How many decimal places an amount is shown with: the exponent between minor units and the decimal
-/// people read. At exponent 6, 1 500 000 minor units are `1.500000`.
+/// How many decimal places an amount is shown with: the exponent between minor units and the
+/// decimal people read. At exponent 6, 1 500 000 minor units are `1.500000`.
 ///
-/// Writing always gives every place; reading takes at most that many and refuses more, since it would
-/// have to round. So whatever is written reads back as the same number.
+/// Writing always gives every place; reading takes at most that many and refuses more, since it
+/// would have to round. So whatever is written reads back as the same number.
 public struct DecimalScale: Hashable, Sendable, BitwiseCopyable {
     /// Minor units in one whole: 10 to the ``exponent``.
     public let unit: UInt128
@@ -21,8 +21,8 @@ public struct DecimalScale: Hashable, Sendable, BitwiseCopyable {
         (self.unit, self.exponent) = (unit, exponent)
     }
 
-    /// Reads minor units: plain digits as ``Swift/FixedWidthInteger/init(decimal:)`` takes them, then
-    /// perhaps a point and one to ``exponent`` digits.
+    /// Reads minor units: plain digits as ``Swift/FixedWidthInteger/init(decimal:)`` takes them,
+    /// then perhaps a point and one to ``exponent`` digits.
     @inlinable
     public func minor<Number: FixedWidthInteger>(
         _ text: Span<UInt8>, as type: Number.Type = Number.self

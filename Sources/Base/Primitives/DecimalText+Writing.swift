@@ -2,7 +2,8 @@
 // numbers than anything else.
 
 extension FixedWidthInteger {
-    /// Appends the number's digits, after a `-` if it is negative. Reading them back gives the number.
+    /// Appends the number's digits, after a `-` if it is negative. Reading them back gives the
+    /// number.
     @inlinable
     public func appendDecimal(to bytes: inout [UInt8]) {
         bytes.append(addingCapacity: DecimalDigits.mostBytes) { output in
@@ -22,13 +23,13 @@ extension UInt64 {
     }
 }
 
-/// Writing digits where there is room for them.
+/// Writing digits into an output that has room for ``mostBytes``, however few they turn out to be.
 public enum DecimalDigits {
     /// A 128-bit number and its sign need no more.
     @inlinable
     public static var mostBytes: Int { 40 }
 
-    /// Appends at most 39 digits; the output must have room for them.
+    /// Appends one to 39 digits.
     @inlinable
     public static func append(_ number: UInt128, to output: inout OutputSpan<UInt8>) {
         if let short = UInt64(exactly: number) { return append(short, to: &output) }
@@ -37,7 +38,7 @@ public enum DecimalDigits {
         appendSixteen(UInt64(truncatingIfNeeded: low), to: &output)
     }
 
-    /// Appends at most 20 digits; the output must have room for them.
+    /// Appends one to 20 digits.
     @inlinable
     public static func append(_ number: UInt64, to output: inout OutputSpan<UInt8>) {
         if number < 100_000_000 {
@@ -45,7 +46,7 @@ public enum DecimalDigits {
         } else if number < 10_000_000_000_000_000 {
             let (high, low) = number.quotientAndRemainder(dividingBy: 100_000_000)
             appendTrimmed(high, to: &output)
-            append(word: eightDigits(low), count: 8, to: &output)
+            append(digits: eightDigits(low), to: &output)
         } else {
             let (high, low) = number.quotientAndRemainder(dividingBy: 10_000_000_000_000_000)
             appendTrimmed(high, to: &output)
@@ -57,26 +58,22 @@ public enum DecimalDigits {
     @inlinable
     static func appendSixteen(_ number: UInt64, to output: inout OutputSpan<UInt8>) {
         let (high, low) = number.quotientAndRemainder(dividingBy: 100_000_000)
-        append(word: eightDigits(high), count: 8, to: &output)
-        append(word: eightDigits(low), count: 8, to: &output)
+        append(digits: eightDigits(high), to: &output)
+        append(digits: eightDigits(low), to: &output)
     }
 
-    /// A number below 10^8, without leading zeros. The first digit is the word's lowest byte, so the
-    /// zero bytes at that end are the leading zeros; the last digit stays, whatever it is.
+    /// A number below 10^8, without leading zeros. The first digit is the word's lowest byte, so
+    /// the zero bytes at that end are the leading zeros; the last digit stays, whatever it is.
     @inlinable
     static func appendTrimmed(_ number: UInt64, to output: inout OutputSpan<UInt8>) {
         let digits = eightDigits(number)
         let zeros = min(digits.trailingZeroBitCount / 8, 7)
-        append(word: digits &>> UInt64(zeros * 8), count: 8 - zeros, to: &output)
+        append(digits: digits &>> UInt64(zeros * 8), count: 8 - zeros, to: &output)
     }
 
     @inlinable
-    static func append(word: UInt64, count: Int, to output: inout OutputSpan<UInt8>) {
-        var text = word | 0x3030_3030_3030_3030
-        for _ in 0..<count {
-            output.append(UInt8(truncatingIfNeeded: text))
-            text &>>= 8
-        }
+    static func append(digits: UInt64, count: Int = 8, to output: inout OutputSpan<UInt8>) {
+        EightBytes.append(digits | 0x3030_3030_3030_3030, count: count, to: &output)
     }
 
     /// The eight digits of a number below 10^8, one a byte, the first in the lowest byte.

@@ -1,10 +1,10 @@
-// Plain decimal text and the integers, both ways without loss: what is written reads back as the same
-// number, and text that reads at all is exactly what writing that number gives.
+// Plain decimal text and the integers, both ways without loss: what is written reads back as the
+// same number, and text that reads at all is exactly what writing that number gives.
 
 extension FixedWidthInteger {
     /// Reads `0`, or digits that do not begin with `0`; for a signed type a `-` may stand before a
-    /// number other than zero. Nothing else is accepted: no `+`, no spaces, no exponent, no grouping.
-    /// Of a text of any length at most 41 bytes are looked at.
+    /// number other than zero. Nothing else is accepted: no `+`, no spaces, no exponent, no
+    /// grouping. Of a text of any length at most 41 bytes are looked at.
     @inlinable
     public init(decimal text: Span<UInt8>) throws(DecimalError) {
         var reader = DecimalReader(text, signed: Self.isSigned)
@@ -44,13 +44,14 @@ struct DecimalReader {
         return value < 10 ? UInt64(value) : nil
     }
 
-    /// The digits from here up to another byte or the end; `nil` when they exceed 128 bits, which is
-    /// left to the caller so that a fault in the rest of the text is named first.
+    /// The digits from here up to another byte or the end; `nil` when they exceed 128 bits, which
+    /// is left to the caller so that a fault in the rest of the text is named first.
     @inlinable
     mutating func wholePart(of text: Span<UInt8>) throws(DecimalError) -> UInt128? {
         let start = position
         guard let first = digit(in: text) else { throw .expectedDigit(at: position) }
         position += 1
+        guard first > 0 || digit(in: text) == nil else { throw .expectedNoLeadingZero(at: start) }
         var short = first
         while position - start < DecimalReader.digitsWithin64Bits, let digit = digit(in: text) {
             short = short &* 10 &+ digit
@@ -64,7 +65,6 @@ struct DecimalReader {
             value = value.flatMap { appending(digit, to: $0) }
             position += 1
         }
-        guard first != 0 || position - start == 1 else { throw .expectedNoLeadingZero(at: start) }
         return value
     }
 

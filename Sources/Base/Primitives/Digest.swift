@@ -34,14 +34,16 @@ extension Digest {
     @inlinable
     public init?(_ bytes: Span<UInt8>) {
         guard bytes.count == Digest.byteCount else { return nil }
-        // Each word's eight bytes lie within the 32 just counted.
-        func word(_ index: Int) -> UInt64 {
-            let word = unsafe bytes.bytes.unsafeLoadUnaligned(
-                fromByteOffset: index * 8, as: UInt64.self)
-            return UInt64(bigEndian: word)
-        }
-        self.init(word(0), word(1), word(2), word(3))
+        self.init(
+            EightBytes.load(bytes, from: 0).byteSwapped,
+            EightBytes.load(bytes, from: 8).byteSwapped,
+            EightBytes.load(bytes, from: 16).byteSwapped,
+            EightBytes.load(bytes, from: 24).byteSwapped)
     }
+
+    /// `nil` unless there are exactly 32 bytes.
+    @inlinable
+    public init?(_ bytes: [UInt8]) { self.init(bytes.span) }
 
     /// Lends the 32 bytes.
     @inlinable
@@ -70,9 +72,10 @@ extension Digest {
     @inlinable
     public func append(to bytes: inout [UInt8]) {
         bytes.append(addingCapacity: Digest.byteCount) { output in
-            withBytes { own in
-                for index in own.indices { output.append(own[index]) }
-            }
+            EightBytes.append(word0.byteSwapped, to: &output)
+            EightBytes.append(word1.byteSwapped, to: &output)
+            EightBytes.append(word2.byteSwapped, to: &output)
+            EightBytes.append(word3.byteSwapped, to: &output)
         }
     }
 }

@@ -12,8 +12,8 @@ public enum FeeLane: UInt8, CaseIterable, Hashable, Sendable, BitwiseCopyable {
         }
     }
 
-    /// Reads a lane's name in upper or lower case. Case is that of ASCII: no other letter stands for
-    /// one of these, whatever a locale says.
+    /// Reads a lane's name in upper or lower case. Case is that of ASCII: no other letter stands
+    /// for one of these, whatever a locale says.
     public init?(parsing text: Span<UInt8>) {
         for lane in FeeLane.allCases where lane.isNamed(by: text) {
             self = lane
@@ -24,7 +24,8 @@ public enum FeeLane: UInt8, CaseIterable, Hashable, Sendable, BitwiseCopyable {
 
     public init?(parsing text: String) { self.init(parsing: text.utf8Span.span) }
 
-    /// Setting the bit by which ASCII cases differ maps exactly two bytes to each lower-case letter.
+    /// Setting the bit by which ASCII cases differ maps exactly two bytes to each lower-case
+    /// letter.
     private func isNamed(by text: Span<UInt8>) -> Bool {
         let name = name.utf8Span.span
         guard text.count == name.count else { return false }

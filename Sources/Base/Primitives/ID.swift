@@ -1,8 +1,8 @@
-/// The dense number of one `Subject`. An `ID<Job>` cannot pass for an `ID<Account>`; the subject is a
-/// name only and may be any type, even one that cannot be copied.
+/// The dense number of one `Subject`. An `ID<Job>` cannot pass for an `ID<Account>`; the subject is
+/// a name only and may be any type, even one that cannot be copied.
 ///
-/// Ids count from 1. Zero is ``none``: it stands where no subject is meant, and never names one, so a
-/// record whose id was left out cannot be taken for the first.
+/// Ids count from 1. Zero is ``none``: it stands where no subject is meant, and never names one, so
+/// a record whose id was left out cannot be taken for the first.
 public struct ID<Subject: ~Copyable>: Hashable, Comparable, Sendable, BitwiseCopyable {
     public let value: UInt64
 

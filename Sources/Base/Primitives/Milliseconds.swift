@@ -8,9 +8,11 @@ public struct Milliseconds: Hashable, Comparable, Sendable, BitwiseCopyable {
     @inlinable
     public static var zero: Milliseconds { Milliseconds(0) }
 
-    /// The counts below are 32-bit so that these always fit: 2^32 days are less than 2^59 ms.
+    /// Named spans take 32-bit counts so that they always fit: 2^32 days are less than 2^59 ms.
     @inlinable
-    public static func seconds(_ count: UInt32) -> Milliseconds { Milliseconds(UInt64(count) * 1000) }
+    public static func seconds(_ count: UInt32) -> Milliseconds {
+        Milliseconds(UInt64(count) * 1_000)
+    }
 
     @inlinable
     public static func minutes(_ count: UInt32) -> Milliseconds {

@@ -1,11 +1,11 @@
 /// When something happens on a chain: the block it belongs to and the time stamped on it. The
 /// sequencer stamps moments and they travel in the log, so replay sees the same ones.
 ///
-/// Within one chain neither height nor time ever runs backwards, so stamped moments come in the same
-/// order whichever of the two leads. Time leads here because of deadlines: a deadline is a moment plus
-/// a span, it keeps the height it was counted from, and `now <= deadline` has to hold until that
-/// *time*, however many blocks have been sealed meanwhile. In the deadline's very millisecond a later
-/// block is past it.
+/// Within one chain neither height nor time ever runs backwards, so stamped moments come in the
+/// same order whichever of the two leads. Time leads here because of deadlines: a deadline is a
+/// moment plus a span, it keeps the height it was counted from, and `now <= deadline` has to hold
+/// until that *time*, however many blocks have been sealed meanwhile. In the deadline's very
+/// millisecond a later block is past it.
 public struct Moment: Hashable, Comparable, Sendable, BitwiseCopyable {
     public var height: Height
     /// Since the Unix epoch, 1970-01-01 00:00 UTC, leap seconds not counted.

@@ -1,8 +1,8 @@
 /// An exact rational number that is not negative, always in lowest terms, so that equal ratios are
 /// equal field by field, hash alike and have one stored form.
 ///
-/// Comparison is exact, by 256-bit cross products. A result is `nil` exactly when its own lowest terms
-/// do not fit 128 bits; a large intermediate step never costs a result.
+/// Comparison is exact, by 256-bit cross products. A result is `nil` exactly when its own lowest
+/// terms do not fit 128 bits; a large intermediate step never costs a result.
 public struct Ratio: Hashable, Comparable, Sendable, BitwiseCopyable {
     public let numerator: UInt128
     public let denominator: UInt128
@@ -56,9 +56,9 @@ public struct Ratio: Hashable, Comparable, Sendable, BitwiseCopyable {
         return topOverflow || bottomOverflow ? nil : Ratio(lowestTerms: top, bottom)
     }
 
-    /// With `shared` the common divisor of the denominators, the sum over their least common multiple
-    /// can only cancel by a divisor of `shared` (Knuth, volume 2, section 4.5.1). A numerator beyond
-    /// 256 bits cannot be saved by that: `shared` has at most 128.
+    /// With `shared` the common divisor of the denominators, the sum over their least common
+    /// multiple can only cancel by a divisor of `shared` (Knuth, volume 2, section 4.5.1). A
+    /// numerator beyond 256 bits cannot be saved by that: `shared` has at most 128.
     @inlinable
     public func adding(_ other: Ratio) -> Ratio? {
         let shared = greatestCommonDivisor(denominator, other.denominator)

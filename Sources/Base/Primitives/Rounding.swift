@@ -17,8 +17,8 @@ public enum Rounding: CaseIterable, Hashable, Sendable, BitwiseCopyable {
         return quotient == .max ? nil : quotient + 1
     }
 
-    /// Half is found by comparing the remainder with what it lacks to the divisor: doubling it could
-    /// overflow.
+    /// Half is found by comparing the remainder with what it lacks to the divisor: doubling it
+    /// could overflow.
     @inlinable
     func raises(_ quotient: UInt128, remainder: UInt128, divisor: UInt128) -> Bool {
         switch self {

@@ -1,5 +1,5 @@
-/// An exact product of 128-bit numbers on its way back to 128 bits. It has what that way needs and no
-/// more: build, compare, add, divide.
+/// An exact product of 128-bit numbers on its way back to 128 bits. It has what that way needs and
+/// no more: build, compare, add, divide.
 public struct UInt256: Hashable, Comparable, Sendable, BitwiseCopyable {
     public let high: UInt128
     public let low: UInt128
