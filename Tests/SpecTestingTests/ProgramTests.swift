@@ -104,7 +104,7 @@ import Testing
             _ = try await PythonPeer().run("raise SystemExit('no luck')")
             Issue.record("it answered")
         } catch let error as PythonPeer.ScriptFailed {
-            #expect(error == PythonPeer.ScriptFailed(status: 1, errors: "no luck\n"))
+            #expect((error.status, error.errors) == (1, "no luck\n"))
         }
     }
 }
