@@ -12,7 +12,8 @@ import Testing
         #expect(answer.status == 0, "\(answer.stderr)")
     }
 
-    @Test func `a failing test proves nothing, and neither does another for its rows`() async throws {
+    @Test func `a failing test proves nothing, and neither does another for its rows`() async throws
+    {
         var run = FabricatedRun()
         run.test("T.a", claims: ["AA-001"], passed: false)
         run.test("T.b", claims: ["AA-001", "RW-B-001"])
@@ -125,7 +126,9 @@ import Testing
         ("AA-001\tA1\t ", "not three filled columns"),
         ("AA-001\tA1\tReplaced.\nAA-001\tA2\tReplaced.", "AA-001 is waived twice"),
     ])
-    func `a malformed waiver is an error that says where`(line: String, message: String) async throws {
+    func `a malformed waiver is an error that says where`(line: String, message: String)
+        async throws
+    {
         var run = FabricatedRun()
         run.waivers += line
         run.end()

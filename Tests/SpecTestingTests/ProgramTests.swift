@@ -22,13 +22,17 @@ import Testing
             let answer = try await child.run()
             Issue.record("it answered \(answer)")
         } catch {
-            guard case .outOfTime("sh", after: child.deadline, let answer) = error else { throw error }
+            guard case .outOfTime("sh", after: child.deadline, let answer) = error else {
+                throw error
+            }
             #expect(answer.stdout == "begun\n")
             #expect(answer.status == 128 + 9)
         }
     }
 
-    @Test func `what a program leaves running neither holds up the test nor survives it`() async throws {
+    @Test func `what a program leaves running neither holds up the test nor survives it`()
+        async throws
+    {
         let answer = try await shell("sleep 600 & echo $!")
         let orphan = try #require(pid_t(answer.stdout.dropLast()))
         // The group was killed; the orphan may stay a zombie until the first process reaps it.
@@ -39,7 +43,8 @@ import Testing
     @Test func `a program that prints without end is stopped`() async throws {
         var child = ChildProcess("yes")
         child.outputLimit = 1_000_000
-        await #expect(throws: ChildProcess.Failure.printedTooMuch(program: "yes", limit: 1_000_000)) {
+        await #expect(throws: ChildProcess.Failure.printedTooMuch(program: "yes", limit: 1_000_000))
+        {
             _ = try await child.run()
         }
     }
@@ -53,7 +58,9 @@ import Testing
     @Test func `a program sees no variable it was not given`() async throws {
         var child = ChildProcess("env")
         child.environment = ["GIVEN": "yes"]
-        let names = try await child.run().stdout.split(separator: "\n").map { $0.prefix { $0 != "=" } }
+        let names = try await child.run().stdout.split(separator: "\n").map {
+            $0.prefix { $0 != "=" }
+        }
         #expect(Set(names).subtracting(["PATH", "HOME"]) == ["GIVEN"])
     }
 

@@ -39,7 +39,8 @@ extension Tree {
             "Sources/Domain/Hall/Hall.swift": "package import Brick",
             "Sources/Support/Proof/Proof.swift": "import Foundation",
             "Sources/Apps/the-house/main.swift": "import Hall",
-            "Tests/HallTests/HallTests.swift": "@testable import Hall\nimport Proof\nimport Testing",
+            "Tests/HallTests/HallTests.swift":
+                "@testable import Hall\nimport Proof\nimport Testing",
         ]
         for path in ["Base/Brick", "Base/Wall", "Domain/Hall", "Support/Proof", "Apps/the-house"] {
             let name = path.split(separator: "/")[1]

@@ -6,7 +6,8 @@
         let count = lines.count - (lines.last == "" ? 1 : 0)
         guard count > most, !givesReason(lines.first ?? "") else { return nil }
         return Finding(
-            path, "\(count) lines; \(most) is the most without a reason after `long:` on the first line")
+            path,
+            "\(count) lines; \(most) is the most without a reason after `long:` on the first line")
     }
 }
 

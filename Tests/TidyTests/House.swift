@@ -1,7 +1,7 @@
 import Foundation
 
-/// The targets of the package, as `Package.swift` draws them: a line each, through functions that say
-/// what a kind of target is and where it lies.
+/// The targets of the package, as `Package.swift` draws them: a line each, through functions that
+/// say what a kind of target is and where it lies.
 struct House {
     enum Failure: Error, Equatable {
         case noFunctions

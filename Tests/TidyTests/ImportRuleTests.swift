@@ -17,7 +17,10 @@ import Testing
 
     @Test(arguments: [
         ("Sources/Base/Brick/Brick.swift", "import Hall", "Brick stands below Hall"),
-        ("Sources/Domain/Hall/Hall.swift", "import Proof", "Proof is for tests and benchmarks only"),
+        (
+            "Sources/Domain/Hall/Hall.swift", "import Proof",
+            "Proof is for tests and benchmarks only"
+        ),
         ("Sources/Domain/Hall/Hall.swift", "import the_house", "the-house stands below"),
         ("Sources/Support/Proof/Proof.swift", "import the_house", "Proof may not import the-house"),
         ("Tests/HallTests/HallTests.swift", "import AtticTests", "AtticTests is no room"),
@@ -46,20 +49,23 @@ import Testing
     @Test func `a listed room that nothing imports is found`() throws {
         let tree = Tree.house([
             "Sources/Domain/Hall/Hall.swift": #"""
-                // import Brick
-                /* /* import Brick */ import Brick */
-                let text = """
-                    import Brick
-                    """
-                """#
+            // import Brick
+            /* /* import Brick */ import Brick */
+            let text = """
+                import Brick
+                """
+            """#
         ])
         #expect(
-            try looseUses(tree) == [Finding("Package.swift", "Hall lists Brick and never imports it")])
+            try looseUses(tree) == [
+                Finding("Package.swift", "Hall lists Brick and never imports it")
+            ])
     }
 
     @Test func `a listed room that is no target is found`() throws {
         let tree = Tree.house(targets: #".room("Base", "Roof", uses: "Sky"),"#)
-        #expect(try looseUses(tree) == [Finding("Package.swift", "Roof lists Sky, which is no target")])
+        #expect(
+            try looseUses(tree) == [Finding("Package.swift", "Roof lists Sky, which is no target")])
     }
 
     @Test func `a room outside the table, or beyond its row, is found`() throws {
@@ -76,8 +82,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("Sources/Domain/Hall/Hall.swift", "Foundation"), ("Sources/Domain/Hall/Hall.swift", "Glibc"),
-        ("Sources/Base/Brick/Brick.swift", "Dispatch"), ("Sources/Base/Wall/Wall.swift", "Foundation"),
+        ("Sources/Domain/Hall/Hall.swift", "Foundation"),
+        ("Sources/Domain/Hall/Hall.swift", "Glibc"),
+        ("Sources/Base/Brick/Brick.swift", "Dispatch"),
+        ("Sources/Base/Wall/Wall.swift", "Foundation"),
     ])
     func `the operating system on the lower floors is found`(path: String, module: String) throws {
         let tree = Tree.house([path: "@preconcurrency public import \(module)"])
@@ -88,7 +96,9 @@ import Testing
         let tree = Tree.house(
             targets: #".room("Domain", "Door", uses: "Key"), .room("Domain", "Key", uses: "Lock"),"#
                 + #".room("Domain", "Lock", uses: "Door"),"#)
-        #expect(try circles(tree).map(\.message) == ["Door", "Key", "Lock"].map { "\($0) reaches itself" })
+        #expect(
+            try circles(tree).map(\.message)
+                == ["Door", "Key", "Lock"].map { "\($0) reaches itself" })
     }
 
     @Test func `a manifest that cannot be read is no clean bill`() {

@@ -34,13 +34,16 @@ private func refusal(of other: House.Room, from room: House.Room) -> String? {
         var findings = imports.compactMap { file, line, other in
             room.uses.contains(other.name) || room.granted.contains(other.name)
                 ? nil
-                : Finding(file, line: line, "\(room.name) imports \(other.name) but does not list it")
+                : Finding(
+                    file, line: line, "\(room.name) imports \(other.name) but does not list it")
         }
         for use in room.uses {
             if rooms[use] == nil {
-                findings.append(Finding("Package.swift", "\(room.name) lists \(use), which is no target"))
+                findings.append(
+                    Finding("Package.swift", "\(room.name) lists \(use), which is no target"))
             } else if !imported.contains(use) {
-                findings.append(Finding("Package.swift", "\(room.name) lists \(use) and never imports it"))
+                findings.append(
+                    Finding("Package.swift", "\(room.name) lists \(use) and never imports it"))
             }
         }
         return findings
@@ -48,7 +51,9 @@ private func refusal(of other: House.Room, from room: House.Room) -> String? {
 }
 
 /// Rooms that the table does not know, or that touch more than it allows them.
-@Sendable func tableBreaches(_ tree: Tree) throws -> [Finding] { try breaches(of: roomTable, in: tree) }
+@Sendable func tableBreaches(_ tree: Tree) throws -> [Finding] {
+    try breaches(of: roomTable, in: tree)
+}
 
 func breaches(of table: [String: Set<String>], in tree: Tree) throws -> [Finding] {
     let house = try House(tree)
@@ -63,13 +68,16 @@ func breaches(of table: [String: Set<String>], in tree: Tree) throws -> [Finding
         }
     }
     let gone = Set(table.keys).subtracting(rooms.map(\.name))
-    return known + gone.map { Finding("Package.swift", "the table has a row for \($0), which is no room") }
+    return known
+        + gone.map { Finding("Package.swift", "the table has a row for \($0), which is no room") }
 }
 
 /// Imports of the operating system, or of Foundation, on the two floors that replay must be able to
 /// trust. A shell speaks to C, and so may see the C library.
 @Sendable func impureImports(_ tree: Tree) throws -> [Finding] {
-    let foundation: Set = ["Foundation", "FoundationEssentials", "FoundationNetworking", "Dispatch"]
+    let foundation: Set = [
+        "Foundation", "FoundationEssentials", "FoundationNetworking", "Dispatch",
+    ]
     let cLibrary: Set = ["Glibc", "Musl", "Darwin"]
     let house = try House(tree)
     return house.rooms.filter { [.base, .domain].contains($0.floor) }.flatMap { room in

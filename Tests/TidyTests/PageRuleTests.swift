@@ -27,10 +27,12 @@ import Testing
 
     @Test(arguments: [
         ("README.md", "[a](docs/gone.md)", false), ("docs/a/b.md", "[a](../gone.md#part)", false),
-        ("CONTRIBUTING.md", "![a](gone.png \"title\")", false), ("docs/b.md", "x [a](a/) [b](gone)", false),
+        ("CONTRIBUTING.md", "![a](gone.png \"title\")", false),
+        ("docs/b.md", "x [a](a/) [b](gone)", false),
         ("README.md", "[a](docs/here.md#part) [b](https://x.y/z) [c](#part) [d](mailto:a@b)", true),
         ("docs/a/b.md", "[a](../here.md) [b](./../../Package.swift) [c](..)", true),
-        ("docs/a.md", "```\n[a](gone)\n```\nand `[a](gone)`", true), ("Tests/a.md", "[a](gone)", true),
+        ("docs/a.md", "```\n[a](gone)\n```\nand `[a](gone)`", true),
+        ("Tests/a.md", "[a](gone)", true),
     ])
     func `a link that leads nowhere is found`(page: String, text: String, passes: Bool) {
         let tree = Tree.house(["docs/here.md": "", "docs/a/c.md": "", page: text])

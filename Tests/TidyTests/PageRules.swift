@@ -1,8 +1,8 @@
 /// The fewest words of a paragraph that says something.
 private let fewestWords = 20
 
-/// Rooms without the one paragraph that says what they own, promise and ignore; for a C target it is
-/// the comment its header opens with.
+/// Rooms without the one paragraph that says what they own, promise and ignore; for a C target it
+/// is the comment its header opens with.
 @Sendable func missingPages(_ tree: Tree) throws -> [Finding] {
     try House(tree).rooms.compactMap { room in
         switch room.floor {
@@ -14,7 +14,8 @@ private let fewestWords = 20
                 return Finding(path, "is missing: a heading and one paragraph on \(room.name)")
             }
             return isHeadingAndParagraph(text)
-                ? nil : Finding(path, "is not one heading and one paragraph of \(fewestWords) words")
+                ? nil
+                : Finding(path, "is not one heading and one paragraph of \(fewestWords) words")
         }
     }
 }
@@ -66,9 +67,11 @@ func opensWithParagraph(_ header: String) -> Bool {
         var isFenced = false
         return tree.lines(page).enumerated().flatMap { index, line -> [Finding] in
             if line.hasPrefix("```") { isFenced.toggle() }
-            return isFenced ? [] : deadTargets(in: line, of: page, tree).map {
-                Finding(page, line: index + 1, "the link to \($0) leads nowhere")
-            }
+            return isFenced
+                ? []
+                : deadTargets(in: line, of: page, tree).map {
+                    Finding(page, line: index + 1, "the link to \($0) leads nowhere")
+                }
         }
     }
 }

@@ -1,4 +1,5 @@
-/// Swift text split into code, comments and strings, so that a word in a string is not taken for code.
+/// Swift text split into code, comments and strings, so that a word in a string is not taken for
+/// code.
 ///
 /// A small reader, not a parser: it knows nested comments, strings of every form with what they
 /// interpolate, raw identifiers and extended regular expressions, and nothing of bare `/…/` ones.
@@ -22,11 +23,17 @@ struct SwiftSource {
 
     /// The modules the file imports.
     var imports: [Import] {
-        let kinds: Set<Substring> = ["struct", "class", "enum", "protocol", "func", "let", "var", "typealias"]
+        let kinds: Set<Substring> = [
+            "struct", "class", "enum", "protocol", "func", "let", "var", "typealias",
+        ]
         var found: [Import] = []
-        for (index, line) in code.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        for (index, line) in code.split(separator: "\n", omittingEmptySubsequences: false)
+            .enumerated()
+        {
             var words = line.split(separator: " ")[...]
-            let access: Set<Substring> = ["public", "package", "internal", "fileprivate", "private"]
+            let access: Set<Substring> = [
+                "public", "package", "internal", "fileprivate", "private",
+            ]
             while let word = words.first, word.hasPrefix("@") || access.contains(word) {
                 words.removeFirst()
             }
@@ -59,7 +66,8 @@ private struct Reader {
 
     private enum Part { case code, string, comment }
 
-    /// Passes `count` bytes over; line ends stay in both readings, so that lines keep their numbers.
+    /// Passes `count` bytes over; line ends stay in both readings, so that lines keep their
+    /// numbers.
     private mutating func pass(_ count: Int, as part: Part) {
         let end = min(at + count, bytes.count)
         for byte in bytes[at..<end] {

@@ -28,7 +28,8 @@ struct Tree: Sendable {
     private static func pathsFromGit() async throws -> [String] {
         var git = ChildProcess("git")
         git.arguments = [
-            "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard",
+            "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others",
+            "--exclude-standard",
         ]
         let answer = try await git.run()
         guard answer.status == 0 else { throw Failure.git(answer.stderr) }
@@ -71,14 +72,15 @@ struct Tree: Sendable {
         }.sorted()
     }
 
-    /// Where `word` stands in a text, as numbers of lines. Words that run on do not count: a letter, a
-    /// digit or an underscore may not touch a side of `word` that is one itself.
+    /// Where `word` stands in a text, as numbers of lines. Words that run on do not count: a
+    /// letter, a digit or an underscore may not touch a side of `word` that is one itself.
     static func lines(of word: String, in text: String) -> [Int] {
         var found: [Int] = []
         var rest = text.startIndex..<text.endIndex
         while let hit = text.range(of: word, options: .literal, range: rest) {
             rest = hit.upperBound..<text.endIndex
-            let before = hit.lowerBound == text.startIndex ? nil : text[text.index(before: hit.lowerBound)]
+            let before =
+                hit.lowerBound == text.startIndex ? nil : text[text.index(before: hit.lowerBound)]
             let after = hit.upperBound == text.endIndex ? nil : text[hit.upperBound]
             if runsOn(before, word.first) || runsOn(word.last, after) { continue }
             found.append(1 + text[..<hit.lowerBound].utf8.count { $0 == UInt8(ascii: "\n") })

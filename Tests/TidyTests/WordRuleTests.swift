@@ -4,7 +4,9 @@ import Testing
 @Suite struct WordRuleTests {
     @Test(arguments: unfinishedWords)
     func `an unfinished word is found, in a comment too`(word: String) {
-        for (path, text) in [("a.swift", "\n// \(word): later"), ("a.py", "\n# (\(word))"), ("a.c", "\n\(word)")] {
+        for (path, text) in [
+            ("a.swift", "\n// \(word): later"), ("a.py", "\n# (\(word))"), ("a.c", "\n\(word)"),
+        ] {
             let findings = bannedWords(Tree([path: text]))
             #expect(findings.contains(Finding(path, line: 2, "`\(word)` is banned")))
         }

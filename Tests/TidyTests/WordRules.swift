@@ -13,7 +13,9 @@ let trapWords = ["fatalError(", "try!", "as!"]
 let sleepingWords = ["Task.sleep", "Thread.sleep", "usleep(", "nanosleep(", "sleep(", "time.sleep"]
 
 /// These files name what the rules ban.
-private let namesBannedWords = ["Tests/TidyTests/WordRules.swift", "Tests/TidyTests/WordRuleTests.swift"]
+private let namesBannedWords = [
+    "Tests/TidyTests/WordRules.swift", "Tests/TidyTests/WordRuleTests.swift",
+]
 
 @Sendable func bannedWords(_ tree: Tree) -> [Finding] {
     tree.sources.filter { !namesBannedWords.contains($0) }.flatMap { path in

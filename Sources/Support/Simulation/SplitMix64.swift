@@ -1,7 +1,8 @@
 /// Seeded dice: the same seed always throws the same numbers, on every machine.
 ///
-/// Steele, Lea and Flood's SplitMix64. It passes the statistical tests a test needs, has a period of
-/// 2⁶⁴ and no weak seed, zero included. Two dice must never share a secret: this is not for keys.
+/// Steele, Lea and Flood's SplitMix64. It passes the statistical tests a test needs, has a period
+/// of 2⁶⁴ and no weak seed, zero included. Two dice must never share a secret: this is not for
+/// keys.
 public struct SplitMix64: RandomNumberGenerator, Hashable, Sendable {
     private var state: UInt64
 

@@ -2,11 +2,11 @@ package import Foundation
 
 /// Another program, run once and to its end, within bounds on its time and on what it may print.
 ///
-/// The child gets its own process group, and the group is killed when the child has ended or has used
-/// its time up, so neither it nor what it started stays behind; only a descendant that leaves the
-/// group on purpose could. Input and output lie in unnamed files: a child that reads late, or writes
-/// more than a pipe holds, cannot hang the test. It sees `PATH`, `HOME` and what is given, nothing
-/// else, so a variable of the machine never decides a test.
+/// The child gets its own process group, and the group is killed when the child has ended or has
+/// used its time up, so neither it nor what it started stays behind; only a descendant that leaves
+/// the group on purpose could. Input and output lie in unnamed files: a child that reads late, or
+/// writes more than a pipe holds, cannot hang the test. It sees `PATH`, `HOME` and what is given,
+/// nothing else, so a variable of the machine never decides a test.
 package struct ChildProcess: Sendable {
     package enum Failure: Error, Hashable, Sendable {
         case notStarted(program: String, reason: String)

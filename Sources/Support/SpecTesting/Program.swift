@@ -2,9 +2,9 @@ package import Foundation
 
 /// A program of this project: a script of the checkout, or an executable the build has made.
 ///
-/// Asking one is what a row of kind metric, rpc, cli, env or http demands of its test. That evidence
-/// is taken here and nowhere else: a run that answered marks the requirement scope it was made in, and
-/// nothing outside the project can be a `Program`.
+/// Asking one is what a row of kind metric, rpc, cli, env or http demands of its test. That
+/// evidence is taken here and nowhere else: a run that answered marks the requirement scope it was
+/// made in, and nothing outside the project can be a `Program`.
 package struct Program: Sendable {
     package enum Refusal: Error, Hashable, Sendable {
         /// No such executable file in the checkout's own sources, or among the built products.

@@ -1,7 +1,8 @@
 import Foundation
 package import Testing
 
-/// Python as a second opinion: the checkout's own environment where there is one, else the machine's.
+/// Python as a second opinion: the checkout's own environment where there is one, else the
+/// machine's.
 ///
 /// A peer is not a program of the project, so asking it is no evidence for a row that needs one.
 package struct PythonPeer: Sendable {

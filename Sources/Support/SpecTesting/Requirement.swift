@@ -3,10 +3,10 @@ package import Testing
 
 /// Ties a test to rows of the requirement lists: `@Test(.requirement("MT-004"))`.
 ///
-/// The ids must exist, and a test may claim three at most, counting those of its suites: a test that
-/// proves more proves none of them well. Either mistake fails the test. Each case appends what it
-/// showed to the file that `THE_BLOCK_REQUIREMENTS` names; `scripts/conformance` joins those lines
-/// with the run's event stream and decides what counts.
+/// The ids must exist, and a test may claim three at most, counting those of its suites: a test
+/// that proves more proves none of them well. Either mistake fails the test. Each case appends
+/// what it showed to the file that `THE_BLOCK_REQUIREMENTS` names; `scripts/conformance` joins
+/// those lines with the run's event stream and decides what counts.
 package struct Requirement: TestTrait, SuiteTrait, TestScoping {
     package static let most = 3
 

@@ -39,7 +39,8 @@ struct Evidence: Encodable, Hashable, Sendable {
 
     let requirements: [String]
     let test: String
-    /// Cases of a test are numbered as they end; the number tells them apart and means nothing more.
+    /// Cases of a test are numbered as they end; the number tells them apart and means nothing
+    /// more.
     let `case`: Int
     let passed: Bool
     /// Whether the case ran a ``Program`` and had its answer.

@@ -24,9 +24,12 @@ struct SpawnedChild: ~Copyable {
         unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
         unsafe posix_spawnattr_setpgroup(&attributes, 0)
 
-        // spawn(3) cannot change the directory portably; `env` can, and is on every machine we run on.
+        // spawn(3) cannot change the directory portably; `env` can, and is on every machine we run
+        // on.
         let words = ["env", "--chdir=\(program.directory.path)", program.program]
-        let inherited = ProcessInfo.processInfo.environment.filter { ["PATH", "HOME"].contains($0.key) }
+        let inherited = ProcessInfo.processInfo.environment.filter {
+            ["PATH", "HOME"].contains($0.key)
+        }
         let variables = inherited.merging(program.environment) { _, given in given }
         var child = pid_t()
         let refusal = unsafe withCStrings(words + program.arguments) { arguments in

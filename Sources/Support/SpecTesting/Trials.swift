@@ -4,8 +4,8 @@ import Simulation
 /// How often property tests run, and from which seed.
 ///
 /// A test states the full number; one in a hundred runs by default, all of them with
-/// `THE_BLOCK_FULL=1`. The base seed is printed once a run, and `THE_BLOCK_SEED` set to it throws the
-/// same dice again.
+/// `THE_BLOCK_FULL=1`. The base seed is printed once a run, and `THE_BLOCK_SEED` set to it throws
+/// the same dice again.
 package struct Trials: Hashable, Sendable {
     package enum Refusal: Error, Hashable, Sendable {
         case seedIsNoNumber(String)
@@ -44,8 +44,9 @@ package struct Trials: Hashable, Sendable {
     /// How many of `full` trials this run makes.
     package static func count(_ full: Int) -> Int { current.count(full) }
 
-    /// A seed for each trial that this run makes of `full`: `@Test(arguments: Trials.seeds(10_000))`.
-    /// They depend on the base seed alone, and a short run has the first ones of a full run.
+    /// A seed for each trial that this run makes of `full`: `@Test(arguments:
+    /// Trials.seeds(10_000))`. They depend on the base seed alone, and a short run has the first
+    /// ones of a full run.
     package static func seeds(_ full: Int) -> [UInt64] { current.seeds(full) }
 
     /// The seed from which every other one of this run is thrown.
@@ -54,7 +55,8 @@ package struct Trials: Hashable, Sendable {
     private static let current: Trials = {
         do {
             let trials = try Trials(
-                environment: ProcessInfo.processInfo.environment, freshSeed: .random(in: 0 ... .max))
+                environment: ProcessInfo.processInfo.environment, freshSeed: .random(in: 0 ... .max)
+            )
             print("seeds: THE_BLOCK_SEED=\(trials.seed)", trials.isFull ? "THE_BLOCK_FULL=1" : "")
             return trials
         } catch {
