@@ -15,10 +15,21 @@ extension Tree {
                 static func app(_ name: String, uses: String...) -> Target {
                     .executableTarget(name: name, path: "Sources/Apps/\(name)")
                 }
-                static func tests(_ name: String, uses: String...) -> Target {
+                static func tests(_ name: String, uses: String..., vectors: Bool = false) -> Target {
                     .testTarget(
                         name: "\(name)Tests", dependencies: (uses + ["Proof"]).map { .byName($0) },
-                        path: "Tests/\(name)Tests")
+                        path: "Tests/\(name)Tests", exclude: vectors ? ["Vectors"] : [])
+                }
+                static func measures(uses: String...) -> Target {
+                    .executableTarget(name: "Measures", path: "Benchmarks")
+                }
+                static func probes() -> [Target] {
+                    guard probing else { return [] }
+                    return [
+                        .systemLibrary(name: "CProbe", path: "Fuzz/CProbe"),
+                        .executableTarget(
+                            name: "probe", dependencies: ["Hall", "CProbe"], path: "Fuzz/Runner"),
+                    ]
                 }
             }
             let package = Package(targets: [
@@ -28,8 +39,9 @@ extension Tree {
                 .room("Domain", "Hall", uses: "Brick"),
                 .room("Support", "Proof"),
                 .app("the-house", uses: "Hall"),
-                .tests("Hall", uses: "Hall"),
-            """# + targets + "\n])"
+                .tests("Hall", uses: "Hall", "the-house", "Measures", vectors: true),
+                .measures(uses: "Brick"),
+            """# + targets + "\n] + Target.probes())"
         let paragraph = String(repeating: "word ", count: 20)
         var files = [
             "Package.swift": manifest,
@@ -40,7 +52,10 @@ extension Tree {
             "Sources/Support/Proof/Proof.swift": "import Foundation",
             "Sources/Apps/the-house/main.swift": "import Hall",
             "Tests/HallTests/HallTests.swift":
-                "@testable import Hall\nimport Proof\nimport Testing",
+                "@testable import Hall\nimport Measures\nimport Proof",
+            "Benchmarks/main.swift": "import Brick",
+            "Fuzz/CProbe/module.modulemap": "",
+            "Fuzz/Runner/main.swift": "import Hall\nimport CProbe",
         ]
         for path in ["Base/Brick", "Base/Wall", "Domain/Hall", "Support/Proof", "Apps/the-house"] {
             let name = path.split(separator: "/")[1]

@@ -34,8 +34,9 @@ import Testing
 
     @Test(arguments: [
         ("Sources/Base/Attic/Attic.swift", false), ("Sources/stray.swift", false),
-        ("Tests/AtticTests/AtticTests.swift", false), ("Benchmarks/Hall/main.swift", false),
+        ("Tests/AtticTests/AtticTests.swift", false), ("Benchmarks/Hall/main.swift", true),
         ("Fuzz/Hall/main.swift", false), ("Fuzz/Corpora/hall/1", true),
+        ("Fuzz/Regressions/hall/1", true),
         ("Benchmarks/README.md", true),
         ("Tests/HallTests/Vectors/one.json", true), ("scripts/setup", true),
     ])

@@ -31,10 +31,12 @@ private func givesReason(_ line: Substring) -> Bool {
 }
 
 /// Files below the directories of targets that lie in none. A page directly in such a directory is
-/// about all of it, and what a fuzzer has found stays in `Fuzz/Corpora`.
+/// about all of it, and what a fuzzer has found stays in `Fuzz/Corpora` and
+/// `Fuzz/Regressions`.
 @Sendable func orphans(_ tree: Tree) throws -> [Finding] {
     let roots = ["Sources/", "Tests/", "Benchmarks/", "Fuzz/"]
-    let homes = try House(tree).rooms.map { $0.path + "/" } + ["Fuzz/Corpora/"]
+    let homes =
+        try House(tree).rooms.map { $0.path + "/" } + ["Fuzz/Corpora/", "Fuzz/Regressions/"]
     return tree.files.keys.sorted().compactMap { path in
         let isPage = path.hasSuffix(".md") && path.split(separator: "/").count == 2
         guard !isPage, roots.contains(where: { path.hasPrefix($0) }),

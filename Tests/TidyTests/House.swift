@@ -61,17 +61,20 @@ struct House {
         let kinds = Kind.all(in: manifest)
         guard !kinds.isEmpty else { throw Failure.noFunctions }
         var rooms: [Room] = []
-        for call in manifest.matches(of: #/\.(?<kind>\w+)\(\s*(?<words>"[^()]*)\)/#) {
+        for call in manifest.matches(of: #/\.(?<kind>\w+)\((?<words>[^()]*)\)/#) {
             guard let kind = kinds[String(call.kind)] else { continue }
-            let halves = call.words.split(separator: "uses:", maxSplits: 1)
-            let words = strings(in: halves[0])
-            let path = kind.fill(kind.path, with: words)
-            guard let floor = Floor(path: path) else { throw Failure.kindWithoutPath(path) }
-            rooms.append(
-                Room(
-                    name: kind.fill(kind.targetName, with: words), kind: String(call.kind),
-                    path: path, floor: floor,
-                    uses: halves.count > 1 ? strings(in: halves[1]) : [], granted: kind.granted))
+            let halves = call.words.split(separator: "uses:", omittingEmptySubsequences: false)
+            let arguments = strings(in: halves[0])
+            for template in kind.templates {
+                let path = kind.fill(template.path, with: arguments)
+                guard let floor = Floor(path: path) else { throw Failure.kindWithoutPath(path) }
+                rooms.append(
+                    Room(
+                        name: kind.fill(template.name, with: arguments), kind: String(call.kind),
+                        path: path, floor: floor,
+                        uses: halves.dropFirst().flatMap(strings) + template.uses,
+                        granted: template.granted))
+            }
         }
         guard !rooms.isEmpty else { throw Failure.noTargets }
         self.rooms = rooms
@@ -93,27 +96,44 @@ struct House {
     }
 }
 
-/// What one `static func` of the manifest makes of its arguments.
+/// What one `static func` of the manifest makes of its arguments: a target, or several.
 private struct Kind {
+    /// Where `\(name)` stands in a template for the argument of that name.
+    struct Template {
+        let name: String
+        let path: String
+        let uses: [String]
+        let granted: [String]
+
+        /// Reads one `.target(…)`, of whatever sort; `nil` where it says no path.
+        init?(_ text: Substring) {
+            guard let path = text.firstMatch(of: #/path: "(?<path>[^"]*)"/#) else { return nil }
+            let name = text.firstMatch(of: #/name: "(?<name>[^"]*)"/#)
+            let uses = text.firstMatch(of: #/dependencies: \[(?<list>"[^\]]*)\]/#)
+            let granted = text.firstMatch(of: #/uses \+ \[(?<list>"[^\]]*)\]/#)
+            self.path = String(path.path)
+            self.name = name.map { String($0.name) } ?? #"\(name)"#
+            self.uses = uses.map { strings(in: $0.list) } ?? []
+            self.granted = granted.map { strings(in: $0.list) } ?? []
+        }
+    }
+
     /// The names of the arguments without a label, in order.
     let words: [String]
-    let targetName: String
-    let path: String
-    let granted: [String]
+    let templates: [Template]
 
     static func all(in manifest: String) -> [String: Kind] {
         var kinds: [String: Kind] = [:]
-        let functions = manifest.split(separator: "static func ").dropFirst()
-        for function in functions {
-            guard let head = function.firstMatch(of: #/^(?<name>\w+)\((?<words>[^)]*)\)/#),
-                let path = function.firstMatch(of: #/path: "(?<path>[^"]*)"/#)
-            else { continue }
-            let name = function.firstMatch(of: #/name: "(?<name>[^"]*)"/#)
-            let granted = function.firstMatch(of: #/\+ \[(?<list>"[^\]]*)\]/#)
+        for text in manifest.split(separator: "static func ").dropFirst() {
+            // The house's format ends a function of an extension with a brace four columns in.
+            let function = text[..<(text.firstRange(of: "\n    }")?.lowerBound ?? text.endIndex)]
+            guard let head = function.firstMatch(of: #/^(?<name>\w+)\((?<words>[^)]*)\)/#) else {
+                continue
+            }
+            let target = #/\.(target|executableTarget|testTarget|systemLibrary)\(/#
             kinds[String(head.name)] = Kind(
                 words: head.words.matches(of: #/_ (?<word>\w+):/#).map { String($0.word) },
-                targetName: name.map { String($0.name) } ?? #"\(name)"#, path: String(path.path),
-                granted: granted.map { strings(in: $0.list) } ?? [])
+                templates: function.split(separator: target).dropFirst().compactMap(Template.init))
         }
         return kinds
     }

@@ -24,11 +24,12 @@ import Testing
         ("Sources/Domain/Hall/Hall.swift", "import the_house", "the-house stands below"),
         ("Sources/Support/Proof/Proof.swift", "import the_house", "Proof may not import the-house"),
         ("Tests/HallTests/HallTests.swift", "import AtticTests", "AtticTests is no room"),
+        ("Sources/Domain/Hall/Hall.swift", "import Measures", "Hall stands below Measures"),
     ])
     func `an import that does not point down is found`(
         path: String, text: String, message: String
     ) throws {
-        let tree = Tree.house(targets: #".tests("Attic"),"#, [path: "import Testing\n" + text])
+        let tree = Tree.house(targets: #".tests("Attic"),"#, [path: "import Proofs\n" + text])
         let findings = try brokenFloors(tree)
         #expect(findings.map(\.path) == [path])
         #expect(findings.map(\.line) == [2])

@@ -12,7 +12,7 @@ private func refusal(of other: House.Room, from room: House.Room) -> String? {
     if other.name == room.name || other.floor == .c { return nil }
     switch room.floor {
     case .tests:
-        return other.floor == .tests ? "\(other.name) is no room; nothing imports it" : nil
+        return other.kind == "tests" ? "\(other.name) is no room; nothing imports it" : nil
     case .support:
         return other.floor > .services && other.floor != .support
             ? "\(room.name) may not import \(other.name)" : nil
@@ -24,7 +24,8 @@ private func refusal(of other: House.Room, from room: House.Room) -> String? {
     }
 }
 
-/// Lists after `uses:` and imports that do not agree.
+/// Lists after `uses:` and imports that do not agree. A test may list a program only to have it
+/// built before it asks it.
 @Sendable func looseUses(_ tree: Tree) throws -> [Finding] {
     let house = try House(tree)
     let rooms = house.byName
@@ -37,14 +38,15 @@ private func refusal(of other: House.Room, from room: House.Room) -> String? {
                 : Finding(
                     file, line: line, "\(room.name) imports \(other.name) but does not list it")
         }
-        for use in room.uses {
-            if rooms[use] == nil {
+        for use in room.uses where !imported.contains(use) {
+            guard let other = rooms[use] else {
                 findings.append(
                     Finding("Package.swift", "\(room.name) lists \(use), which is no target"))
-            } else if !imported.contains(use) {
-                findings.append(
-                    Finding("Package.swift", "\(room.name) lists \(use) and never imports it"))
+                continue
             }
+            if room.floor == .tests && other.floor == .apps { continue }
+            findings.append(
+                Finding("Package.swift", "\(room.name) lists \(use) and never imports it"))
         }
         return findings
     }

@@ -1,7 +1,7 @@
 /// Seeded dice: the same seed always throws the same numbers, on every machine.
 ///
 /// Steele, Lea and Flood's SplitMix64. It passes the statistical tests a test needs, has a period
-/// of 2⁶⁴ and no weak seed, zero included. Two dice must never share a secret: this is not for
+/// of 2⁶⁴ and no weak seed, zero included. Whoever sees one throw can tell the next: never for
 /// keys.
 public struct SplitMix64: RandomNumberGenerator, Hashable, Sendable {
     private var state: UInt64
