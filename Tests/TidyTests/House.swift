@@ -57,7 +57,7 @@ struct House {
     var byModule: [String: Room] { Dictionary(rooms.map { ($0.module, $0) }) { first, _ in first } }
 
     init(_ tree: Tree) throws {
-        let manifest = SwiftSource(tree.text("Package.swift")).withoutComments
+        let manifest = tree.swift("Package.swift").withoutComments
         let kinds = Kind.all(in: manifest)
         guard !kinds.isEmpty else { throw Failure.noFunctions }
         var rooms: [Room] = []
@@ -89,7 +89,7 @@ struct House {
     func imports(of room: Room, in tree: Tree) -> [(file: String, line: Int, room: Room)] {
         let modules = byModule
         return files(of: room, in: tree).flatMap { file in
-            SwiftSource(tree.text(file)).imports.compactMap { found in
+            tree.swift(file).imports.compactMap { found in
                 modules[found.module].map { (file, found.line, $0) }
             }
         }

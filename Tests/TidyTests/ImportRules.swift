@@ -85,7 +85,7 @@ func breaches(of table: [String: Set<String>], in tree: Tree) throws -> [Finding
     return house.rooms.filter { [.base, .domain].contains($0.floor) }.flatMap { room in
         let banned = room.kind == "shell" ? foundation : foundation.union(cLibrary)
         return house.files(of: room, in: tree).flatMap { file in
-            SwiftSource(tree.text(file)).imports.filter { banned.contains($0.module) }.map {
+            tree.swift(file).imports.filter { banned.contains($0.module) }.map {
                 Finding(file, line: $0.line, "\(room.name) may not import \($0.module)")
             }
         }

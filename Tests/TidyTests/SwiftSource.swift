@@ -3,7 +3,7 @@
 ///
 /// A small reader, not a parser: it knows nested comments, strings of every form with what they
 /// interpolate, raw identifiers and extended regular expressions, and nothing of bare `/…/` ones.
-struct SwiftSource {
+struct SwiftSource: Sendable {
     /// The text with every comment blanked, line by line as before.
     let withoutComments: String
     /// The text with comments and the contents of strings and raw identifiers blanked.
@@ -14,15 +14,18 @@ struct SwiftSource {
         reader.code(until: nil)
         withoutComments = String(decoding: reader.withoutComments, as: UTF8.self)
         code = String(decoding: reader.code, as: UTF8.self)
+        imports = Self.imports(in: code)
     }
 
-    struct Import: Hashable {
+    struct Import: Hashable, Sendable {
         let module: String
         let line: Int
     }
 
     /// The modules the file imports.
-    var imports: [Import] {
+    let imports: [Import]
+
+    private static func imports(in code: String) -> [Import] {
         let kinds: Set<Substring> = [
             "struct", "class", "enum", "protocol", "func", "let", "var", "typealias",
         ]
@@ -45,18 +48,14 @@ struct SwiftSource {
     }
 }
 
-/// Walks the bytes once and writes both readings as it goes.
+/// Walks the bytes once and blanks what is not wanted in each reading.
 private struct Reader {
     let bytes: [UInt8]
     var at = 0
-    var withoutComments: [UInt8] = []
-    var code: [UInt8] = []
+    var withoutComments: [UInt8]
+    var code: [UInt8]
 
-    init(bytes: [UInt8]) {
-        self.bytes = bytes
-        withoutComments.reserveCapacity(bytes.count)
-        code.reserveCapacity(bytes.count)
-    }
+    init(bytes: [UInt8]) { (self.bytes, withoutComments, code) = (bytes, bytes, bytes) }
 
     private func sees(_ text: StaticString) -> Bool {
         let end = at + text.utf8CodeUnitCount
@@ -66,35 +65,43 @@ private struct Reader {
 
     private enum Part { case code, string, comment }
 
-    /// Passes `count` bytes over; line ends stay in both readings, so that lines keep their
-    /// numbers.
+    /// Passes `count` bytes over. Line ends stay in both readings, so that lines keep their numbers.
     private mutating func pass(_ count: Int, as part: Part) {
         let end = min(at + count, bytes.count)
-        for byte in bytes[at..<end] {
-            let blank = byte == UInt8(ascii: "\n") ? byte : UInt8(ascii: " ")
-            withoutComments.append(part == .comment ? blank : byte)
-            code.append(part == .code ? byte : blank)
+        defer { at = end }
+        guard part != .code else { return }
+        for index in at..<end where bytes[index] != UInt8(ascii: "\n") {
+            code[index] = UInt8(ascii: " ")
+            if part == .comment { withoutComments[index] = UInt8(ascii: " ") }
         }
-        at = end
+    }
+
+    /// Passes over everything before the next of `marks`.
+    private mutating func pass(to marks: StaticString, as part: Part) {
+        let marks = Array("\(marks)".utf8)
+        var end = at
+        while end < bytes.count, !marks.contains(bytes[end]) { end += 1 }
+        pass(end - at, as: part)
     }
 
     /// Reads code to the end, or past the parenthesis that closes an interpolation.
     mutating func code(until closing: UInt8?) {
         var depth = 0
         while at < bytes.count {
+            pass(to: "/\"#`()", as: .code)
             if sees("//") {
-                while at < bytes.count, bytes[at] != UInt8(ascii: "\n") { pass(1, as: .comment) }
+                pass(to: "\n", as: .comment)
             } else if sees("/*") {
                 comment()
-            } else if bytes[at] == UInt8(ascii: "\"") || bytes[at] == UInt8(ascii: "#") {
+            } else if sees("\"") || sees("#") {
                 string()
-            } else if bytes[at] == UInt8(ascii: "`") {
+            } else if sees("`") {
                 pass(1, as: .code)
-                while at < bytes.count, !sees("`"), !sees("\n") { pass(1, as: .string) }
+                pass(to: "`\n", as: .string)
                 pass(1, as: .code)
             } else {
-                if bytes[at] == UInt8(ascii: "(") { depth += 1 }
-                if bytes[at] == closing {
+                if sees("(") { depth += 1 }
+                if at < bytes.count, bytes[at] == closing {
                     if depth == 0 { return pass(1, as: .code) }
                     depth -= 1
                 }
@@ -114,6 +121,7 @@ private struct Reader {
                 pass(2, as: .comment)
             } else {
                 pass(1, as: .comment)
+                pass(to: "/*", as: .comment)
             }
         } while depth > 0 && at < bytes.count
     }
@@ -138,6 +146,7 @@ private struct Reader {
             if bytes[at] == UInt8(ascii: "\n"), !isLong { return }
             guard bytes[at...].starts(with: escape) else {
                 pass(1, as: .string)
+                pass(to: "\"/\\\n", as: .string)
                 continue
             }
             pass(escape.count, as: .string)

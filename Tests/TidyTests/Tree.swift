@@ -6,8 +6,13 @@ struct Tree: Sendable {
     enum Failure: Error { case git(String) }
 
     let files: [String: String]
+    /// Each Swift file split once, for every rule that reads code.
+    private let swiftSources: [String: SwiftSource]
 
-    init(_ files: [String: String]) { self.files = files }
+    init(_ files: [String: String]) {
+        self.files = files
+        swiftSources = files.filter { $0.key.hasSuffix(".swift") }.mapValues(SwiftSource.init)
+    }
 
     /// The files that git knows or would add. A tree without git gives every file outside the
     /// directories that hold what is built or installed.
@@ -54,6 +59,8 @@ struct Tree: Sendable {
     }
 
     func text(_ path: String) -> String { files[path] ?? "" }
+
+    func swift(_ path: String) -> SwiftSource { swiftSources[path] ?? SwiftSource("") }
 
     func lines(_ path: String) -> [Substring] {
         text(path).split(separator: "\n", omittingEmptySubsequences: false)

@@ -21,14 +21,13 @@ private let namesBannedWords = [
     tree.sources.filter { !namesBannedWords.contains($0) }.flatMap { path in
         let unfinished = hits(of: unfinishedWords, in: tree.text(path), path: path)
         guard path.hasSuffix(".swift") else { return unfinished }
-        return unfinished + hits(of: trapWords, in: SwiftSource(tree.text(path)).code, path: path)
+        return unfinished + hits(of: trapWords, in: tree.swift(path).code, path: path)
     }
 }
 
 @Sendable func sleepingTests(_ tree: Tree) -> [Finding] {
     tree.sources.filter { $0.hasPrefix("Tests/") }.flatMap { path in
-        let text = tree.text(path)
-        let code = path.hasSuffix(".swift") ? SwiftSource(text).code : text
+        let code = path.hasSuffix(".swift") ? tree.swift(path).code : tree.text(path)
         return hits(of: sleepingWords, in: code, path: path)
     }
 }
