@@ -64,7 +64,8 @@ let package = Package(
         .shell("Base", "Crypto", uses: "Primitives", "CBlake3"),
         .room("Base", "Tables", uses: "Primitives", "Records", "Crypto"),
         // Support
-        .room("Support", "SpecTesting"),
+        .room("Support", "Simulation"),
+        .room("Support", "SpecTesting", uses: "Simulation"),
         // Apps
         .app("the-block", uses: "Primitives", "Records", "Crypto", "Tables"),
         // Tests
@@ -72,7 +73,9 @@ let package = Package(
         .tests("Records", uses: "Records", "Primitives"),
         .tests("Crypto", uses: "Crypto", "Primitives", vectors: true),
         .tests("Tables", uses: "Tables", "Records", "Crypto", "Primitives"),
+        .tests("Simulation", uses: "Simulation"),
         .tests("SpecTesting"),
+        .tests("Tidy"),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,15 @@
+/// What each room may touch: the table of the architecture, for the rooms that exist. C targets
+/// are not in it: a room that declares one may import it. A row is an allowance, not a wish; a
+/// room that needs another one asks for it here, where a reader sees the shape of the house.
+let roomTable: [String: Set<String>] = [
+    // Base
+    "Primitives": [],
+    "Records": ["Primitives"],
+    "Crypto": ["Primitives"],
+    "Tables": ["Primitives", "Records", "Crypto"],
+    // Support
+    "Simulation": [],
+    "SpecTesting": ["Simulation"],
+    // Apps
+    "the-block": ["Primitives", "Records", "Crypto", "Tables"],
+]
