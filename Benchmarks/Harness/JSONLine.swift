@@ -26,7 +26,8 @@ struct JSONLine {
         guard value != 0 else { return "0" }
         let places = 5 - Int(log10(abs(value)).rounded(.down))
         let scale = pow(10, Double(abs(places)))
-        let rounded = places >= 0
+        let rounded =
+            places >= 0
             ? (value * scale).rounded() / scale : (value / scale).rounded() * scale
         let text = "\(rounded)"
         return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
@@ -39,8 +40,9 @@ struct JSONLine {
             case "\"": quoted += "\\\""
             case "\\": quoted += "\\\\"
             case "\n": quoted += "\\n"
-            case "\0"..<" ": quoted += "\\u00" + (scalar.value < 16 ? "0" : "")
-                + String(scalar.value, radix: 16)
+            case "\0"..<" ":
+                let digits = String(scalar.value, radix: 16)
+                quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
             default: quoted.unicodeScalars.append(scalar)
             }
         }

@@ -40,7 +40,8 @@ import Testing
 
     @Test func `short work is repeated until a round of it lasts`() throws {
         let diary = Diary()
-        let outcome = try Match(diary.contender("a", each: .nanoseconds(100))).play(in: .nanoseconds)
+        let match = Match(diary.contender("a", each: .nanoseconds(100)))
+        let outcome = try match.play(in: .nanoseconds)
         let last = try #require(diary.entries.last)
         #expect(last.duration >= .milliseconds(150))
         #expect(outcome.repetitions == last.repetitions * outcome.ours.count)

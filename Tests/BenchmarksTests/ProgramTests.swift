@@ -16,9 +16,10 @@ import Testing
     @Test func `a case without a peer has no peer fields`() throws {
         let line = try #require(run(["--case=alone"]).lines.first)
         let object = try decoded(line)
-        #expect(object.keys.sorted() == [
-            "case", "max", "min", "parameters", "rounds", "runs", "unit", "value",
-        ])
+        #expect(
+            object.keys.sorted() == [
+                "case", "max", "min", "parameters", "rounds", "runs", "unit", "value",
+            ])
     }
 
     @Test func `an unavailable peer is named with the reason and has no value`() throws {
