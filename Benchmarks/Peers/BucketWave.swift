@@ -60,13 +60,27 @@ struct BucketWave<Hash: PairHash> {
             let node = append(page.digests[leaves.lowerBound])
             return Subtree(node: node, height: 0, kind: .leaf)
         }
-        precondition(bit < 64, "two leaves have one path")
-        let mask = UInt64(1) << UInt64(63 - bit)
-        var middle = leaves.lowerBound
-        while middle < leaves.upperBound, page.paths[middle] & mask == 0 { middle += 1 }
-        let left = subtree(of: leaves.lowerBound..<middle, in: page, at: bit + 1)
-        let right = subtree(of: middle..<leaves.upperBound, in: page, at: bit + 1)
+        // The first and the last part where any two do; nothing lies beside the bits before that.
+        let first = page.paths[leaves.lowerBound]
+        let parting = (first ^ page.paths[leaves.upperBound - 1]).leadingZeroBitCount
+        precondition(parting < 64, "two leaves have one path")
+        let mask = UInt64(1) << UInt64(63 - parting)
+        var middle = leaves.lowerBound + 1
+        while page.paths[middle] & mask == 0 { middle += 1 }
+        var subtree = branch(
+            self.subtree(of: leaves.lowerBound..<middle, in: page, at: parting + 1),
+            self.subtree(of: middle..<leaves.upperBound, in: page, at: parting + 1))
 
+        let empty = Subtree(node: 0, height: 0, kind: .empty)
+        for shared in stride(from: parting - 1, through: bit, by: -1) {
+            let isRight = first >> UInt64(63 - shared) & 1 == 1
+            subtree = isRight ? branch(empty, subtree) : branch(subtree, empty)
+        }
+        return subtree
+    }
+
+    /// The subtree of two halves, to be hashed once both are.
+    private mutating func branch(_ left: Subtree, _ right: Subtree) -> Subtree {
         let height = max(left.height, right.height)
         let node = append(.empty)
         pairs[height].append(Pair(left: left.node, right: right.node, target: node))
