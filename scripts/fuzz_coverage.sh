@@ -20,7 +20,8 @@ done
 
 mkdir -p "$scratch"
 if ! THE_BLOCK_FUZZ=1 swift build -c release --product fuzz --scratch-path "$scratch" \
-    -Xswiftc -profile-generate -Xswiftc -profile-coverage-mapping >"$scratch/build.log" 2>&1; then
+    -Xswiftc -profile-generate -Xswiftc -profile-coverage-mapping \
+    -Xcc -fprofile-instr-generate -Xcc -fcoverage-mapping >"$scratch/build.log" 2>&1; then
     cat "$scratch/build.log" >&2
     exit 1
 fi
