@@ -30,7 +30,8 @@ final class PythonPeer {
     private let questions = Pipe()
     private let answers = Pipe()
     private var unread: [UInt8] = []
-    private let patience: Duration
+    /// How long it may take to say its next line.
+    var patience: Duration
 
     /// The process's id, by which it is killed.
     var id: Int32 { process.processIdentifier }

@@ -38,9 +38,10 @@ import Testing
 
     @Test func `a peer that never answers is killed at its deadline`() throws {
         let script = try Script("say('ready')\nsys.stdin.readline()\nwhile True: time.sleep(60)")
-        let peer = try PythonPeer(script: script.path, patience: .milliseconds(2_000))
+        let peer = try PythonPeer(script: script.path)
         let id = peer.id
-        #expect(throws: PythonPeer.Failure.silent(after: .milliseconds(2_000))) {
+        peer.patience = .milliseconds(50)
+        #expect(throws: PythonPeer.Failure.silent(after: .milliseconds(50))) {
             try peer.time(1)
         }
         #expect(!isAlive(id))
