@@ -5,12 +5,17 @@ import PackageDescription
 let inCI = Context.environment["CI"] != nil
 let fuzzing = Context.environment["THE_BLOCK_FUZZ"] != nil
 
+/// Edges, comparisons and counters for libFuzzer, in every Swift target of a fuzzing build.
+let instrumented = SwiftSetting.unsafeFlags([
+    "-sanitize=fuzzer", "-sanitize-coverage=edge,trace-cmp,inline-8bit-counters,pc-table",
+])
+
 let house: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
     .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
-] + (inCI ? [.treatAllWarnings(as: .error)] : [])
+] + (inCI ? [.treatAllWarnings(as: .error)] : []) + (fuzzing ? [instrumented] : [])
 let safe: [SwiftSetting] = house + [.strictMemorySafety()]
 
 extension Target {
@@ -31,13 +36,39 @@ extension Target {
     static func c(_ name: String) -> Target {
         .target(
             name: name, path: "Sources/C/\(name)",
-            cSettings: [.unsafeFlags(["-O3"])])
+            cSettings: [.unsafeFlags(["-O3"] + (fuzzing ? ["-fsanitize=fuzzer-no-link"] : []))])
     }
 
     static func app(_ name: String, uses: String...) -> Target {
         .executableTarget(
             name: name, dependencies: uses.map { .byName(name: $0) },
             path: "Sources/Apps/\(name)", swiftSettings: safe)
+    }
+
+    /// The benchmark program: harness, documents, peers and cases; Python peers are run, not built.
+    static func benchmarks(uses: String...) -> Target {
+        .executableTarget(
+            name: "Benchmarks", dependencies: uses.map { .byName(name: $0) },
+            path: "Benchmarks", exclude: ["Peers/Python"], swiftSettings: safe)
+    }
+
+    /// The fuzz targets: plain functions over bytes, linked by the tests and by the fuzzer alike.
+    static func fuzzTargets(uses: String...) -> Target {
+        .target(
+            name: "FuzzTargets", dependencies: uses.map { .byName(name: $0) },
+            path: "Fuzz/Targets", swiftSettings: safe)
+    }
+
+    /// The fuzzer itself, present only in a fuzzing build because ordinary builds lack libFuzzer.
+    static func fuzzer() -> [Target] {
+        guard fuzzing else { return [] }
+        return [
+            .systemLibrary(name: "CFuzzer", path: "Fuzz/CFuzzer"),
+            .executableTarget(
+                name: "fuzz", dependencies: ["FuzzTargets", "CFuzzer"], path: "Fuzz/Runner",
+                swiftSettings: house,
+                linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]),
+        ]
     }
 
     /// A room's tests; `vectors` says that golden files lie in `Vectors/` beside them.
@@ -68,6 +99,9 @@ let package = Package(
         .room("Support", "SpecTesting", uses: "Simulation"),
         // Apps
         .app("the-block", uses: "Primitives", "Records", "Crypto", "Tables"),
+        // Measuring and fuzzing
+        .benchmarks(),
+        .fuzzTargets(),
         // Tests
         .tests("Primitives", uses: "Primitives"),
         .tests("Records", uses: "Records", "Primitives"),
@@ -75,7 +109,9 @@ let package = Package(
         .tests("Tables", uses: "Tables", "Records", "Crypto", "Primitives"),
         .tests("Simulation", uses: "Simulation"),
         .tests("SpecTesting"),
+        .tests("Benchmarks", uses: "Benchmarks"),
+        .tests("Fuzz", uses: "FuzzTargets"),
         .tests("Tidy"),
-    ],
+    ] + Target.fuzzer(),
     swiftLanguageModes: [.v6]
 )
