@@ -72,6 +72,8 @@ let package = Package(
         .tests("Crypto", uses: "Crypto", "Primitives"),
         .tests("Tables", uses: "Tables", "Records", "Crypto", "Primitives"),
         .tests("SpecTesting"),
+        .tests("Guard"),
+        .tests("TheBlock", uses: "the-block"),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,4 @@
-"""Sources/C: every target listed, every header and linked library accounted for."""
+"""C, wherever it stands: every target listed, every header and linked library accounted for."""
 
 import re
 
@@ -8,6 +8,7 @@ from .tree import Tree, line_of
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*(?:include(?:_next)?|import)[ \t]*([<"])([^>"]+)[>"]',
                      re.MULTILINE)
+MAP_MODULE = re.compile(r"^\s*(?:framework\s+)?module\s+(\w+)", re.MULTILINE)
 MAP_LINK = re.compile(r'\blink\s+(?:framework\s+)?"([^"]+)"')
 MAP_HEADER = re.compile(r'\bheader\s+"([^"]+)"')
 PRAGMA = re.compile(r'#\s*pragma\s+comment\s*\(\s*lib\s*,\s*"([^"]+)"')
@@ -15,24 +16,26 @@ SOURCE = (".c", ".h", ".cc", ".cpp", ".cxx", ".hpp", ".hh", ".inc", ".S", ".s", 
 
 
 def check(tree: Tree, policy: Policy) -> list[Finding]:
-    found, files = [], [path for path in tree.files() if path.startswith("Sources/")]
-    for target in sorted({path.split("/")[2] for path in files
-                          if path.startswith("Sources/C/") and path.count("/") > 2}):
-        if target not in policy.c_targets:
-            found.append(Finding(
-                f"Sources/C/{target}", 0, "c-target", f"C target '{target}' is not listed",
-                policy.add("c", target)))
+    files = list(tree.files())
+    own_headers = {path.rsplit("/", 1)[-1] for path in files if path.endswith(SOURCE)}
+    targets = {"/".join(path.split("/")[:3]) for path in files
+               if path.startswith("Sources/C/") and path.count("/") > 2}
+    found = [_unlisted_target(folder, 0, folder.rsplit("/", 1)[-1], policy)
+             for folder in sorted(targets) if folder.rsplit("/", 1)[-1] not in policy.c_targets]
     for path in files:
         if path.endswith(".modulemap"):
-            found += _check_module_map(path, tree, policy)
+            found += _check_module_map(path, tree.text(path), policy)
         elif path.endswith(SOURCE):
-            found += _check_source(path, tree, policy)
+            found += _check_source(path, tree.text(path), own_headers, policy)
     return found
 
 
-def _check_module_map(path: str, tree: Tree, policy: Policy) -> list[Finding]:
-    text = tree.text(path)
+def _check_module_map(path: str, text: str, policy: Policy) -> list[Finding]:
     found = [
+        _unlisted_target(path, line_of(text, match.start(1)), match.group(1), policy)
+        for match in MAP_MODULE.finditer(text) if match.group(1) not in policy.c_targets
+    ]
+    found += [
         _unlisted_library(path, line_of(text, match.start()), match.group(1), policy)
         for match in MAP_LINK.finditer(text) if match.group(1) not in policy.libraries
     ]
@@ -43,20 +46,21 @@ def _check_module_map(path: str, tree: Tree, policy: Policy) -> list[Finding]:
     return found
 
 
-def _check_source(path: str, tree: Tree, policy: Policy) -> list[Finding]:
-    text = tree.text(path)
-    own = {other.rsplit("/", 1)[-1] for other in tree.files()
-           if other.startswith("/".join(path.split("/")[:3]) + "/")}
+def _check_source(path: str, text: str, own_headers: set[str], policy: Policy) -> list[Finding]:
     found = [
         _unlisted_library(path, line_of(text, match.start()), match.group(1), policy)
         for match in PRAGMA.finditer(text) if match.group(1) not in policy.libraries
     ]
     for match in INCLUDE.finditer(text):
         quoted, header = match.group(1) == '"', match.group(2)
-        if quoted and header.rsplit("/", 1)[-1] in own or header in policy.headers:
+        if (quoted and header.rsplit("/", 1)[-1] in own_headers) or header in policy.headers:
             continue
-        found.append(_unlisted_header(path, line_of(text, match.start()), header, policy))
+        found.append(_unlisted_header(path, line_of(text, match.start(1)), header, policy))
     return found
+
+
+def _unlisted_target(path: str, line: int, name: str, policy: Policy) -> Finding:
+    return Finding(path, line, "c-target", f"C target '{name}' is not listed", policy.add("c", name))
 
 
 def _unlisted_library(path: str, line: int, name: str, policy: Policy) -> Finding:

@@ -9,7 +9,7 @@ from .tree import Tree, line_of
 
 MANIFEST = "Package.swift"
 
-DEPENDENCY = re.compile(r"(?:\.package\s*\(|\.product\s*\(|\bpackage\s*:|Package\.Dependency)")
+DEPENDENCY = re.compile(r"\.package\s*\(|\.product\s*\(|Package\.Dependency")
 BINARY = re.compile(r"\.binaryTarget\s*\(")
 LINKED = re.compile(r'\.linked(?:Library|Framework)\s*\(\s*"([^"]+)"')
 SYSTEM = re.compile(r'\.systemLibrary\s*\(\s*name:\s*"([^"]+)"')
@@ -18,7 +18,7 @@ LINK_FLAG = re.compile(r'"(?:-Xlinker=?)?-l([A-Za-z0-9_+.-]+)"')
 
 # A function of the manifest that makes targets: static func room(_ floor: String, _ name: String…
 MAKER = re.compile(r"static\s+func\s+(\w+)\s*\(([^)]*)\)\s*->\s*Target\s*\{")
-TARGET = re.compile(r'\.\w*[tT]arget\s*\(\s*name:\s*"([^"]+)"')
+TARGET = re.compile(r'\.(?:\w*[tT]arget|systemLibrary)\s*\(\s*name:\s*"([^"]+)"')
 
 FOREIGN_FILES = {
     "Package.resolved": "a resolved package dependency",

@@ -6,7 +6,7 @@ import tomllib
 from typing import Any
 
 from .policy import KINDS, PROVENANCE, Policy
-from .seals import FILE as CHECKSUMS, LINE
+from .seals import ALWAYS, FILE as CHECKSUMS, LINE
 from .tree import Tree
 
 
@@ -71,5 +71,5 @@ def _seals(checksums: str) -> dict[str, str]:
     return {
         f"file {match.group(2)}": match.group(1)[:16]
         for match in map(LINE.match, checksums.splitlines())
-        if match and match.group(2).startswith("Sources/")
+        if match and match.group(2) not in ALWAYS
     }

@@ -11,23 +11,25 @@ from .tree import Tree
 INSTALL = re.compile(r"\b(apt-get|apt|pip3?|npm|cargo|gem)\b[^\n;&|]*?\binstall\b([^\n;&|<>()\"']*)")
 CLONE = re.compile(r"\bgit\s+(?:clone|submodule\s+(?:add|update))\b")
 WORD = re.compile(r"^[A-Za-z0-9][A-Za-z0-9.+_-]*(?:==.*)?$")
+COMMAND_FILES = {"Makefile", "justfile"}
 TAKES_A_VALUE = {"-r", "-c", "-t", "--requirement", "--retries", "--timeout", "--target"}
 
 
 def check(tree: Tree, policy: Policy) -> list[Finding]:
     found = []
     for path in tree.files():
-        top = path.split("/")[0]
-        if top not in {"scripts", "testing", ".ci", "Makefile", "justfile"}:
-            continue
-        if path.endswith((".toml", ".txt", ".json", ".md", ".tsv")):
-            continue
-        text = tree.text(path)
-        first = text.split("\n", 1)[0]
-        if path.endswith(".py") or (first.startswith("#!") and "python" in first):
-            found += _check_python(path, text, tree, policy)
-        else:
-            found += _check_shell(path, text, policy)
+        name = path.rsplit("/", 1)[-1]
+        if name.endswith(".py"):
+            found += _check_python(path, tree.text(path), tree, policy)
+        elif name in COMMAND_FILES or name.endswith(".sh"):
+            found += _check_shell(path, tree.text(path), policy)
+        elif "." not in name:  # a program without a suffix says what it is on its first line
+            text = tree.text(path)
+            first = text.split("\n", 1)[0]
+            if first.startswith("#!") and "python" in first:
+                found += _check_python(path, text, tree, policy)
+            elif first.startswith("#!"):
+                found += _check_shell(path, text, policy)
     return found
 
 

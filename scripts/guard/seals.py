@@ -20,7 +20,7 @@ def sealed_files(tree: Tree, policy: Policy) -> list[str]:
     return [
         path for path in tree.files()
         if path in ALWAYS or path.startswith(vendored)
-        or (path.startswith("Sources/C/") and path.endswith(".modulemap"))
+        or path.endswith(".modulemap")
     ]
 
 
