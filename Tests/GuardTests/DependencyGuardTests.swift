@@ -95,7 +95,7 @@ import Testing
     }
 
     @Test func `an unknown flag is misuse`() async throws {
-        let answer = try await Program(script: "scripts/dependency_guard").run("--fix")
+        let answer = try await Program(script: "scripts/dependency_guard").run(["--fix"])
         #expect(answer.status == 64)
         #expect(answer.stderr.contains("--fix"))
     }

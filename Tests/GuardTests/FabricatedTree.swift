@@ -47,9 +47,8 @@ struct FabricatedTree {
         _ flag: String? = nil, environment: [String: String] = [:]
     ) async throws -> ChildProcess.Answer {
         let program = try Program(script: "scripts/dependency_guard")
-        let tree = "--root=\(root.path)"
-        guard let flag else { return try await program.run(tree, environment: environment) }
-        return try await program.run(tree, flag, environment: environment)
+        let arguments = ["--root", root.path] + (flag.map { [$0] } ?? [])
+        return try await program.run(arguments, environment: environment)
     }
 
     /// What the guard finds, as its `--json` tells it.

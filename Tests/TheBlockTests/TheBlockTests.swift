@@ -17,7 +17,7 @@ import Testing
     }
 
     @Test func `the tour names every room there is, and no other`() async throws {
-        let answer = try await Program(built: "the-block").run("--json")
+        let answer = try await Program(built: "the-block").run(["--json"])
         #expect(answer.status == 0)
         let tour = try JSONDecoder().decode(Tour.self, from: Data(answer.stdout.utf8))
 
@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test func `every command the tour names is in the Makefile or the docs`() async throws {
-        let answer = try await Program(built: "the-block").run("--json")
+        let answer = try await Program(built: "the-block").run(["--json"])
         let tour = try JSONDecoder().decode(Tour.self, from: Data(answer.stdout.utf8))
         let makefile = try String(
             contentsOf: Checkout.root.appending(path: "Makefile"), encoding: .utf8)
@@ -48,7 +48,7 @@ import Testing
 
     @Test func `the text tells the same rooms`() async throws {
         let text = try await Program(built: "the-block").run().stdout
-        let json = try await Program(built: "the-block").run("--json").stdout
+        let json = try await Program(built: "the-block").run(["--json"]).stdout
         for room in try JSONDecoder().decode(Tour.self, from: Data(json.utf8)).rooms {
             #expect(text.contains("\(room.floor)/\(room.name)"))
             #expect(text.contains(room.owns))
@@ -57,7 +57,7 @@ import Testing
 
     @Test(arguments: [("--version", "the-block 0."), ("--help", "usage:"), ("-h", "usage:")])
     func `help and version answer and succeed`(flag: String, start: String) async throws {
-        let answer = try await Program(built: "the-block").run(flag)
+        let answer = try await Program(built: "the-block").run([flag])
         #expect(answer.status == 0)
         #expect(answer.stdout.hasPrefix(start))
         #expect(answer.stderr.isEmpty)
@@ -65,14 +65,14 @@ import Testing
 
     @Test(arguments: ["--jsn", "run", "", "--json=1"])
     func `an unknown argument is misuse, named with what was expected`(flag: String) async throws {
-        let answer = try await Program(built: "the-block").run(flag)
+        let answer = try await Program(built: "the-block").run([flag])
         #expect(answer.status == 64)
         #expect(answer.stdout.isEmpty)
         #expect(answer.stderr.contains("'\(flag)'; expected --json, --version or --help"))
     }
 
     @Test func `two flags are misuse`() async throws {
-        let answer = try await Program(built: "the-block").run("--json", "--version")
+        let answer = try await Program(built: "the-block").run(["--json", "--version"])
         #expect(answer.status == 64)
         #expect(answer.stderr.contains("at most one flag, got 2"))
     }
