@@ -1,3 +1,5 @@
+import Testing
+
 /// One way in from outside: how the fabricated tree is changed, and the finding that must answer it.
 struct Violation: Sendable, CustomTestStringConvertible {
     enum Change: Sendable {
