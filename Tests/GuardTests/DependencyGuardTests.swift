@@ -4,9 +4,8 @@ import Testing
 @Suite struct DependencyGuardTests {
     @Test(.requirement("DG-004"))
     func `a tree that lists what it uses passes`() async throws {
-        try await FabricatedTree.use { tree in
-            #expect(try await tree.findings().isEmpty)
-        }
+        let findings = try await FabricatedTree.use { tree in try await tree.findings() }
+        #expect(findings.isEmpty, "\(findings)")
     }
 
     @Test(.requirement("DG-004"))
