@@ -7,15 +7,31 @@ import Testing
 struct FabricatedTree {
     let root: URL
 
-    /// Lays the tree out, seals it, hands it to `body`, and deletes it whatever happens.
-    static func use<Result>(_ body: (FabricatedTree) async throws -> Result) async throws -> Result
-    {
+    /// Lays the tree out, hands it to `body`, and deletes it whatever happens.
+    static func use<Result>(_ body: (FabricatedTree) async throws -> Result) async throws -> Result {
+        let checksums = try await seals.value
+        return try await laidOut { tree in
+            try tree.write(checksums, to: "checksums.txt")
+            return try await body(tree)
+        }
+    }
+
+    /// What the guard seals for the tree as it is laid out; asked once, the same for every test.
+    private static let seals = Task {
+        try await laidOut { tree in
+            try #require(await tree.askGuard("--refresh").status == 0)
+            return try tree.read("checksums.txt")
+        }
+    }
+
+    private static func laidOut<Result>(
+        _ body: (FabricatedTree) async throws -> Result
+    ) async throws -> Result {
         let tree = FabricatedTree(
             root: FileManager.default.temporaryDirectory.appending(
                 path: "guard-\(UUID().uuidString)"))
         defer { try? FileManager.default.removeItem(at: tree.root) }
         for (path, text) in files { try tree.write(text, to: path) }
-        try #require(await tree.askGuard("--refresh").status == 0)
         return try await body(tree)
     }
 

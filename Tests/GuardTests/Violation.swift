@@ -154,7 +154,7 @@ extension Violation {
     static let partialRefreshes = [
         Violation(
             "the policy alone", .append("# reviewed\n", to: policy),
-            rule: "partial-refresh", at: "checksums.txt:3", names: policy),
+            rule: "partial-refresh", at: "checksums.txt:2", names: policy),
         Violation(
             "the provenance alone",
             .replace("\"0.22.0\"", with: "\"0.21.0\"", in: "provenance.json"),

@@ -17,11 +17,10 @@ def sealed_files(tree: Tree, policy: Policy) -> list[str]:
     """The three records, every module map, and every file of a vendored C target."""
     vendored = tuple(f"Sources/C/{name}/" for name, target in policy.c_targets.items()
                      if target["origin"] == "vendored")
-    return [
+    return sorted(
         path for path in tree.files()
-        if path in ALWAYS or path.startswith(vendored)
-        or path.endswith(".modulemap")
-    ]
+        if path in ALWAYS or path.startswith(vendored) or path.endswith(".modulemap")
+    )
 
 
 def refresh(tree: Tree, policy: Policy) -> None:

@@ -31,6 +31,9 @@ struct Tour: Sendable {
                 floor: "Base", name: "Tables",
                 owns: "where state lives: rows, their history within a block, roots and proofs"),
             Room(
+                floor: "Support", name: "Simulation",
+                owns: "seeded dice: the same seed, the same run"),
+            Room(
                 floor: "Support", name: "SpecTesting",
                 owns: "ties tests to the rows of docs/spec"),
         ],
