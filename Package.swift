@@ -5,13 +5,12 @@ import PackageDescription
 let inCI = Context.environment["CI"] != nil
 let fuzzing = Context.environment["THE_BLOCK_FUZZ"] != nil
 
-let house: [SwiftSetting] =
-    [
-        .enableUpcomingFeature("ExistentialAny"),
-        .enableUpcomingFeature("InternalImportsByDefault"),
-        .enableUpcomingFeature("MemberImportVisibility"),
-        .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
-    ] + (inCI ? [.treatAllWarnings(as: .error)] : [])
+let house: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
+] + (inCI ? [.treatAllWarnings(as: .error)] : [])
 let safe: [SwiftSetting] = house + [.strictMemorySafety()]
 
 extension Target {

@@ -8,7 +8,8 @@ struct FabricatedTree {
     let root: URL
 
     /// Lays the tree out, hands it to `body`, and deletes it whatever happens.
-    static func use<Result>(_ body: (FabricatedTree) async throws -> Result) async throws -> Result {
+    static func use<Result>(_ body: (FabricatedTree) async throws -> Result) async throws -> Result
+    {
         let checksums = try await seals.value
         return try await laidOut { tree in
             try tree.write(checksums, to: "checksums.txt")
