@@ -16,6 +16,10 @@ RECORDED = mkdir -p $(EVIDENCE) && rm -f $(EVIDENCE)/events.jsonl $(EVIDENCE)/re
 	THE_BLOCK_REQUIREMENTS=$(CURDIR)/$(EVIDENCE)/requirements.jsonl
 STREAM := --event-stream-version 0 --event-stream-output-path $(EVIDENCE)/events.jsonl
 SWIFT_TEST = $(SWIFT) test --parallel --disable-xctest
+RECORDED_TEST = $(RECORDED) $(SWIFT_TEST) $(STREAM)
+
+# For scripts that call `swift` by name.
+WITH_SWIFT = PATH="$(dir $(SWIFT)):$$PATH"
 
 SWIFT_SOURCES = $(wildcard Sources Tests Benchmarks Fuzz Package.swift)
 
@@ -30,20 +34,20 @@ run: setup ## build and start the-block (ARGS="--help" passes flags)
 	@"$$($(SWIFT) build -c release --show-bin-path)/the-block" $(ARGS)
 
 test: setup guard ## set up, guard, then build and run every test
-	@$(RECORDED) $(SWIFT_TEST) $(STREAM)
+	@$(RECORDED_TEST)
 
 test-fast: ## only build and run the tests (FILTER=Name picks some)
 	@$(SWIFT_TEST) $(if $(FILTER),--filter '$(FILTER)')
 
 test-full: setup guard ## every test at full length, optimised (THE_BLOCK_FULL=1)
-	@$(RECORDED) THE_BLOCK_FULL=1 $(SWIFT_TEST) $(STREAM) -c release -Xswiftc -enable-testing \
+	@export THE_BLOCK_FULL=1; $(RECORDED_TEST) -c release -Xswiftc -enable-testing \
 		--scratch-path .build/full
 
 bench: ## print one JSON line per benchmark (CASE=name picks, CASE=--list lists)
-	@scripts/bench $(CASE)
+	@$(WITH_SWIFT) scripts/bench $(CASE)
 
 fuzz: ## fuzz a reader (TARGET=name SECONDS=60)
-	@scripts/fuzz $(TARGET) $(SECONDS)
+	@$(WITH_SWIFT) scripts/fuzz $(if $(TARGET),$(TARGET) $(SECONDS))
 
 lint: ## check format, manifests and scripts; change nothing
 	@SWIFT=$(SWIFT) scripts/lint $(SWIFT_SOURCES)
@@ -57,8 +61,12 @@ guard: ## fail on anything from outside that is not listed with its reason
 guard-refresh: ## after reviewing a dependency change: seal it in checksums.txt
 	@scripts/dependency_guard --refresh
 
-conformance: ## what the last test run proved, per system (SYSTEM=ST lists its open rows)
-	@scripts/conformance $(SYSTEM)
+# Joins the last recorded run, or makes one where a file is newer; a failed run is still joined, and
+# said to be failed.
+conformance: ## what the tests prove, per system (SYSTEM=ST lists its open rows)
+	@if [[ ! -f $(EVIDENCE)/events.jsonl || -n $$(find $(SWIFT_SOURCES) docs/spec scripts -type f \
+		-newer $(EVIDENCE)/events.jsonl -print -quit) ]]; then $(RECORDED_TEST) >&2 || true; fi
+	@scripts/conformance --last $(if $(SYSTEM),--system $(SYSTEM))
 
 coverage: ## run the tests instrumented and print covered lines per target
 	@$(SWIFT_TEST) --enable-code-coverage --scratch-path .build/coverage
