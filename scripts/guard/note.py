@@ -30,7 +30,8 @@ def since(commit: str, tree: Tree) -> str:
     since_when = f"since {commit}" if known else f"({commit} holds no such records: all is new)"
     if not lines:
         return f"## Supply chain\n\nNothing changed {since_when}."
-    return "\n".join([f"## Supply chain: {len(lines)} changes {since_when}", "", *lines])
+    changes = "1 change" if len(lines) == 1 else f"{len(lines)} changes"
+    return "\n".join([f"## Supply chain: {changes} {since_when}", "", *lines])
 
 
 def _at(commit: str, path: str, tree: Tree) -> str | None:
