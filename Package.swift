@@ -72,6 +72,7 @@ let package = Package(
         .tests("Tables", uses: "Tables", "Records", "Crypto", "Primitives"),
         .tests("SpecTesting"),
         .tests("Guard"),
+        .tests("House"),
         .tests("TheBlock", uses: "the-block"),
     ],
     swiftLanguageModes: [.v6]
