@@ -53,7 +53,7 @@ lint: ## check format, manifests and scripts; change nothing
 	@SWIFT=$(SWIFT) scripts/lint $(SWIFT_SOURCES)
 
 fmt: ## format every Swift file in place
-	@$(SWIFT) format --in-place --recursive --parallel $(SWIFT_SOURCES)
+	@$(SWIFT) format --configuration .swift-format --in-place --recursive --parallel $(SWIFT_SOURCES)
 
 guard: ## fail on anything from outside that is not listed with its reason
 	@scripts/dependency_guard
