@@ -64,7 +64,7 @@ let package = Package(
         // Support
         .room("Support", "SpecTesting"),
         // Apps
-        .app("the-block", uses: "Primitives", "Records", "Crypto", "Tables"),
+        .app("the-block"),
         // Tests
         .tests("Primitives", uses: "Primitives"),
         .tests("Records", uses: "Records", "Primitives"),
