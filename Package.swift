@@ -98,7 +98,7 @@ let package = Package(
         .room("Support", "Simulation"),
         .room("Support", "SpecTesting", uses: "Simulation"),
         // Apps
-        .app("the-block", uses: "Primitives", "Records", "Crypto", "Tables"),
+        .app("the-block"),
         // Measuring and fuzzing
         .benchmarks(),
         .fuzzTargets(),
@@ -112,6 +112,9 @@ let package = Package(
         .tests("Benchmarks", uses: "Benchmarks"),
         .tests("Fuzz", uses: "FuzzTargets"),
         .tests("Tidy"),
+        .tests("Guard"),
+        .tests("House"),
+        .tests("TheBlock", uses: "the-block"),
     ] + Target.fuzzer(),
     swiftLanguageModes: [.v6]
 )

@@ -1,1 +1,3 @@
-print("The Block")
+import Foundation
+
+exit(run(CommandLine.arguments.dropFirst()))

@@ -188,7 +188,7 @@ extension JSONWriter.MemberName {
 
     private func withBytes<T>(_ body: (UnsafeBufferPointer<UInt8>) -> T) -> T {
         switch self {
-        case .declared(let name): unsafe name.withUTF8Buffer { unsafe body($0) }
+        case .declared(let name): name.withUTF8Buffer { unsafe body($0) }
         case .dynamic(let name): unsafe name.utf8.span.withUnsafeBufferPointer { unsafe body($0) }
         }
     }

@@ -1,0 +1,76 @@
+# Every command of this project. `make help` lists them.
+# Variables: CASE, TARGET, SECONDS, FILTER, SYSTEM, ARGS (see each target).
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help setup run test test-fast test-full bench fuzz lint fmt guard guard-refresh \
+	conformance coverage clean
+
+# Looked up when first used, so that `make setup` can run before there is a toolchain.
+SWIFT = $(eval SWIFT := $$(shell scripts/find-swift))$(or $(SWIFT),$(error no Swift toolchain))
+
+# What a test run leaves for `make conformance`: its event stream, and the rows its tests name.
+EVIDENCE := .build/conformance
+RECORDED = mkdir -p $(EVIDENCE) && rm -f $(EVIDENCE)/events.jsonl $(EVIDENCE)/requirements.jsonl && \
+	THE_BLOCK_REQUIREMENTS=$(CURDIR)/$(EVIDENCE)/requirements.jsonl
+STREAM := --event-stream-version 0 --event-stream-output-path $(EVIDENCE)/events.jsonl
+SWIFT_TEST = $(SWIFT) test --parallel --disable-xctest
+RECORDED_TEST = $(RECORDED) $(SWIFT_TEST) $(STREAM)
+
+# For scripts that call `swift` by name.
+WITH_SWIFT = PATH="$(dir $(SWIFT)):$$PATH"
+
+SWIFT_SOURCES = $(wildcard Sources Tests Benchmarks Fuzz Package.swift)
+
+help: ## print this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## install the system packages and test peers that are missing
+	@scripts/setup
+
+run: setup ## build and start the-block (ARGS="--help" passes flags)
+	@$(SWIFT) build -c release --product the-block
+	@"$$($(SWIFT) build -c release --show-bin-path)/the-block" $(ARGS)
+
+test: setup guard ## set up, guard, then build and run every test
+	@$(RECORDED_TEST)
+
+test-fast: ## only build and run the tests (FILTER=Name picks some)
+	@$(SWIFT_TEST) $(if $(FILTER),--filter '$(FILTER)')
+
+test-full: setup guard ## every test at full length, optimised (THE_BLOCK_FULL=1)
+	@export THE_BLOCK_FULL=1; $(RECORDED_TEST) -c release -Xswiftc -enable-testing \
+		--scratch-path .build/full
+
+bench: ## print one JSON line per benchmark (CASE=name picks, CASE=--list lists)
+	@$(WITH_SWIFT) scripts/bench $(CASE)
+
+fuzz: ## fuzz a reader (TARGET=name SECONDS=60)
+	@$(WITH_SWIFT) scripts/fuzz $(if $(TARGET),$(TARGET) $(SECONDS))
+
+lint: ## check format, manifests and scripts; change nothing
+	@SWIFT=$(SWIFT) scripts/lint $(SWIFT_SOURCES)
+
+fmt: ## format every Swift file in place
+	@$(SWIFT) format --configuration .swift-format --in-place --recursive --parallel $(SWIFT_SOURCES)
+
+guard: ## fail on anything from outside that is not listed with its reason
+	@scripts/dependency_guard
+
+guard-refresh: ## after reviewing a dependency change: seal it in checksums.txt
+	@scripts/dependency_guard --refresh
+
+# Joins the last recorded run, or makes one where a file is newer; a failed run is still joined, and
+# said to be failed.
+conformance: ## what the tests prove, per system (SYSTEM=ST lists its open rows)
+	@if [[ ! -f $(EVIDENCE)/events.jsonl || -n $$(find $(SWIFT_SOURCES) docs/spec scripts -type f \
+		-newer $(EVIDENCE)/events.jsonl -print -quit) ]]; then $(RECORDED_TEST) >&2 || true; fi
+	@scripts/conformance --last $(if $(SYSTEM),--system $(SYSTEM))
+
+coverage: ## run the tests instrumented and print covered lines per target
+	@$(SWIFT_TEST) --enable-code-coverage --scratch-path .build/coverage
+	@scripts/coverage "$$($(SWIFT) test --show-codecov-path --scratch-path .build/coverage)"
+
+clean: ## delete what was built (the test peers in .venv stay)
+	@rm -rf .build

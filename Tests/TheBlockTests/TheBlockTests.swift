@@ -1,0 +1,87 @@
+import Foundation
+import SpecTesting
+import Testing
+
+@Suite struct TheBlockTests {
+    private struct Tour: Decodable {
+        struct Room: Decodable {
+            let floor: String
+            let name: String
+            let owns: String
+        }
+        struct Command: Decodable { let line: String }
+
+        let version: String
+        let rooms: [Room]
+        let commands: [Command]
+    }
+
+    @Test func `the tour names every room there is, and no other`() async throws {
+        let answer = try await Program(built: "the-block").run(["--json"])
+        #expect(answer.status == 0)
+        let tour = try JSONDecoder().decode(Tour.self, from: Data(answer.stdout.utf8))
+
+        let sources = Checkout.root.appending(path: "Sources")
+        var rooms: [String] = []
+        for floor in try folders(in: sources) where !["Apps", "C"].contains(floor) {
+            rooms += try folders(in: sources.appending(path: floor)).map { "\(floor)/\($0)" }
+        }
+        #expect(tour.rooms.map { "\($0.floor)/\($0.name)" }.sorted() == rooms.sorted())
+        #expect(tour.rooms.allSatisfy { !$0.owns.isEmpty })
+    }
+
+    @Test func `every command the tour names is in the Makefile or the docs`() async throws {
+        let answer = try await Program(built: "the-block").run(["--json"])
+        let tour = try JSONDecoder().decode(Tour.self, from: Data(answer.stdout.utf8))
+        let makefile = try String(
+            contentsOf: Checkout.root.appending(path: "Makefile"), encoding: .utf8)
+        for command in tour.commands {
+            let target = command.line.hasPrefix("make ") ? command.line.dropFirst(5) : nil
+            if let target {
+                #expect(makefile.contains("\n\(target):"))
+            } else {
+                let page = Checkout.root.appending(path: command.line)
+                #expect(FileManager.default.fileExists(atPath: page.path))
+            }
+        }
+    }
+
+    @Test func `the text tells the same rooms`() async throws {
+        let text = try await Program(built: "the-block").run().stdout
+        let json = try await Program(built: "the-block").run(["--json"]).stdout
+        for room in try JSONDecoder().decode(Tour.self, from: Data(json.utf8)).rooms {
+            #expect(text.contains("\(room.floor)/\(room.name)"))
+            #expect(text.contains(room.owns))
+        }
+    }
+
+    @Test(arguments: [("--version", "the-block 0."), ("--help", "usage:"), ("-h", "usage:")])
+    func `help and version answer and succeed`(flag: String, start: String) async throws {
+        let answer = try await Program(built: "the-block").run([flag])
+        #expect(answer.status == 0)
+        #expect(answer.stdout.hasPrefix(start))
+        #expect(answer.stderr.isEmpty)
+    }
+
+    @Test(arguments: ["--jsn", "run", "", "--json=1"])
+    func `an unknown argument is misuse, named with what was expected`(flag: String) async throws {
+        let answer = try await Program(built: "the-block").run([flag])
+        #expect(answer.status == 64)
+        #expect(answer.stdout.isEmpty)
+        #expect(answer.stderr.contains("'\(flag)'; expected --json, --version or --help"))
+    }
+
+    @Test func `two flags are misuse`() async throws {
+        let answer = try await Program(built: "the-block").run(["--json", "--version"])
+        #expect(answer.status == 64)
+        #expect(answer.stderr.contains("at most one flag, got 2"))
+    }
+
+    private func folders(in directory: URL) throws -> [String] {
+        try FileManager.default
+            .contentsOfDirectory(at: directory, includingPropertiesForKeys: [.isDirectoryKey])
+            .filter { try $0.resourceValues(forKeys: [.isDirectoryKey]).isDirectory == true }
+            .map(\.lastPathComponent)
+            .filter { !$0.hasPrefix(".") }
+    }
+}

@@ -1,0 +1,1 @@
+"""The parts of scripts/dependency_guard: one reader per way in from outside."""
