@@ -44,6 +44,29 @@ public struct BinaryWriter: Sendable {
         raw(bytes)
     }
 
+    /// What `body` writes, behind its count.
+    @inlinable public mutating func counted(_ body: (inout BinaryWriter) -> Void) {
+        let start = storage.count
+        storage.append(0)
+        body(&self)
+        let count = storage.count &- start &- 1
+        if count < 0x80 {
+            storage[start] = UInt8(truncatingIfNeeded: count)
+        } else {
+            lengthen(countAt: start, to: count)
+        }
+    }
+
+    /// A count of more than one byte moves what it counts.
+    @usableFromInline mutating func lengthen(countAt start: Int, to count: Int) {
+        var prefix = BinaryWriter(capacity: 10)
+        prefix.integer(UInt64(count))
+        storage.replaceSubrange(start...start, with: prefix.storage)
+    }
+
+    /// Bytes of a form that the type fixes, appended by `body`.
+    @inlinable public mutating func raw(_ body: (inout [UInt8]) -> Void) { body(&storage) }
+
     /// Forgets what was written behind `count`; the storage is kept.
     @inlinable public mutating func truncate(to count: Int) {
         storage.removeLast(storage.count - count)

@@ -1,0 +1,64 @@
+public import Records
+
+/// What a block did to a table, as bytes in the order of the keys: the input of its ``StateTree``.
+/// Not generic, so that folding is one piece of code for every table.
+public struct RowChanges: Sendable {
+    struct Item: Sendable {
+        /// The first eight bytes of the key as a number.
+        var prefix: UInt64
+        var start: Int
+        /// Bytes of the whole row; of a removed one, only those of its key.
+        var count: Int
+    }
+
+    public let keyWidth: Int
+    let bytes: [UInt8]
+    let items: [Item]
+
+    public var isEmpty: Bool { items.isEmpty }
+
+    /// The rows that `changes` left otherwise than it found them. A key that stands twice there may
+    /// stand twice here, with the same bytes.
+    @inlinable public init<Key: TableKey, Row: Record & Equatable>(
+        _ changes: TableChanges<Key, Row>
+    ) {
+        var rows = Collector(keyWidth: Key.width, capacity: changes.count)
+        for change in changes.changes where change.before != change.after {
+            rows.append(change.key, change.after)
+        }
+        self.init(rows)
+    }
+
+    /// Every row of a table, as if one block had made them all.
+    @inlinable public init<Key: TableKey, Row: Record & Equatable>(all table: Table<Key, Row>) {
+        var rows = Collector(keyWidth: Key.width, capacity: table.count)
+        table.forEachUnordered { key, row in rows.append(key, row) }
+        self.init(rows)
+    }
+
+    @usableFromInline init(_ rows: consuming Collector) {
+        keyWidth = rows.keyWidth
+        let bytes = rows.writer.bytes
+        items = RowOrder.sorted(rows.ends, bytes, keyWidth: keyWidth)
+        self.bytes = bytes
+    }
+
+    /// Rows as they come.
+    @usableFromInline struct Collector {
+        @usableFromInline let keyWidth: Int
+        @usableFromInline var writer: BinaryWriter
+        @usableFromInline var ends: [Int] = []
+
+        @inlinable init(keyWidth: Int, capacity: Int) {
+            self.keyWidth = keyWidth
+            writer = BinaryWriter(capacity: capacity &* (keyWidth &+ 24))
+            ends.reserveCapacity(capacity)
+        }
+
+        @inlinable mutating func append<Key: TableKey, Row: Record>(_ key: Key, _ row: Row?) {
+            writer.raw { key.append(to: &$0) }
+            if let row { writer.counted { row.write(binary: &$0) } }
+            ends.append(writer.count)
+        }
+    }
+}
