@@ -10,12 +10,13 @@ let instrumented = SwiftSetting.unsafeFlags([
     "-sanitize=fuzzer", "-sanitize-coverage=edge,trace-cmp,inline-8bit-counters,pc-table",
 ])
 
-let house: [SwiftSetting] = [
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-    .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
-] + (inCI ? [.treatAllWarnings(as: .error)] : []) + (fuzzing ? [instrumented] : [])
+let house: [SwiftSetting] =
+    [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
+    ] + (inCI ? [.treatAllWarnings(as: .error)] : []) + (fuzzing ? [instrumented] : [])
 let safe: [SwiftSetting] = house + [.strictMemorySafety()]
 
 extension Target {

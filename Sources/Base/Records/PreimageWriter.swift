@@ -13,7 +13,8 @@ public struct PreimageWriter: Sendable {
         storage.reserveCapacity(256)
         length(domain.utf8CodeUnitCount)
         unsafe storage.append(
-            contentsOf: UnsafeBufferPointer(start: domain.utf8Start, count: domain.utf8CodeUnitCount))
+            contentsOf: UnsafeBufferPointer(
+                start: domain.utf8Start, count: domain.utf8CodeUnitCount))
     }
 
     /// Appends `value` in its full width, lowest byte first.

@@ -42,8 +42,9 @@ enum RowBytes {
     @inline(__always)
     static func prefix(_ bytes: Span<UInt8>, at start: Int, keyWidth: Int) -> UInt64 {
         if keyWidth >= 8 {
-            return unsafe UInt64(bigEndian: bytes.bytes.unsafeLoadUnaligned(
-                fromByteOffset: start, as: UInt64.self))
+            return unsafe UInt64(
+                bigEndian: bytes.bytes.unsafeLoadUnaligned(
+                    fromByteOffset: start, as: UInt64.self))
         }
         var prefix: UInt64 = 0
         for offset in 0..<8 {

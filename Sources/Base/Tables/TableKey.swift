@@ -80,7 +80,9 @@ extension Address: TableKey {
     }
 
     @inlinable public init?(_ bytes: Span<UInt8>) {
-        guard bytes.count == Self.width, let hash = Digest(bytes.extracting(2...)) else { return nil }
+        guard bytes.count == Self.width, let hash = Digest(bytes.extracting(2...)) else {
+            return nil
+        }
         self.init(shard: Shard(UInt16(bytes[0]) << 8 | UInt16(bytes[1])), keyHash: hash)
     }
 

@@ -31,9 +31,10 @@ extension BoundedText {
 
     public init?(text bytes: Span<UInt8>) {
         guard Self.accepts(bytes) else { return nil }
-        self.init(checked: unsafe bytes.withUnsafeBufferPointer {
-            unsafe String(decoding: $0, as: UTF8.self)
-        })
+        self.init(
+            checked: unsafe bytes.withUnsafeBufferPointer {
+                unsafe String(decoding: $0, as: UTF8.self)
+            })
     }
 
     public func appendText(to bytes: inout [UInt8]) { bytes.append(contentsOf: text.utf8) }
@@ -90,7 +91,8 @@ public struct Alphabet: Hashable, Sendable, ExpressibleByStringLiteral, CustomSt
             precondition(first <= last && last < 0x80, "a range of an alphabet runs upwards")
             for character in first...last {
                 precondition(
-                    Self.isPlain(character), "an alphabet holds letters, digits and . _ : / @ + # -")
+                    Self.isPlain(character), "an alphabet holds letters, digits and . _ : / @ + # -"
+                )
                 bits |= 1 << UInt128(character)
             }
             index += isRange ? 3 : 1

@@ -43,7 +43,9 @@ extension Bytes: TextField {
         }
     }
 
-    private static func digit(_ nibble: UInt8) -> UInt8 { nibble < 10 ? 0x30 + nibble : 0x57 + nibble }
+    private static func digit(_ nibble: UInt8) -> UInt8 {
+        nibble < 10 ? 0x30 + nibble : 0x57 + nibble
+    }
 
     public static var expectation: String { "bytes as pairs of lower-case hexadecimal digits" }
     public static var pattern: String { "^([0-9a-f]{2})*$" }

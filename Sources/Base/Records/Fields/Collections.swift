@@ -4,7 +4,8 @@ extension Array: Field where Element: Field {
         self = try reader.nested { (reader) throws(RecordError) in
             var elements: [Element] = []
             elements.reserveCapacity(
-                Swift.min(count, 16 &+ reader.remaining / Swift.max(1, MemoryLayout<Element>.stride)))
+                Swift.min(
+                    count, 16 &+ reader.remaining / Swift.max(1, MemoryLayout<Element>.stride)))
             for index in 0..<count {
                 let start = reader.offset
                 do throws(RecordError) {

@@ -60,7 +60,9 @@ extension JSONReader {
             return false
         }
         guard keyIs(name) else { return false }
-        guard seen & bit == 0 else { throw RecordError(.duplicateKey("\(name)"), at: key.start &- 1) }
+        guard seen & bit == 0 else {
+            throw RecordError(.duplicateKey("\(name)"), at: key.start &- 1)
+        }
         seen |= bit
         took = true
         return true

@@ -64,7 +64,8 @@
     @inlinable @inline(__always) func plainRun(from start: Int) -> Int {
         var index = start
         while index &+ 8 <= end {
-            let word = UInt64(littleEndian: unsafe UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self))
+            let word = UInt64(
+                littleEndian: unsafe UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self))
             let quote = word ^ 0x2222_2222_2222_2222
             let slash = word ^ 0x5C5C_5C5C_5C5C_5C5C
             let ones: UInt64 = 0x0101_0101_0101_0101
