@@ -19,6 +19,12 @@ enum ChunkRule {
             || spread(bytes, at: start, keyWidth: keyWidth) < UInt64.max / meanBeyondLeast
     }
 
+    /// Whether the row from `start` to `end` begins a new page, the current one having begun at `page`.
+    @inline(__always)
+    static func turnsPage(rowFrom start: Int, to end: Int, page: Int) -> Bool {
+        end &- page > pageSize && start > page
+    }
+
     /// A number that keys share only by accident, the same on every machine.
     private static func spread(_ bytes: Span<UInt8>, at start: Int, keyWidth: Int) -> UInt64 {
         var spread: UInt64 = 0x243F_6A88_85A3_08D3

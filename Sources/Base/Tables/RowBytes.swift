@@ -1,3 +1,5 @@
+import Records
+
 /// How a row stands in pages, chunks and proofs: the bytes of its key, the count of its own bytes as
 /// LEB128, its canonical binary form.
 enum RowBytes {
@@ -63,5 +65,25 @@ enum RowBytes {
             if one != other { return one < other ? -1 : 1 }
         }
         return 0
+    }
+
+    /// Lends each row's key and own bytes in turn. Refused where `bytes` are not whole rows, or where
+    /// `body` refuses one.
+    static func forEach(
+        in bytes: Span<UInt8>, keyWidth: Int,
+        _ body: (_ key: Span<UInt8>, _ row: Span<UInt8>) throws(RecordError) -> Void
+    ) throws(RecordError) {
+        var at = 0
+        while at < bytes.count {
+            guard let end = end(of: bytes, from: at, keyWidth: keyWidth) else {
+                throw RecordError(.truncated, at: at)
+            }
+            let row = rowStart(bytes, countAt: at + keyWidth)
+            do throws(RecordError) {
+                try body(
+                    bytes.extracting(at..<(at + keyWidth)), bytes.extracting(row..<end))
+            } catch { throw RecordError(error.problem, at: row + error.offset, path: error.path) }
+            at = end
+        }
     }
 }

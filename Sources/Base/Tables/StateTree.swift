@@ -1,4 +1,3 @@
-import Crypto
 public import Primitives
 public import Records
 
@@ -20,7 +19,12 @@ public struct StateTree: Sendable {
     /// The tree over no rows.
     public init(keyWidth: Int) {
         self.keyWidth = keyWidth
-        root = TableSummary(keyWidth: keyWidth, chunks: []).digest
+        root = TableSummary(keyWidth: keyWidth, rows: 0, digests: []).digest
+    }
+
+    /// The tree of chunks that were checked against their root.
+    init(keyWidth: Int, chunks: [OrderedChunk], root: Digest) {
+        (self.keyWidth, self.chunks, self.root) = (keyWidth, chunks, root)
     }
 
     /// The tree over all rows of a table.
@@ -39,7 +43,9 @@ public struct StateTree: Sendable {
         generation += 1
         var fold = Fold(changes, generation: generation)
         fold.run(&chunks)
-        root = TableSummary(keyWidth: keyWidth, chunks: chunks).digest
+        let summary = TableSummary(
+            keyWidth: keyWidth, rows: UInt64(rowCount), digests: chunks.map(\.digest))
+        root = summary.digest
     }
 }
 
@@ -54,55 +60,4 @@ struct OrderedChunk: Sendable {
     var digest: Digest
     /// The fold that made it.
     var generation: UInt64
-}
-
-/// What a chunk's leaf covers.
-struct ChunkSummary: Record, Hashable {
-    var rows: UInt32 = 0
-    var pages: UInt32 = 0
-    var root = MerkleTree.emptyRoot
-
-    init() {}
-
-    mutating func fields(_ visit: inout some FieldVisitor) throws(RecordError) {
-        try visit("rows", &rows)
-        try visit("pages", &pages)
-        try visit("root", &root)
-    }
-
-    var digest: Digest { MerkleTree.leaf(preimage(domain: "the-block chunk v1").span) }
-}
-
-/// What a table's root covers.
-struct TableSummary: Record, Hashable {
-    var keyWidth: UInt32 = 0
-    var rows: UInt64 = 0
-    var chunks: UInt32 = 0
-    var root = MerkleTree.emptyRoot
-
-    mutating func fields(_ visit: inout some FieldVisitor) throws(RecordError) {
-        try visit("key_width", &keyWidth)
-        try visit("rows", &rows)
-        try visit("chunks", &chunks)
-        try visit("root", &root)
-    }
-
-    private static let hash = Blake3.context("the-block table root v1")
-
-    var digest: Digest { Self.hash.digest(of: preimage(domain: "the-block table v1")) }
-}
-
-extension ChunkSummary {
-    init(rows: Int, pages: Int, root: Digest) {
-        (self.rows, self.pages, self.root) = (UInt32(rows), UInt32(pages), root)
-    }
-}
-
-extension TableSummary {
-    init(keyWidth: Int, chunks: [OrderedChunk]) {
-        self.keyWidth = UInt32(keyWidth)
-        self.chunks = UInt32(chunks.count)
-        rows = chunks.reduce(0) { $0 + UInt64($1.summary.rows) }
-        root = MerkleTree.root(ofLeafDigests: chunks.map(\.digest))
-    }
 }
