@@ -101,7 +101,8 @@ let package = Package(
         // Apps
         .app("the-block"),
         // Measuring and fuzzing
-        .benchmarks(),
+        .benchmarks(
+            uses: "Primitives", "Records", "Crypto", "Tables", "Simulation", "CBlake3"),
         .fuzzTargets(),
         // Tests
         .tests("Primitives", uses: "Primitives"),
@@ -110,7 +111,7 @@ let package = Package(
         .tests("Tables", uses: "Tables", "Records", "Crypto", "Primitives"),
         .tests("Simulation", uses: "Simulation"),
         .tests("SpecTesting"),
-        .tests("Benchmarks", uses: "Benchmarks"),
+        .tests("Benchmarks", uses: "Benchmarks", "Simulation"),
         .tests("Fuzz", uses: "FuzzTargets"),
         .tests("Tidy"),
         .tests("Guard"),

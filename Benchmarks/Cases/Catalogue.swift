@@ -1,4 +1,5 @@
 /// Every case there is, room by room, in the order they run.
 enum Catalogue {
-    static let cases: [Case] = BaselineCases.cases
+    static let cases: [Case] =
+        RecordsCases.cases + CryptoCases.cases + TablesCases.cases + StateTreeCases.cases
 }

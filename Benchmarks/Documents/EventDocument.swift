@@ -1,3 +1,5 @@
+import Simulation
+
 /// The document the readers race over: one object whose `events` holds engagement events of five
 /// string fields. 500,000 of them are 48 MB.
 struct EventDocument: Sendable {

@@ -1,3 +1,4 @@
+import Simulation
 import Testing
 
 @testable import Benchmarks
@@ -103,8 +104,13 @@ private struct Rows {
     }
 }
 
+private func scrambled(_ value: UInt64) -> UInt64 {
+    var dice = SplitMix64(seed: value)
+    return dice.next()
+}
+
 private func digest(_ value: UInt64) -> NodeDigest {
-    let mixed = SplitMix64.mixed(value &+ 1)
+    let mixed = scrambled(value &+ 1)
     return NodeDigest(mixed, mixed ^ 1, mixed ^ 2, mixed ^ 3)
 }
 
@@ -112,7 +118,7 @@ private func digest(_ value: UInt64) -> NodeDigest {
 private func mixed(_ left: NodeDigest, _ right: NodeDigest) -> NodeDigest {
     var state: UInt64 = 7
     func absorb(_ word: UInt64) -> UInt64 {
-        state = SplitMix64.mixed(state &* 31 &+ word &+ 0x9E37_79B9)
+        state = scrambled(state &* 31 &+ word &+ 0x9E37_79B9)
         return state
     }
     for word in [left.words.0, left.words.1, left.words.2, left.words.3] { _ = absorb(word) }

@@ -2,8 +2,10 @@
 @usableFromInline enum UTF8Text {
     /// The text of `bytes`, or nil where they are not UTF-8.
     @inlinable static func string(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
-        guard unsafe isASCII(bytes) || isValid(bytes) else { return nil }
-        return unsafe String(decoding: bytes, as: UTF8.self)
+        let isASCII = unsafe isASCII(bytes)
+        guard unsafe isASCII || isValid(bytes) else { return nil }
+        return unsafe String(
+            copying: UTF8Span(unchecked: Span(_unsafeElements: bytes), isKnownASCII: isASCII))
     }
 
     @inlinable static func isASCII(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {

@@ -40,8 +40,23 @@ public struct BinaryWriter: Sendable {
 
     /// Bytes behind their count.
     @inlinable public mutating func counted(_ bytes: Span<UInt8>) {
-        integer(UInt64(bytes.count))
-        raw(bytes)
+        let count = bytes.count
+        guard count < 0x80 else {
+            integer(UInt64(count))
+            return raw(bytes)
+        }
+        // The count and a short text at once: what costs here is asking the array for room.
+        storage.append(addingCapacity: 1 &+ count) { output in
+            unsafe bytes.withUnsafeBytes { source in
+                unsafe output.withUnsafeMutableBufferPointer { room, used in
+                    let target = UnsafeMutableRawBufferPointer(room)
+                    unsafe target[0] = UInt8(truncatingIfNeeded: count)
+                    unsafe UnsafeMutableRawBufferPointer(rebasing: target[1...]).copyMemory(
+                        from: source)
+                    used = 1 &+ count
+                }
+            }
+        }
     }
 
     /// What `body` writes, behind its count.
@@ -66,6 +81,13 @@ public struct BinaryWriter: Sendable {
 
     /// Bytes of a form that the type fixes, appended by `body`.
     @inlinable public mutating func raw(_ body: (inout [UInt8]) -> Void) { body(&storage) }
+
+    /// Makes room at once for `count` elements of about `size` bytes, where growing would move the
+    /// bytes more than once.
+    @inlinable mutating func reserve(_ count: Int, _ size: Int) {
+        let needed = storage.count &+ count &* (size &+ size / 8)
+        if needed > 2 &* storage.capacity { storage.reserveCapacity(needed) }
+    }
 
     /// Forgets what was written behind `count`; the storage is kept.
     @inlinable public mutating func truncate(to count: Int) {

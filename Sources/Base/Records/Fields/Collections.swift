@@ -3,15 +3,17 @@ extension Array: Field where Element: Field {
         let count = try reader.elementCount()
         self = try reader.nested { (reader) throws(RecordError) in
             var elements: [Element] = []
-            elements.reserveCapacity(
-                Swift.min(
-                    count, 16 &+ reader.remaining / Swift.max(1, MemoryLayout<Element>.stride)))
             for index in 0..<count {
                 let start = reader.offset
                 do throws(RecordError) {
                     elements.append(try Element(binary: &reader))
                 } catch { throw error.within(element: index) }
                 precondition(reader.offset > start, "an element takes at least one byte")
+                if index == 0 {
+                    // No more than would fit if all were as short as the first.
+                    let fitting = reader.remaining / (reader.offset &- start)
+                    elements.reserveCapacity(Swift.min(count, 1 &+ fitting))
+                }
             }
             return elements
         }
@@ -19,7 +21,11 @@ extension Array: Field where Element: Field {
 
     @inlinable public func write(binary writer: inout BinaryWriter) {
         writer.integer(UInt64(count))
-        for element in self { element.write(binary: &writer) }
+        let start = writer.count
+        for (index, element) in enumerated() {
+            element.write(binary: &writer)
+            if index == 0 { writer.reserve(count &- 1, (writer.count &- start)) }
+        }
     }
 
     @inlinable public init(json reader: inout JSONReader) throws(RecordError) {

@@ -13,7 +13,8 @@ public struct JSONReader {
     @usableFromInline var depth = 0
 
     /// The key that comes next in the current object; none at its end.
-    @usableFromInline var key = JSONScanner.Text(start: 0, count: -1, escaped: false)
+    @usableFromInline var key = JSONScanner.Text(
+        start: 0, count: -1, escaped: false, isASCII: true)
     /// Which field of the list the current pass has come to, and the fields taken so far.
     @usableFromInline var index = 0
     @usableFromInline var seen: UInt64 = 0

@@ -17,11 +17,13 @@
         @usableFromInline var start: Int
         @usableFromInline var count: Int
         @usableFromInline var escaped: Bool
+        @usableFromInline var isASCII: Bool
 
-        @inlinable init(start: Int, count: Int, escaped: Bool) {
+        @inlinable init(start: Int, count: Int, escaped: Bool, isASCII: Bool) {
             self.start = start
             self.count = count
             self.escaped = escaped
+            self.isASCII = isASCII
         }
     }
 
@@ -59,24 +61,37 @@
         RecordError(.expected(what), at: offset)
     }
 
-    /// Eight bytes at a time: the first byte in `start...` that ends a run of plain text, which is a
-    /// quote, a backslash, a control character or anything outside ASCII.
+    /// Eight bytes at a time: the first byte from `start` on that ends a run of plain text, which is
+    /// a quote, a backslash, a control character or anything outside ASCII; or a place within eight
+    /// bytes of the document's end.
     @inlinable @inline(__always) func plainRun(from start: Int) -> Int {
+        let ones: UInt64 = 0x0101_0101_0101_0101
         var index = start
         while index &+ 8 <= end {
             let word = UInt64(
                 littleEndian: unsafe UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self))
             let quote = word ^ 0x2222_2222_2222_2222
             let slash = word ^ 0x5C5C_5C5C_5C5C_5C5C
-            let ones: UInt64 = 0x0101_0101_0101_0101
-            let hit =
+            let found =
                 ((quote &- ones) & ~quote) | ((slash &- ones) & ~slash)
                 | ((word &- 0x2020_2020_2020_2020) & ~word) | word
-            let marks = hit & 0x8080_8080_8080_8080
+            let marks = found & 0x8080_8080_8080_8080
             if marks != 0 { return index &+ (marks.trailingZeroBitCount &>> 3) }
             index &+= 8
         }
         return index
+    }
+
+    /// Moves behind the string whose opening quote stands here.
+    @inline(__always) mutating func skipString() throws(RecordError) {
+        let start = at &+ 1
+        let stop = plainRun(from: start)
+        guard stop < end, byte(stop) == 0x22 else {
+            at = start
+            _ = try unusualString(from: start)
+            return
+        }
+        at = stop &+ 1
     }
 
     @inlinable @inline(__always) mutating func string() throws(RecordError) -> Text {
@@ -85,7 +100,7 @@
         let stop = plainRun(from: start)
         guard stop < end, byte(stop) == 0x22 else { return try unusualString(from: start) }
         at = stop &+ 1
-        return Text(start: start, count: stop &- start, escaped: false)
+        return Text(start: start, count: stop &- start, escaped: false, isASCII: true)
     }
 
     /// A string that is not plain ASCII, or whose end is also that of the document.
@@ -110,7 +125,7 @@
         let count = at &- start
         if !ascii { try checkUTF8(start, count) }
         at &+= 1
-        return Text(start: start, count: count, escaped: escaped)
+        return Text(start: start, count: count, escaped: escaped, isASCII: ascii)
     }
 
     @usableFromInline func checkUTF8(_ start: Int, _ count: Int) throws(RecordError) {
@@ -223,7 +238,9 @@
     @inlinable func makeString(_ text: Text) throws(RecordError) -> String {
         if text.escaped { return unescapedString(text) }
         let bytes = unsafe UnsafeBufferPointer(start: base + text.start, count: text.count)
-        return unsafe String(decoding: bytes, as: UTF8.self)
+        // `string()` has checked that they are UTF-8.
+        return unsafe String(
+            copying: UTF8Span(unchecked: Span(_unsafeElements: bytes), isKnownASCII: text.isASCII))
     }
 
     @inline(never) @usableFromInline func unescapedString(_ text: Text) -> String {

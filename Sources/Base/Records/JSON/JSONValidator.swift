@@ -13,53 +13,62 @@ extension JSON {
 extension JSONScanner {
     /// Moves behind one value of any shape. Open objects and arrays are bits of one word, so depth
     /// costs no stack.
-    @usableFromInline mutating func skipValue(depth limit: Int) throws(RecordError) {
+    mutating func skipValue(depth limit: Int) throws(RecordError) {
         var (open, isObject) = (0, UInt64(0))
         while true {
-            var opened = false
-            switch try peek() {
-            case 0x7B, 0x5B:
+            let first = try peek()
+            if first == 0x22 {
+                try skipString()
+            } else if first == 0x7B || first == 0x5B {
                 guard open < limit else { throw RecordError(.tooDeep(limit: limit), at: at) }
-                isObject = isObject &<< 1 | (byte(at) == 0x7B ? 1 : 0)
+                isObject = isObject &<< 1 | (first == 0x7B ? 1 : 0)
                 open &+= 1
                 at &+= 1
-                opened = true
-            case 0x22: _ = try string()
-            case 0x74: try skipLiteral("true")
-            case 0x66: try skipLiteral("false")
-            case 0x6E: try skipLiteral("null")
-            default: try skipNumber()
+                let next = try peek()
+                if next != (first == 0x7B ? 0x7D : 0x5D) {
+                    if first == 0x7B { try skipKey(next) }
+                    continue
+                }
+            } else {
+                try skipScalar(first)
             }
-            guard try nextValue(opened, &open, &isObject) else { return }
+            guard try stepsToNextValue(&open, &isObject) else { return }
         }
     }
 
-    /// Moves to the next value behind an opening bracket or behind a value; false when none is open.
-    @inline(__always) private mutating func nextValue(
-        _ opened: Bool, _ open: inout Int, _ isObject: inout UInt64
+    private mutating func skipScalar(_ first: UInt8) throws(RecordError) {
+        switch first {
+        case 0x74: try skipLiteral("true")
+        case 0x66: try skipLiteral("false")
+        case 0x6E: try skipLiteral("null")
+        default: try skipNumber()
+        }
+    }
+
+    @inline(__always) private mutating func skipKey(_ first: UInt8) throws(RecordError) {
+        guard first == 0x22 else { throw expected("a string") }
+        try skipString()
+        try expect(0x3A, "':'")
+    }
+
+    /// Closes what ends here and moves to the next value behind a comma; false when none is open.
+    @inline(__always) private mutating func stepsToNextValue(
+        _ open: inout Int, _ isObject: inout UInt64
     ) throws(RecordError) -> Bool {
-        var first = opened
         while open > 0 {
-            let object = isObject & 1 == 1
+            let inObject = isObject & 1 == 1
             let next = try peek()
-            if next == (object ? 0x7D : 0x5D) {
+            if next == 0x2C {
                 at &+= 1
-                open &-= 1
-                isObject &>>= 1
-                first = false
-                continue
+                if inObject { try skipKey(try peek()) }
+                return true
             }
-            if !first {
-                guard next == 0x2C else {
-                    throw expected(object ? "',' or '}'" : "',' or ']'")
-                }
-                at &+= 1
+            guard next == (inObject ? 0x7D : 0x5D) else {
+                throw expected(inObject ? "',' or '}'" : "',' or ']'")
             }
-            if object {
-                _ = try string()
-                try expect(0x3A, "':'")
-            }
-            return true
+            at &+= 1
+            open &-= 1
+            isObject &>>= 1
         }
         return false
     }

@@ -1,0 +1,125 @@
+import Primitives
+import Records
+import Simulation
+import Tables
+
+/// Tables against a dictionary, the only other way to hold rows in memory.
+enum TablesCases {
+    static let cases: [Case] = [lookup, update, growth, afterFreeze, prove]
+
+    private static let rows = 10_000_000
+    private static let lap = 200_000
+
+    private static let lookup = Case(
+        "tables.rows/lookup", ["rows": "10000000", "keys": "random"], unit: .nanoseconds
+    ) {
+        let (table, dictionary) = (AccountRow.table(of: rows), AccountRow.dictionary(of: rows))
+        var (ours, theirs) = (
+            RandomAccounts(below: rows, seed: 1), RandomAccounts(below: rows, seed: 1)
+        )
+        return Match(
+            .repeating {
+                var sum: UInt64 = 0
+                for _ in 0..<lap { sum &+= table[ours.next()]?.nonce ?? 0 }
+                blackHole(sum)
+                return lap
+            },
+            against: .repeating("reserved Dictionary") {
+                var sum: UInt64 = 0
+                for _ in 0..<lap { sum &+= dictionary[theirs.next()]?.nonce ?? 0 }
+                blackHole(sum)
+                return lap
+            })
+    }
+
+    /// Ours keeps the before-image of every row it changes; a block is sealed outside the clock.
+    private static let update = Case(
+        "tables.rows/update", ["rows": "10000000", "keys": "random", "block": "200000"],
+        unit: .nanoseconds
+    ) {
+        var (table, dictionary) = (AccountRow.table(of: rows), AccountRow.dictionary(of: rows))
+        var (ours, theirs) = (
+            RandomAccounts(below: rows, seed: 2), RandomAccounts(below: rows, seed: 2)
+        )
+        return Match(
+            .timingItself {
+                _ = table.seal()
+                let duration = ContinuousClock().measure {
+                    for _ in 0..<lap { table.update(ours.next()) { $0.pay() } }
+                }
+                return Sample(work: lap, duration: duration)
+            },
+            against: .repeating("reserved Dictionary") {
+                for _ in 0..<lap { dictionary[theirs.next()]?.pay() }
+                return lap
+            })
+    }
+
+    /// The slowest single insertion on the way to ten million rows.
+    private static let growth = Case(
+        "tables.rows/slowest-write-while-growing",
+        ["rows": "10000000", "clock": "processor time of the thread"],
+        unit: .figure("µs", better: .lower)
+    ) {
+        Match(
+            .timingItself {
+                var table = Table<AccountRow.Key, AccountRow>()
+                return SlowestWrite.sample(of: rows) { index in
+                    table.put(AccountRow(number: index), at: AccountRow.Key(UInt64(index)))
+                } between: {
+                    _ = table.seal()
+                }
+            },
+            against: .timingItself("Dictionary") {
+                var dictionary: [AccountRow.Key: AccountRow] = [:]
+                return SlowestWrite.sample(of: rows) { index in
+                    dictionary[AccountRow.Key(UInt64(index))] = AccountRow(number: index)
+                } between: {
+                }
+            })
+    }
+
+    /// The slowest single update while a frozen copy holds every chunk.
+    private static let afterFreeze = Case(
+        "tables.rows/slowest-write-after-freeze",
+        ["rows": "10000000", "writes": "500000", "clock": "processor time of the thread"],
+        unit: .figure("µs", better: .lower)
+    ) {
+        var (table, dictionary) = (AccountRow.table(of: rows), AccountRow.dictionary(of: rows))
+        var (ours, theirs) = (
+            RandomAccounts(below: rows, seed: 3), RandomAccounts(below: rows, seed: 3)
+        )
+        return Match(
+            .timingItself {
+                let frozen = table.frozen()
+                defer { withExtendedLifetime(frozen) {} }
+                return SlowestWrite.sample(of: 500_000) { _ in
+                    table.update(ours.next()) { $0.pay() }
+                } between: {
+                    _ = table.seal()
+                }
+            },
+            against: .timingItself("Dictionary") {
+                let frozen = dictionary
+                defer { withExtendedLifetime(frozen) {} }
+                return SlowestWrite.sample(of: 500_000) { _ in
+                    dictionary[theirs.next()]?.pay()
+                } between: {
+                }
+            })
+    }
+
+    private static let prove = Case(
+        "tables.tree/prove-and-verify-row", ["rows": "1000000"], unit: .microseconds
+    ) {
+        let tree = StateTree(AccountRow.table(of: 1_000_000))
+        var keys = RandomAccounts(below: 1_000_000, seed: 4)
+        return Match(
+            .repeating {
+                let key = keys.next()
+                let row = try tree.prove(key).verify(key, as: AccountRow.self, under: tree.root)
+                blackHole(row)
+                return 1
+            })
+    }
+}
