@@ -53,10 +53,11 @@
         RecordError(.expected("\(what)"), at: at)
     }
 
+    /// The refusal of what begins at `offset`; where the text has been read to its end, of that end.
     @inline(never) @usableFromInline func refused(
         _ what: String, at offset: Int
     ) -> RecordError {
-        RecordError(.expected(what), at: offset)
+        RecordError(at < end ? .expected(what) : .truncated, at: offset)
     }
 
     /// Eight bytes at a time: the first byte in `start...` that ends a run of plain text, which is a

@@ -151,7 +151,7 @@ public struct JSONWriter: Sendable {
         storage.append(storage.count == objectStart ? 0x7B : 0x2C)
         string(key)
         storage.append(0x3A)
-        try value(&self)
+        do throws(RecordError) { try value(&self) } catch { throw error.within(key) }
     }
 
     /// Begins a member whose name is plain ASCII.
@@ -188,7 +188,7 @@ extension JSONWriter.MemberName {
 
     private func withBytes<T>(_ body: (UnsafeBufferPointer<UInt8>) -> T) -> T {
         switch self {
-        case .declared(let name): unsafe name.withUTF8Buffer { unsafe body($0) }
+        case .declared(let name): name.withUTF8Buffer { unsafe body($0) }
         case .dynamic(let name): unsafe name.utf8.span.withUnsafeBufferPointer { unsafe body($0) }
         }
     }
