@@ -87,8 +87,8 @@ import Testing
     @Test func `a break in the grammar is named by the value it broke, or the one around it`() {
         let documents: [(String, String)] = [
             (#"{"name":"a\q","rows":{}}"#, "name"),
-            (#"{"name":"a","rows":{"r":[[{"index":1x,"units":"2"}]]}}"#, "rows.r[0]"),
-            (#"{"name":"a","rows":{"r":[[{"index":1,"units":"2"} 3]]}}"#, "rows.r"),
+            (#"{"name":"a","rows":{"r":[[{"index":1x,"units":"2"}]]}}"#, "rows.r[0][0]"),
+            (#"{"name":"a","rows":{"r":[[{"index":1,"units":"2"} 3]]}}"#, "rows.r[0]"),
             (#"{"name":"a","rows":{"r":[[{"index":1,"units":"2\u12"}]]}}"#, "rows.r[0][0].units"),
             (#"{"name":"a","rows":{"r":[[],[{"index":1,"un\q":"2"}]]}}"#, "rows.r[1][0]"),
         ]

@@ -9,9 +9,11 @@ func refusal<T>(_ body: () throws(RecordError) -> T) -> RecordError? {
     } catch { return error }
 }
 
+func hex(_ bytes: [UInt8]) -> String { HexText.text(bytes.span) }
+
 /// What a field looks like in binary, without the presence byte of the record around it.
 func binaryHex<F: Field & Equatable>(_ value: F) -> String {
-    HexText.text(Array(Only(value).binary().dropFirst()).span)
+    hex(Array(Only(value).binary().dropFirst()))
 }
 
 /// The value that `hex` stands for in binary.
