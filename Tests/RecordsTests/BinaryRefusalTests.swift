@@ -45,17 +45,21 @@ import Testing
         }
         let nines = String(repeating: "ff", count: 9)
         #expect(problem("8002", UInt8.self) == "x: expected an integer of at most 255 (byte 1)")
-        #expect(problem("808004", UInt16.self) == "x: expected an integer of at most 65535 (byte 1)")
-        #expect(problem("8080808010", UInt32.self)?.hasPrefix("x: expected an integer of at") == true)
+        #expect(
+            problem("808004", UInt16.self) == "x: expected an integer of at most 65535 (byte 1)")
+        #expect(
+            problem("8080808010", UInt32.self)?.hasPrefix("x: expected an integer of at") == true)
         #expect(problem(nines + "02", UInt64.self) == "x: expected a 64-bit integer (byte 1)")
-        #expect(problem(nines + "81" + "00", UInt64.self) == "x: expected a 64-bit integer (byte 1)")
+        #expect(
+            problem(nines + "81" + "00", UInt64.self) == "x: expected a 64-bit integer (byte 1)")
         #expect(
             problem("8080808010", Int32.self)
                 == "x: expected an integer from -2147483648 to 2147483647 (byte 1)")
         #expect(
             problem(nines + nines + "04", UInt128.self) == "x: expected a 128-bit integer (byte 1)")
         #expect(
-            problem(nines + nines + "8300", Int128.self) == "x: expected a 128-bit integer (byte 1)")
+            problem(nines + nines + "8300", Int128.self) == "x: expected a 128-bit integer (byte 1)"
+        )
         #expect(
             problem("914e", BasisPoints.self)
                 == "x: expected basis points from 0 to 10000 (byte 1)")

@@ -62,7 +62,9 @@ import Testing
         #expect(Nothing().binary() == [])
         #expect(try Nothing(binary: []) == Nothing())
         #expect(try Nothing(binary: Span<UInt8>()) == Nothing())
-        #expect(refusal { () throws(RecordError) in try Nothing(binary: [0]) }?.problem == .trailingBytes)
+        #expect(
+            refusal { () throws(RecordError) in try Nothing(binary: [0]) }?.problem
+                == .trailingBytes)
     }
 
     @Test func `an older version leaves the newer fields as they begin`() throws {

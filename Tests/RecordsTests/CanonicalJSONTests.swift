@@ -35,7 +35,9 @@ import Testing
     @Test func `members are sorted by the bytes of their keys`() throws {
         var map = FieldMap<UInt8>()
         // In UTF-16 "𐀀" comes before "\u{E000}"; Unicode calls both spellings of "é" equivalent.
-        let names = ["", "A", "B", "a", "ab", "b", "e\u{301}", "z", "é", "\u{E000}", "\u{FFFF}", "𐀀"]
+        let names = [
+            "", "A", "B", "a", "ab", "b", "e\u{301}", "z", "é", "\u{E000}", "\u{FFFF}", "𐀀",
+        ]
         for (index, name) in names.enumerated().reversed() { map[name] = UInt8(index) }
         #expect(map.names.map { Array($0.utf8) } == names.map { Array($0.utf8) })
         let members = names.enumerated().map { "\"\($1)\":\($0)" }.joined(separator: ",")

@@ -25,7 +25,8 @@ import Testing
     }
 
     @Test(arguments: [
-        #""""#, #""Armed""#, #""ARMED""#, #""arme""#, #""armed ""#, #"" armed""#, #""armedd""#, #""dry-run""#,
+        #""""#, #""Armed""#, #""ARMED""#, #""arme""#, #""armed ""#, #"" armed""#, #""armedd""#,
+        #""dry-run""#,
         "1", "null", "true", #"["armed"]"#, #""armed\u0000""#,
     ])
     func `names that name no case are refused`(text: String) {
@@ -47,7 +48,9 @@ import Testing
         }
         #expect(try fromJSON(#""\u0043onsumer""#, as: FeeLane.self) == .consumer)
         // The long s is an s in some languages, and the bit of ASCII case is set in "[" and "{" too.
-        for text in ["con\u{17F}umer", "ındustrial", "İndustrial", "consumer\u{0}", "CONSUME", "[onsumer"] {
+        for text in [
+            "con\u{17F}umer", "ındustrial", "İndustrial", "consumer\u{0}", "CONSUME", "[onsumer",
+        ] {
             #expect(throws: RecordError.self, "\(text)") {
                 try fromJSON("\"\(text)\"", as: FeeLane.self)
             }

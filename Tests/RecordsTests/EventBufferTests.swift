@@ -31,7 +31,8 @@ import Testing
         var buffer = EventBuffer()
         buffer.append(JobOpened(7, 1))
         #expect(
-            refusal { () throws(RecordError) in try buffer.event(0, as: OlderJobOpened.self) }?.problem
+            refusal { () throws(RecordError) in try buffer.event(0, as: OlderJobOpened.self) }?
+                .problem
                 == .trailingBytes)
     }
 

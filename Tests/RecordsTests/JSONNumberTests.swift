@@ -18,7 +18,8 @@ import Testing
         "18446744073709551616", "18446744073709551620", "99999999999999999999",
         "100000000000000000000", "340282366920938463463374607431768211456", "00", "01", "007",
         "00000000000000000001", "000000000000000000001", "-1", "-0", "+1", "1.0", "1.", ".5", "1e3",
-        "1E3", "0e0", "1e", "0.0", "\"1\"", "true", "null", "[]", "{}", "NaN", "Infinity", "0x10", "1_0",
+        "1E3", "0e0", "1e", "0.0", "\"1\"", "true", "null", "[]", "{}", "NaN", "Infinity", "0x10",
+        "1_0",
         "١", "--1", "- 1",
     ])
     func `anything but a plain integer in range is refused`(text: String) {
@@ -71,15 +72,20 @@ import Testing
         #expect(try fromJSON("\"\(Int128.min)\"", as: Int128.self) == .min)
         #expect(try fromJSON(#""\u0031\u0032""#, as: UInt128.self) == 12)
         let refused = [
-            "1", #""""#, #""00""#, #""01""#, #""+1""#, #"" 1""#, #""1 ""#, #""1.0""#, #""1e3""#, #""-0""#,
+            "1", #""""#, #""00""#, #""01""#, #""+1""#, #"" 1""#, #""1 ""#, #""1.0""#, #""1e3""#,
+            #""-0""#,
             #""0x1""#, #""-""#, #""340282366920938463463374607431768211456""#,
             #""-170141183460469231731687303715884105729""#, "null", "\"\\u0000\"",
         ]
         for text in refused {
-            let unsigned = refusal { () throws(RecordError) in try fromJSON(text, as: UInt128.self) }
-            #expect(unsigned == RecordError(.expected("an integer string"), at: 5, path: "x"), "\(text)")
+            let unsigned = refusal { () throws(RecordError) in try fromJSON(text, as: UInt128.self)
+            }
+            #expect(
+                unsigned == RecordError(.expected("an integer string"), at: 5, path: "x"), "\(text)"
+            )
             if !text.contains("768211456") {
-                let signed = refusal { () throws(RecordError) in try fromJSON(text, as: Int128.self) }
+                let signed = refusal { () throws(RecordError) in try fromJSON(text, as: Int128.self)
+                }
                 #expect(
                     signed?.problem
                         == .expected("an integer string, with a minus sign if negative"), "\(text)")
@@ -109,7 +115,9 @@ import Testing
     @Test func `truth values are two words`() throws {
         #expect(try fromJSON("true", as: Bool.self) == true)
         #expect(try fromJSON(" false", as: Bool.self) == false)
-        for text in ["1", "0", "True", "TRUE", "tru", "truex", "falsee", "fals", "\"true\"", "null", ""] {
+        for text in [
+            "1", "0", "True", "TRUE", "tru", "truex", "falsee", "fals", "\"true\"", "null", "",
+        ] {
             #expect(throws: RecordError.self, "\(text)") { try fromJSON(text, as: Bool.self) }
         }
     }

@@ -5,9 +5,9 @@ import Testing
 /// A refusal names the way to the refused value, whatever stands around it.
 @Suite struct JSONPathTests {
     @Test(arguments: Trials.seeds(2_000))
-    func `each value in turn, made null, is the one that is named`(seed: UInt64) throws {
+    func `each value in turn, made null, is the one that is named`(seed: UInt64) {
         var dice = SplitMix64(seed: seed)
-        let node = try Node(parsing: dice.batch().json())
+        let node = Node(parsing: dice.batch().json())
         for place in node.places {
             var damaged = node
             damaged[place] = .leaf("null")
@@ -19,16 +19,18 @@ import Testing
     }
 
     @Test(arguments: Trials.seeds(2_000))
-    func `each object in turn, given a strange, a doubled or a missing key, is the one that is named`(
-        seed: UInt64
-    ) throws {
+    func
+        `each object in turn, given a strange, a doubled or a missing key, is the one that is named`(
+            seed: UInt64
+        )
+    {
         var dice = SplitMix64(seed: seed)
-        let node = try Node(parsing: dice.batch().json())
+        let node = Node(parsing: dice.batch().json())
         for place in node.places {
             guard case .object(let members) = node[place], !members.isEmpty else { continue }
             let isMap = members.contains { !["name", "rows", "index", "units"].contains($0.key) }
             let at = dice.below(members.count)
-            func check(_ changed: [(key: String, value: Node)], _ problem: RecordError.Problem) {
+            func check(_ changed: [Node.Member], _ problem: RecordError.Problem) {
                 var damaged = node
                 damaged[place] = .object(changed)
                 let text = damaged.spaced(using: &dice).text
@@ -38,7 +40,8 @@ import Testing
             }
             check(members + [members[at]], .duplicateKey(members[at].key))
             guard !isMap else { continue }
-            check([("strange", .leaf("0"))] + members, .unknownKey("strange"))
+            check(
+                [Node.Member(key: "strange", value: .leaf("0"))] + members, .unknownKey("strange"))
             var fewer = members
             fewer.remove(at: at)
             check(fewer, .missingKey(members[at].key))
@@ -120,42 +123,5 @@ extension SplitMix64 {
             }
         }
         return batch
-    }
-}
-
-extension Node {
-    /// The tree of what our own writer wrote without escapes and blanks.
-    fileprivate init(parsing bytes: [UInt8]) throws {
-        var rest = bytes[...]
-        self = Node.parse(&rest)
-        try #require(rest.isEmpty)
-    }
-
-    private static func parse(_ rest: inout ArraySlice<UInt8>) -> Node {
-        switch rest.first {
-        case UInt8(ascii: "["):
-            var elements: [Node] = []
-            repeat {
-                rest.removeFirst()
-                if rest.first != UInt8(ascii: "]") { elements.append(parse(&rest)) }
-            } while rest.first == UInt8(ascii: ",")
-            rest.removeFirst()
-            return .array(elements)
-        case UInt8(ascii: "{"):
-            var members: [(String, Node)] = []
-            repeat {
-                rest.removeFirst()
-                guard rest.first == UInt8(ascii: "\"") else { continue }
-                let key = rest.dropFirst().prefix { $0 != UInt8(ascii: "\"") }
-                rest.removeFirst(key.count + 3)
-                members.append((String(decoding: key, as: UTF8.self), parse(&rest)))
-            } while rest.first == UInt8(ascii: ",")
-            rest.removeFirst()
-            return .object(members)
-        default:
-            let leaf = rest.prefix { !",]}".utf8.contains($0) }
-            rest.removeFirst(leaf.count)
-            return .leaf(String(decoding: leaf, as: UTF8.self))
-        }
     }
 }

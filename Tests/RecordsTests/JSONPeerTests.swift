@@ -12,16 +12,22 @@ import Testing
             var dice = SplitMix64(seed: UInt64(seed))
             let whole = Array(dice.node(deep: 4).spaced(using: &dice).text.utf8)
             return [whole] + (0..<4).map { _ in dice.mutated(whole, syntax: SplitMix64.jsonSyntax) }
-        } + edges.map { Array($0.utf8) } + UTF8Samples.invalid.map { Array("[\"".utf8) + $0 + Array("\"]".utf8) }
+        } + edges.map { Array($0.utf8) }
+            + UTF8Samples.invalid.map { Array("[\"".utf8) + $0 + Array("\"]".utf8) }
             + UTF8Samples.valid.map { Array("[\"".utf8) + $0 + Array("\"]".utf8) }
     }()
 
     private static let edges = [
-        "", " ", "null", " true ", "false", "tru", "nul", "True", "NaN", "Infinity", "-Infinity", "-", "-0",
-        "-0.0", "0", "00", "01", "-01", "1.", ".1", "1.e1", "1e", "1e+", "1E+1", "1e-1", "+1", "0x1", "1 1",
-        "[1,]", "[,1]", "[,]", "[1 2]", "{,}", "{\"a\":1,}", "{\"a\"}", "{\"a\":}", "{a:1}", "{'a':1}",
-        "{\"a\":1,\"a\":2}", "[", "]", "{", "}", "[}", "{]", "[[]", "[]]", "{}{}", "\"", "\"a", "\"\t\"",
-        "\"\\\"", "\"\\u12\"", "\"\\uD800\\uDC00\"", "// a", "[1]//", "/**/1", "\u{B}1", "\u{A0}1", "1\u{0}",
+        "", " ", "null", " true ", "false", "tru", "nul", "True", "NaN", "Infinity", "-Infinity",
+        "-", "-0",
+        "-0.0", "0", "00", "01", "-01", "1.", ".1", "1.e1", "1e", "1e+", "1E+1", "1e-1", "+1",
+        "0x1", "1 1",
+        "[1,]", "[,1]", "[,]", "[1 2]", "{,}", "{\"a\":1,}", "{\"a\"}", "{\"a\":}", "{a:1}",
+        "{'a':1}",
+        "{\"a\":1,\"a\":2}", "[", "]", "{", "}", "[}", "{]", "[[]", "[]]", "{}{}", "\"", "\"a",
+        "\"\t\"",
+        "\"\\\"", "\"\\u12\"", "\"\\uD800\\uDC00\"", "// a", "[1]//", "/**/1", "\u{B}1", "\u{A0}1",
+        "1\u{0}",
         "\"\u{7F}\"", "\"\u{2028}\"", "99999999999999999999999999999999", "1e5", "0e0", "-0e-0",
         String(repeating: "[", count: 32) + String(repeating: "]", count: 32),
     ]

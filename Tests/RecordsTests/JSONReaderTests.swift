@@ -87,7 +87,8 @@ import Testing
         #expect(message(#"{"job_id":4}"#) == #"missing key "version" (byte 0)"#)
     }
 
-    @Test func `defaults and optional fields may be left out, null may not stand for them`() throws {
+    @Test func `defaults and optional fields may be left out, null may not stand for them`() throws
+    {
         let bare = try Receipt(json: #"{"version":3,"job_id":1,"lane":"consumer"}"#)
         #expect(bare.retries == 5 && bare.note == nil)
         let full = #"{"version":3,"job_id":1,"lane":"consumer","retries":6,"note":"x"}"#
@@ -106,7 +107,10 @@ import Testing
     @Test func `a refusal says what is wrong and where`() {
         let documents: [(String, String)] = [
             (#"{"label":0,"branches":[],"leaf":1}"#, #"unknown key "leaf" (byte 25)"#),
-            (#"{"label":0,"branches":[{"label":1}]}"#, #"branches[0]: missing key "branches" (byte 23)"#),
+            (
+                #"{"label":0,"branches":[{"label":1}]}"#,
+                #"branches[0]: missing key "branches" (byte 23)"#
+            ),
             (
                 #"{"label":0,"branches":[{"label":1,"branches":[],"label":2}]}"#,
                 #"branches[0]: key "label" stands twice (byte 48)"#
@@ -222,10 +226,14 @@ import Testing
 /// A record with as many fields as one may have.
 private struct Wide: Record, Hashable {
     static let names: [StaticString] = [
-        "a0", "a1", "a2", "a3", "a4", "a5", "a6", "a7", "b0", "b1", "b2", "b3", "b4", "b5", "b6", "b7",
-        "c0", "c1", "c2", "c3", "c4", "c5", "c6", "c7", "d0", "d1", "d2", "d3", "d4", "d5", "d6", "d7",
-        "e0", "e1", "e2", "e3", "e4", "e5", "e6", "e7", "f0", "f1", "f2", "f3", "f4", "f5", "f6", "f7",
-        "g0", "g1", "g2", "g3", "g4", "g5", "g6", "g7", "h0", "h1", "h2", "h3", "h4", "h5", "h6", "h7",
+        "a0", "a1", "a2", "a3", "a4", "a5", "a6", "a7", "b0", "b1", "b2", "b3", "b4", "b5", "b6",
+        "b7",
+        "c0", "c1", "c2", "c3", "c4", "c5", "c6", "c7", "d0", "d1", "d2", "d3", "d4", "d5", "d6",
+        "d7",
+        "e0", "e1", "e2", "e3", "e4", "e5", "e6", "e7", "f0", "f1", "f2", "f3", "f4", "f5", "f6",
+        "f7",
+        "g0", "g1", "g2", "g3", "g4", "g5", "g6", "g7", "h0", "h1", "h2", "h3", "h4", "h5", "h6",
+        "h7",
     ]
 
     var values = [UInt8](repeating: 0, count: 64)

@@ -22,8 +22,10 @@ import Testing
 
     @Test(arguments: [
         #"\ud800"#, #"\udbff"#, #"\udc00"#, #"\udfff"#, #"\ud800x"#, #"\ud800\n"#, #"\ud800\ud800"#,
-        #"\udc00\ud800"#, #"\ud800\u0041"#, #"\ud83d\u"#, #"\ud83d\ude0"#, #"\a"#, #"\'"#, #"\0"#, #"\x41"#,
-        #"\U0041"#, #"\u"#, #"\u1"#, #"\u12"#, #"\u123"#, #"\u123g"#, #"\u 123"#, #"\u+123"#, #"\u-123"#,
+        #"\udc00\ud800"#, #"\ud800\u0041"#, #"\ud83d\u"#, #"\ud83d\ude0"#, #"\a"#, #"\'"#, #"\0"#,
+        #"\x41"#,
+        #"\U0041"#, #"\u"#, #"\u1"#, #"\u12"#, #"\u123"#, #"\u123g"#, #"\u 123"#, #"\u+123"#,
+        #"\u-123"#,
         #"\u00:0"#, #"\u00@0"#, #"\u00G0"#, #"\u00`0"#, #"\"#, #"\ud800\"#,
     ])
     func `a broken escape is refused`(inner: String) {
@@ -76,7 +78,9 @@ import Testing
         var dice = SplitMix64(seed: seed)
         for _ in 0..<20 {
             let text = dice.text(upTo: 40)
-            #expect(try fromJSON(jsonText(text), as: String.self)?.utf8.elementsEqual(text.utf8) == true)
+            #expect(
+                try fromJSON(jsonText(text), as: String.self)?.utf8.elementsEqual(text.utf8) == true
+            )
 
             var spelled = ""
             for scalar in text.unicodeScalars {

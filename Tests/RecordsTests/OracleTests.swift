@@ -20,7 +20,8 @@ import Testing
     func `what is read as a record is JSON`(seed: UInt64) {
         var dice = SplitMix64(seed: seed)
         let documents = [
-            dice.everything().json(), dice.branch(deep: 5).json(), Array(dice.node(deep: 5).text.utf8),
+            dice.everything().json(), dice.branch(deep: 5).json(),
+            Array(dice.node(deep: 5).text.utf8),
         ]
         for whole in documents {
             Oracles.jsonValidation(whole.span)

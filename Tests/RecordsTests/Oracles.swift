@@ -5,7 +5,10 @@ import Records
 enum Oracles {
     /// A record that is read from JSON is, written and read again in every form, the same record.
     static func jsonRecord(_ bytes: Span<UInt8>) {
-        guard let record = reading(of: bytes.count, { () throws(RecordError) in try Everything(json: bytes) }) else {
+        guard
+            let record = reading(
+                of: bytes.count, { () throws(RecordError) in try Everything(json: bytes) })
+        else {
             return
         }
         let binary = record.binary()
@@ -13,7 +16,8 @@ enum Oracles {
         precondition(again?.binary() == binary, "its own text reads as another record")
         let stored = reading { () throws(RecordError) in try Everything(binary: binary) }
         precondition(stored?.binary() == binary, "its own bytes read as another record")
-        guard let canonical = reading({ () throws(RecordError) in try record.canonicalJSON() }) else {
+        guard let canonical = reading({ () throws(RecordError) in try record.canonicalJSON() })
+        else {
             return
         }
         let sealed = reading { () throws(RecordError) in try Everything(canonicalJSON: canonical) }
@@ -22,8 +26,11 @@ enum Oracles {
 
     /// What is read as a record is JSON, and JSON stays so with blanks around it.
     static func jsonValidation(_ bytes: Span<UInt8>) {
-        let isJSON = reading(of: bytes.count) { () throws(RecordError) in try JSON.validate(bytes) } != nil
-        let isRecord = reading(of: bytes.count) { () throws(RecordError) in try Everything(json: bytes) } != nil
+        let isJSON =
+            reading(of: bytes.count) { () throws(RecordError) in try JSON.validate(bytes) } != nil
+        let isRecord =
+            reading(of: bytes.count) { () throws(RecordError) in try Everything(json: bytes) }
+            != nil
         precondition(isJSON || !isRecord, "a record was read from what is not JSON")
         let isBranch = reading { () throws(RecordError) in try Branch(json: bytes) } != nil
         precondition(isJSON || !isBranch, "a record was read from what is not JSON")
@@ -31,7 +38,8 @@ enum Oracles {
         var padded = [UInt8(ascii: " ")]
         for index in bytes.indices { padded.append(bytes[index]) }
         padded.append(UInt8(ascii: "\n"))
-        let isStillJSON = reading { () throws(RecordError) in try JSON.validate(padded.span) } != nil
+        let isStillJSON =
+            reading { () throws(RecordError) in try JSON.validate(padded.span) } != nil
         precondition(isStillJSON == isJSON, "blanks around a document decide whether it is JSON")
     }
 
@@ -44,7 +52,10 @@ enum Oracles {
     }
 
     private static func reencodes<R: Record>(_ bytes: Span<UInt8>, as type: R.Type) {
-        guard let record = reading(of: bytes.count, { () throws(RecordError) in try R(binary: bytes) }) else { return }
+        guard
+            let record = reading(
+                of: bytes.count, { () throws(RecordError) in try R(binary: bytes) })
+        else { return }
         let again = record.binary()
         precondition(again.count == bytes.count, "\(R.self) is written in another length")
         for index in bytes.indices {

@@ -10,7 +10,8 @@ import Testing
         try agree(ProviderName.self, valid: "a-b.c_9", alphabet: "abz019._-AZ`{/:@[, ", &dice)
         try agree(Ticker.self, valid: "TBK", alphabet: "ABZa@[`0_", &dice)
         try agree(Bytes.self, valid: "00ff", alphabet: "0189abfgAF/:`@", &dice)
-        try agree(Digest.self, valid: String(repeating: "0f", count: 32), alphabet: "09afgAF/:`@", &dice)
+        try agree(
+            Digest.self, valid: String(repeating: "0f", count: 32), alphabet: "09afgAF/:`@", &dice)
         try agree(UInt128.self, valid: "120", alphabet: "0123456789-+./:e ", &dice)
         try agree(Int128.self, valid: "-120", alphabet: "0123456789-+./:e ", &dice)
     }
@@ -35,7 +36,9 @@ import Testing
         for text in ["consumer", "INDUSTRIAL", "InDuStRiAl"] {
             #expect(try matches(text, String(pattern)))
         }
-        for text in ["", "consume", "consumers", "xconsumer", "con\u{17F}umer", "consumerindustrial"] {
+        for text in [
+            "", "consume", "consumers", "xconsumer", "con\u{17F}umer", "consumerindustrial",
+        ] {
             #expect(try !matches(text, String(pattern)))
         }
     }
@@ -43,7 +46,7 @@ import Testing
     @Test func `an alphabet holds what its bracket expression says`() throws {
         let alphabets: [Alphabet] = ["a", "a-z", "A-Za-z0-9._:/@+#-", "-", "0-9a-f", "a-c-", "_."]
         for alphabet in alphabets {
-            for character in UInt8.min ..< 0x80 {
+            for character in UInt8.min..<0x80 {
                 let text = String(UnicodeScalar(character))
                 #expect(
                     try matches(text, "^[\(alphabet)]$") == alphabet.contains(character),
@@ -76,7 +79,8 @@ import Testing
             }
             let string = String(text)
             let isTaken = T(text: string.utf8.span) != nil
-            #expect(try matches(string, T.pattern) == isTaken, "\(T.self): \(string.debugDescription)")
+            #expect(
+                try matches(string, T.pattern) == isTaken, "\(T.self): \(string.debugDescription)")
         }
     }
 

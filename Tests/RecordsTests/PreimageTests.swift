@@ -41,7 +41,9 @@ import Testing
         var key = ReceiptKey()
         (key.jobID, key.buyer, key.provider) = ("job-7#0.1", "alice", "gpu.example")
         (key.quotePrice, key.units, key.version, key.lane) = (Price(258), Units(3), 2, .industrial)
-        func text(_ text: String) -> [UInt8] { [UInt8(text.utf8.count), 0, 0, 0] + Array(text.utf8) }
+        func text(_ text: String) -> [UInt8] {
+            [UInt8(text.utf8.count), 0, 0, 0] + Array(text.utf8)
+        }
         var expected = text("receipt-key")
         expected += text("job-7#0.1") + text("alice") + text("gpu.example")
         expected += [2, 1, 0, 0, 0, 0, 0, 0]
@@ -51,7 +53,8 @@ import Testing
     }
 
     @Test func `framing keeps neighbours apart`() {
-        #expect(Only(["ab", "c"]).preimage(domain: "d") != Only(["a", "bc"]).preimage(domain: "d"))
+        #expect(
+            Only(["ab", "c"]).preimage(domain: "d") != Only(["a", "bc"]).preimage(domain: "d"))
         #expect(Only(["", "a"]).preimage(domain: "d") != Only(["a", ""]).preimage(domain: "d"))
         #expect(Only(["a"]).preimage(domain: "d") != Only(["a", ""]).preimage(domain: "d"))
         let (apart, together): ([[UInt8]], [[UInt8]]) = ([[1], [2]], [[1, 2], []])

@@ -12,7 +12,10 @@ import Testing
         (.tooDeep(limit: 32), "nested deeper than 32 levels"),
         (.tooLarge(limit: 9), "larger than 9 bytes"),
         (.trailingBytes, "bytes follow the end of the value"),
-        (.notCanonical("names that do not ascend"), "not in canonical form: names that do not ascend"),
+        (
+            .notCanonical("names that do not ascend"),
+            "not in canonical form: names that do not ascend"
+        ),
     ])
     func `a problem reads as a sentence`(problem: RecordError.Problem, text: String) {
         #expect(problem.description == text)

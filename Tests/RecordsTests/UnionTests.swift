@@ -46,14 +46,16 @@ import Testing
             (#"{"Stop":{}}"#, RecordError(.expected(Self.expectation), at: 6, path: "x")),
             (#"{"":{}}"#, RecordError(.expected(Self.expectation), at: 6, path: "x")),
             (
-                #"{"stop":{},"stop":{}}"#, RecordError(.expected("a single case"), at: 16, path: "x")
+                #"{"stop":{},"stop":{}}"#,
+                RecordError(.expected("a single case"), at: 16, path: "x")
             ),
             (
                 #"{"stop":{},"open":{"index":1,"units":"2"}}"#,
                 RecordError(.expected("a single case"), at: 16, path: "x")
             ),
             (
-                #"{"stop":{},"pause":1}"#, RecordError(.expected("a single case"), at: 16, path: "x")
+                #"{"stop":{},"pause":1}"#,
+                RecordError(.expected("a single case"), at: 16, path: "x")
             ),
             (#"{"stop":null}"#, RecordError(.expected("an object"), at: 13, path: "x.stop")),
             (#"{"stop":{"a":1}}"#, RecordError(.unknownKey("a"), at: 14, path: "x.stop")),

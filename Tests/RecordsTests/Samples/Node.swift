@@ -8,7 +8,12 @@ indirect enum Node {
     case leaf(String)
     case array([Node])
     /// Keys as they stand between their quotes.
-    case object([(key: String, value: Node)])
+    case object([Member])
+
+    struct Member {
+        var key: String
+        var value: Node
+    }
 }
 
 extension Node {
@@ -132,7 +137,11 @@ extension SplitMix64 {
         case 1: .leaf(pick(["true", "false", "null"]))
         case 2, 3: .leaf("\"" + stringBody() + "\"")
         case 4: .array(list(upTo: 4) { $0.node(deep: deep - 1) })
-        default: .object(list(upTo: 4) { ($0.stringBody(), $0.node(deep: deep - 1)) })
+        default:
+            .object(
+                list(upTo: 4) {
+                    Node.Member(key: $0.stringBody(), value: $0.node(deep: deep - 1))
+                })
         }
     }
 
@@ -152,7 +161,8 @@ extension SplitMix64 {
         for _ in 0..<below(12) {
             switch below(5) {
             case 0: body += pick([#"\""#, #"\\"#, #"\/"#, #"\b"#, #"\f"#, #"\n"#, #"\r"#, #"\t"#])
-            case 1: body += pick([#"\u0000"#, #"\u00e9"#, #"\uD7FF"#, #"\ud83d\ude00"#, #"\ue000"#])
+            case 1:
+                body += pick([#"\u0000"#, #"\u00e9"#, #"\uD7FF"#, #"\ud83d\ude00"#, #"\ue000"#])
             default:
                 let scalar = scalar()
                 guard scalar.value >= 0x20, scalar != "\"", scalar != "\\" else { continue }
@@ -174,7 +184,8 @@ extension SplitMix64 {
             case 1: bytes[at] ^= 1 << UInt8(below(8))
             case 2: bytes.remove(at: at)
             case 3: bytes.insert(byte, at: at)
-            case 4: bytes.insert(contentsOf: bytes[at..<min(at + 1 + below(8), bytes.count)], at: at)
+            case 4:
+                bytes.insert(contentsOf: bytes[at..<min(at + 1 + below(8), bytes.count)], at: at)
             default: bytes.swapAt(at, below(bytes.count))
             }
         }

@@ -13,7 +13,8 @@ struct PythonPeer: Sendable {
             url.deletingLastPathComponent()
         }
         let own = root.appending(path: ".venv/bin/python3").path
-        return FileManager.default.isExecutableFile(atPath: own) ? [own] : ["/usr/bin/env", "python3"]
+        return FileManager.default.isExecutableFile(atPath: own)
+            ? [own] : ["/usr/bin/env", "python3"]
     }()
 
     init() {}
@@ -40,7 +41,8 @@ struct PythonPeer: Sendable {
         process.standardInput = try FileHandle(forReadingFrom: files[0])
         process.standardOutput = try FileHandle(forWritingTo: files[1])
         process.standardError = try FileHandle(forWritingTo: files[2])
-        try await withCheckedThrowingContinuation { (waiting: CheckedContinuation<Void, any Error>) in
+        try await withCheckedThrowingContinuation {
+            (waiting: CheckedContinuation<Void, any Error>) in
             process.terminationHandler = { _ in waiting.resume() }
             do { try process.run() } catch { waiting.resume(throwing: error) }
         }

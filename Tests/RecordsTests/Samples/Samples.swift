@@ -118,7 +118,8 @@ indirect enum Condition: Union, Hashable {
     static var sample: Condition { .holds(Nothing()) }
 
     mutating func cases(_ visit: inout some CaseVisitor) throws(RecordError) {
-        try visit(0, "holds", &self, { if case .holds(let it) = $0 { it } else { nil } }, Self.holds)
+        try visit(
+            0, "holds", &self, { if case .holds(let it) = $0 { it } else { nil } }, Self.holds)
         try visit(1, "not", &self, { if case .not(let it) = $0 { it } else { nil } }, Self.not)
     }
 }
