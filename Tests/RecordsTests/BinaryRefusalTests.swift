@@ -112,8 +112,8 @@ import Testing
         #expect(mappedMemory() < before + 2 << 30)
     }
 
-    /// The reader may not make room for four million large records because four million bytes follow:
-    /// that would be a kilobyte and more for each of them.
+    /// The reader may not make room for four million large records because four million bytes
+    /// follow: that would be a kilobyte and more for each of them.
     @Test func `room is made for what the bytes justify, not for what the count claims`() {
         let count = 4 << 20
         var writer = BinaryWriter()

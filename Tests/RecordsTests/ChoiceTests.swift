@@ -47,7 +47,8 @@ import Testing
             #expect(jsonText(lane) == "\"\(lane.name)\"")
         }
         #expect(try fromJSON(#""\u0043onsumer""#, as: FeeLane.self) == .consumer)
-        // The long s is an s in some languages, and the bit of ASCII case is set in "[" and "{" too.
+        // The long s is an s in some languages, and the bit of ASCII case is set in "[" and "{"
+        // too.
         for text in [
             "con\u{17F}umer", "ındustrial", "İndustrial", "consumer\u{0}", "CONSUME", "[onsumer",
         ] {

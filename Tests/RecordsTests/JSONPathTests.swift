@@ -20,7 +20,7 @@ import Testing
 
     @Test(arguments: Trials.seeds(2_000))
     func
-        `each object in turn, given a strange, a doubled or a missing key, is the one that is named`(
+        `each object in turn, given a strange, doubled or missing key, is the one that is named`(
             seed: UInt64
         )
     {

@@ -46,8 +46,9 @@ import Testing
         }
     }
 
-    /// Python takes `NaN` and its like and lone surrogates, which are no JSON and no text; the script
-    /// refuses both. Beyond 32 levels we refuse and Python does not; no document here is that deep.
+    /// Python takes `NaN` and its like and lone surrogates, which are no JSON and no text; the
+    /// script refuses both. Beyond 32 levels we refuse and Python does not; no document here is
+    /// that deep.
     @Test(.requirement("SZ-004"), .python("json"))
     func `python takes and refuses the same documents`() async throws {
         let script = """
@@ -84,8 +85,8 @@ import Testing
         }
     }
 
-    /// Foundation takes a comma before a closing bracket and a zero byte in place of a blank, and refuses
-    /// numbers beyond the range of a binary64.
+    /// Foundation takes a comma before a closing bracket and a zero byte in place of a blank, and
+    /// refuses numbers beyond the range of a binary64.
     private static func isKnownDifference(_ document: [UInt8], takenByFoundation: Bool) -> Bool {
         let text = String(decoding: document, as: UTF8.self)
         if takenByFoundation {

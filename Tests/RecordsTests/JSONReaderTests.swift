@@ -188,7 +188,7 @@ import Testing
                 == RecordError(.tooLarge(limit: text.utf8.count), at: text.utf8.count))
     }
 
-    @Test(arguments: Trials.seeds(1_000))
+    @Test(arguments: UInt64(0)..<4)
     func `no proper beginning of a document is one`(seed: UInt64) {
         var dice = SplitMix64(seed: seed)
         let bytes = dice.everything().json()

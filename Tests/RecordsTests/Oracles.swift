@@ -1,7 +1,7 @@
 import Records
 
-/// Promises of the readers over arbitrary bytes: each returns when its promise held and traps when it
-/// did not.
+/// Promises of the readers over arbitrary bytes: each returns when its promise held and traps when
+/// it did not.
 enum Oracles {
     /// A record that is read from JSON is, written and read again in every form, the same record.
     static func jsonRecord(_ bytes: Span<UInt8>) {
@@ -63,8 +63,8 @@ enum Oracles {
         }
     }
 
-    /// What `body` answers, or nil where it refuses. A refusal names a byte of the input or its end,
-    /// and is no longer than a line in a log may be.
+    /// What `body` answers, or nil where it refuses. A refusal names a byte of the input or its
+    /// end, and is no longer than a line in a log may be.
     private static func reading<T>(
         of count: Int = .max, _ body: () throws(RecordError) -> T
     ) -> T? {

@@ -35,8 +35,8 @@ import Testing
         #expect(Only<UInt8>().preimage(domain: "d") == [1, 0, 0, 0, 0x64, 0])
     }
 
-    /// Text behind a 32-bit count, integers in 64 bits, version and lane in one byte each, all little
-    /// end first.
+    /// Text behind a 32-bit count, integers in 64 bits, version and lane in one byte each, all
+    /// little end first.
     @Test func `a receipt's key is made as the specification says`() {
         var key = ReceiptKey()
         (key.jobID, key.buyer, key.provider) = ("job-7#0.1", "alice", "gpu.example")

@@ -134,7 +134,8 @@ import Testing
         #expect(fragment(UInt8.self) == #"{"maximum":255,"minimum":0,"type":"integer"}"#)
         #expect(
             fragment(Int64.self)
-                == #"{"maximum":9223372036854775807,"minimum":-9223372036854775808,"type":"integer"}"#
+                == #"{"maximum":9223372036854775807,"minimum":-9223372036854775808,"#
+                + #""type":"integer"}"#
         )
         #expect(fragment(BasisPoints.self) == #"{"maximum":10000,"minimum":0,"type":"integer"}"#)
         #expect(fragment(String.self) == #"{"type":"string"}"#)
@@ -146,8 +147,8 @@ import Testing
                 == #"{"items":{"items":{"type":"boolean"},"type":"array"},"type":"array"}"#)
         #expect(
             fragment(FieldMap<[UInt8]>.self)
-                == #"{"additionalProperties":{"items":{"maximum":255,"minimum":0,"type":"integer"},"#
-                + #""type":"array"},"type":"object"}"#)
+                == #"{"additionalProperties":{"items":{"maximum":255,"minimum":0,"#
+                + #""type":"integer"},"type":"array"},"type":"object"}"#)
     }
 
     @Test func `a document is JSON, and stays the same`() throws {

@@ -52,7 +52,8 @@ extension RecordError.Problem: CustomStringConvertible {
 }
 
 extension RecordError {
-    /// A stranger's key as an error shows it: at most 64 scalars, for one character may have any number.
+    /// A stranger's key as an error shows it: at most 64 scalars, since one character may have any
+    /// number of them.
     static func shown(_ key: String) -> String {
         let shown = key.unicodeScalars.prefix(64)
         return shown.endIndex == key.endIndex ? key : String(shown) + "…"

@@ -17,7 +17,8 @@ indirect enum Node {
 }
 
 extension Node {
-    /// The steps from the outermost value to another: an index into elements or members at each level.
+    /// The steps from the outermost value to another: an index into elements or members at each
+    /// level.
     typealias Place = [Int]
 
     /// Every value in this document, itself first.

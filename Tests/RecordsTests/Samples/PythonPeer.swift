@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// Python as a second opinion: the checkout's own environment where there is one, else the machine's.
+/// Python as a second opinion: the checkout's own environment where there is one, else the
+/// machine's.
 struct PythonPeer: Sendable {
     struct ScriptFailed: Error, Hashable, Sendable {
         let status: Int32

@@ -1,7 +1,7 @@
 import Foundation
 
-/// How often property tests run: a test states the full number, one in a hundred runs by default, all
-/// of them with `THE_BLOCK_FULL=1`.
+/// How often property tests run: a test states the full number, one in a hundred runs by default,
+/// all of them with `THE_BLOCK_FULL=1`.
 enum Trials {
     static func count(_ full: Int) -> Int {
         isFull ? full : max(full / 100, min(full, 16))

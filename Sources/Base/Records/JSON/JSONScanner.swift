@@ -53,7 +53,8 @@
         RecordError(.expected("\(what)"), at: at)
     }
 
-    /// The refusal of what begins at `offset`; where the text has been read to its end, of that end.
+    /// The refusal of what begins at `offset`; where the text has been read to its end, of that
+    /// end.
     @inline(never) @usableFromInline func refused(
         _ what: String, at offset: Int
     ) -> RecordError {

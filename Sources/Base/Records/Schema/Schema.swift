@@ -36,8 +36,8 @@ public indirect enum Schema: Sendable {
         .named(U.schemaName, Definition(type: ObjectIdentifier(U.self)) { .union(U.caseSchemas) })
     }
 
-    /// The fields of every version, in the declared order; those that an older version lacks are not
-    /// required.
+    /// The fields of every version, in the declared order; those that an older version lacks are
+    /// not required.
     private static func properties<R: Record>(of type: R.Type) -> [Property] {
         var (record, visitor) = (R(), PropertyLister())
         do throws(RecordError) { try record.fields(&visitor) } catch { R.neverThrows(error) }
@@ -52,7 +52,8 @@ struct PropertyLister: FieldVisitor {
     mutating func callAsFunction<F: Field>(
         _ name: StaticString, _ value: inout F
     ) throws(RecordError) {
-        properties.append(Schema.Property(name: "\(name)", schema: F.schema, isRequired: isInEveryVersion))
+        properties.append(
+            Schema.Property(name: "\(name)", schema: F.schema, isRequired: isInEveryVersion))
     }
 
     mutating func callAsFunction<F: Field>(
