@@ -52,10 +52,17 @@ extension RecordError.Problem: CustomStringConvertible {
 }
 
 extension RecordError {
+    /// A stranger's key as an error shows it: at most 64 scalars, since one character may have any
+    /// number of them.
+    static func shown(_ key: String) -> String {
+        let shown = key.unicodeScalars.prefix(64)
+        return shown.endIndex == key.endIndex ? key : String(shown) + "…"
+    }
+
     /// The same refusal, seen from one level further out.
     @inline(never) @usableFromInline func within(_ name: String) -> RecordError {
         let separator = path.isEmpty || path.hasPrefix("[") ? "" : "."
-        return RecordError(problem, at: offset, path: "\(name)\(separator)\(path)")
+        return RecordError(problem, at: offset, path: Self.shown(name) + separator + path)
     }
 
     @inline(never) @usableFromInline func within(_ name: StaticString) -> RecordError {

@@ -10,7 +10,7 @@
     @usableFromInline var at = 0
     @usableFromInline var depth = 0
 
-    /// Lists within lists deeper than this are refused.
+    /// Lists, maps and unions within one another deeper than this are refused.
     public static let depthLimit = 64
 
     @inlinable init(base: UnsafePointer<UInt8>, count: Int) {
@@ -122,7 +122,8 @@
         return text
     }
 
-    /// Enters one more list or leaves it again; bounds the stack a stranger can use up.
+    /// Enters one more list, map or union, whatever may hold its own kind again, and leaves it;
+    /// bounds the stack a stranger can use up.
     @inlinable public mutating func nested<T>(
         _ body: (inout BinaryReader) throws(RecordError) -> T
     ) throws(RecordError) -> T {

@@ -20,6 +20,9 @@ extension Record {
     @inlinable static func reading(
         _ bytes: Span<UInt8>, _ body: (inout BinaryReader) throws(RecordError) -> Void
     ) throws(RecordError) {
+        // A span of nothing may lack an address, and a record without fields is read from nothing.
+        let nothing: [UInt8] = []
+        let bytes = bytes.isEmpty ? nothing.span : bytes
         var failure: RecordError?
         unsafe bytes.withUnsafeBufferPointer { buffer in
             guard let base = buffer.baseAddress else {

@@ -128,10 +128,13 @@ public struct FieldMap<Value: Field>: Field {
             rows.append((name, try Value(json: &reader), offset))
         }
         // Sorted once at the end: inserting a stranger's keys one by one would be quadratic.
-        rows.sort { Self.precedes($0.name, $1.name) || $0.name == $1.name && $0.offset < $1.offset }
+        rows.sort {
+            Self.precedes($0.name, $1.name)
+                || !Self.precedes($1.name, $0.name) && $0.offset < $1.offset
+        }
         for row in rows {
             if let last = names.last, last.utf8.elementsEqual(row.name.utf8) {
-                throw RecordError(.duplicateKey(row.name), at: row.offset)
+                throw RecordError(.duplicateKey(RecordError.shown(row.name)), at: row.offset)
             }
             names.append(row.name)
             values.append(row.value)
@@ -159,5 +162,11 @@ public struct FieldMap<Value: Field>: Field {
     public static var schema: Schema { .map(Value.schema) }
 }
 
-extension FieldMap: Equatable where Value: Equatable {}
+extension FieldMap: Equatable where Value: Equatable {
+    /// By the bytes of the names: equivalent spellings of one text are different names.
+    public static func == (left: Self, right: Self) -> Bool {
+        left.values == right.values
+            && left.names.elementsEqual(right.names) { $0.utf8.elementsEqual($1.utf8) }
+    }
+}
 extension FieldMap: Hashable where Value: Hashable {}

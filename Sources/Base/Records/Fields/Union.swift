@@ -29,12 +29,14 @@ extension Union {
 
     @inlinable public init(binary reader: inout BinaryReader) throws(RecordError) {
         let start = reader.offset
-        var visitor = BinaryCaseReader(tag: try reader.byte(), reader: reader)
-        var value = Self.sample
-        try value.cases(&visitor)
-        guard visitor.found else { throw reader.expected(Self.expectation, at: start) }
-        reader = visitor.reader
-        self = value
+        self = try reader.nested { (reader) throws(RecordError) in
+            var visitor = BinaryCaseReader(tag: try reader.byte(), reader: reader)
+            var value = Self.sample
+            try value.cases(&visitor)
+            guard visitor.found else { throw reader.expected(Self.expectation, at: start) }
+            reader = visitor.reader
+            return value
+        }
     }
 
     @inlinable public func write(binary writer: inout BinaryWriter) {
@@ -151,7 +153,7 @@ extension Union {
         _ tag: UInt8, _ name: StaticString, _ value: inout U,
         _ payload: (U) -> Payload?, _ make: (Payload) -> U
     ) throws(RecordError) {
-        guard self.name == "\(name)" else { return }
+        guard self.name.utf8.elementsEqual("\(name)".utf8) else { return }
         value = make(try Payload(json: &reader))
         found = true
     }
@@ -170,7 +172,9 @@ extension Union {
         guard !found, let record = payload(value) else { return }
         try writer.object { (writer) throws(RecordError) in
             writer.begin(name)
-            try record.write(json: &writer)
+            do throws(RecordError) { try record.write(json: &writer) } catch {
+                throw error.within(name)
+            }
         }
         found = true
     }

@@ -20,8 +20,8 @@ struct JSONPathWalk {
     private var scanner: JSONScanner
     private var steps: [Step] = []
 
-    /// The longest key that is shown whole, and how many steps are.
-    private static let longestKey = 64, mostSteps = 16
+    /// How many steps are shown.
+    private static let mostSteps = 16
 
     init(_ scanner: JSONScanner) { self.scanner = scanner }
 
@@ -84,7 +84,7 @@ struct JSONPathWalk {
             case .index(let index): path += "[\(index)]"
             case .key(let key):
                 path += path.isEmpty ? "" : "."
-                path += key.count <= Self.longestKey ? key : key.prefix(Self.longestKey) + "…"
+                path += RecordError.shown(key)
             }
         }
         return steps.count > Self.mostSteps ? path + "…" : path

@@ -80,9 +80,8 @@ extension JSONReader {
     }
 
     @inline(never) @usableFromInline func unknownKey() -> RecordError {
-        let name = scanner.unescapedString(key)
-        return RecordError(
-            .unknownKey(name.count <= 64 ? name : name.prefix(64) + "…"), at: key.start &- 1)
+        let name = RecordError.shown(scanner.unescapedString(key))
+        return RecordError(.unknownKey(name), at: key.start &- 1)
     }
 
     /// Whether the last pass must give the field it has just come to its absent value.

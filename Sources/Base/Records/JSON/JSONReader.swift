@@ -83,7 +83,7 @@ public struct JSONReader {
         if negative { scanner.at &+= 1 }
         let digits = scanner.at
         let isDigit = digits < scanner.end && scanner.byte(digits) &- 0x30 < 10
-        guard isDigit else { throw notAnInteger(bounds, at: start) }
+        guard isDigit else { throw notAnInteger(bounds, at: digits < scanner.end ? start : digits) }
         let magnitude: UInt64
         do throws(RecordError) { magnitude = try integer() } catch {
             throw notAnInteger(bounds, at: start)
@@ -175,8 +175,9 @@ public struct JSONReader {
         }
     }
 
+    /// The refusal of what stands at `offset`; where nothing does, the text ends too early.
     @inline(never) public func expected(_ what: String, at offset: Int) -> RecordError {
-        RecordError(.expected(what), at: offset)
+        RecordError(offset < scanner.end ? .expected(what) : .truncated, at: offset)
     }
 
     @inline(never) @usableFromInline func notAnInteger(

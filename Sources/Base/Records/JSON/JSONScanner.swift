@@ -55,10 +55,12 @@
         RecordError(.expected("\(what)"), at: at)
     }
 
+    /// The refusal of what begins at `offset`; where the text has been read to its end, of that
+    /// end.
     @inline(never) @usableFromInline func refused(
         _ what: String, at offset: Int
     ) -> RecordError {
-        RecordError(.expected(what), at: offset)
+        RecordError(at < end ? .expected(what) : .truncated, at: offset)
     }
 
     /// Eight bytes at a time: the first byte from `start` on that ends a run of plain text, which is

@@ -151,7 +151,7 @@ public struct JSONWriter: Sendable {
         storage.append(storage.count == objectStart ? 0x7B : 0x2C)
         string(key)
         storage.append(0x3A)
-        try value(&self)
+        do throws(RecordError) { try value(&self) } catch { throw error.within(key) }
     }
 
     /// Begins a member whose name is plain ASCII.

@@ -29,12 +29,17 @@ extension Schema {
     /// Every named type this fragment leads to, in the order of first mention.
     private func definitions() -> [(name: String, shape: Shape)] {
         var (found, waiting): ([(name: String, shape: Shape)], [Schema]) = ([], [self])
+        var types: [String: ObjectIdentifier] = [:]
         while let next = waiting.popLast() {
             switch next {
             case .boolean, .integer, .string, .choice: break
             case .array(let element), .map(let element): waiting.append(element)
             case .named(let name, let definition):
-                guard !found.contains(where: { $0.name == name }) else { continue }
+                if let type = types[name] {
+                    precondition(type == definition.type, "two types are called \(name)")
+                    continue
+                }
+                types[name] = definition.type
                 let shape = definition.describe()
                 found.append((name, shape))
                 waiting += shape.parts.reversed()

@@ -11,6 +11,7 @@ public indirect enum Schema: Sendable {
 
     /// How a named type is described, asked for once a document.
     public struct Definition: Sendable {
+        let type: ObjectIdentifier
         let describe: @Sendable () -> Shape
     }
 
@@ -26,14 +27,17 @@ public indirect enum Schema: Sendable {
     }
 
     static func record<R: Record>(_ type: R.Type) -> Schema {
-        .named(R.schemaName, Definition { .record(properties(of: R.self)) })
+        .named(
+            R.schemaName,
+            Definition(type: ObjectIdentifier(R.self)) { .record(properties(of: R.self)) })
     }
 
     static func union<U: Union>(_ type: U.Type) -> Schema {
-        .named(U.schemaName, Definition { .union(U.caseSchemas) })
+        .named(U.schemaName, Definition(type: ObjectIdentifier(U.self)) { .union(U.caseSchemas) })
     }
 
-    /// The fields of the newest version, in the declared order.
+    /// The fields of every version, in the declared order; those that an older version lacks are
+    /// not required.
     private static func properties<R: Record>(of type: R.Type) -> [Property] {
         var (record, visitor) = (R(), PropertyLister())
         do throws(RecordError) { try record.fields(&visitor) } catch { R.neverThrows(error) }
@@ -43,11 +47,13 @@ public indirect enum Schema: Sendable {
 
 struct PropertyLister: FieldVisitor {
     private(set) var properties: [Schema.Property] = []
+    private var isInEveryVersion = true
 
     mutating func callAsFunction<F: Field>(
         _ name: StaticString, _ value: inout F
     ) throws(RecordError) {
-        properties.append(Schema.Property(name: "\(name)", schema: F.schema, isRequired: true))
+        properties.append(
+            Schema.Property(name: "\(name)", schema: F.schema, isRequired: isInEveryVersion))
     }
 
     mutating func callAsFunction<F: Field>(
@@ -62,5 +68,8 @@ struct PropertyLister: FieldVisitor {
         properties.append(Schema.Property(name: "\(name)", schema: F.schema, isRequired: false))
     }
 
-    mutating func continues(if condition: Bool) -> Bool { true }
+    mutating func continues(if condition: Bool) -> Bool {
+        isInEveryVersion = false
+        return true
+    }
 }
