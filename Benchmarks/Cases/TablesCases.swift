@@ -57,55 +57,52 @@ enum TablesCases {
 
     /// The slowest single insertion on the way to ten million rows.
     private static let growth = Case(
-        "tables.rows/slowest-write-while-growing",
-        ["rows": "10000000", "clock": "processor time of the thread"],
+        "tables.rows/slowest-write-while-growing", ["rows": "10000000", "laps": "3"],
         unit: .figure("µs", better: .lower)
     ) {
         Match(
-            .timingItself {
+            SlowestWrite.contender(writes: rows) {
                 var table = Table<AccountRow.Key, AccountRow>()
-                return SlowestWrite.sample(of: rows) { index in
-                    table.put(AccountRow(number: index), at: AccountRow.Key(UInt64(index)))
-                } between: {
-                    _ = table.seal()
-                }
+                return (
+                    { table.put(AccountRow(number: $0), at: AccountRow.Key(UInt64($0))) },
+                    { _ = table.seal() }
+                )
             },
-            against: .timingItself("Dictionary") {
+            against: SlowestWrite.contender("Dictionary", writes: rows) {
                 var dictionary: [AccountRow.Key: AccountRow] = [:]
-                return SlowestWrite.sample(of: rows) { index in
-                    dictionary[AccountRow.Key(UInt64(index))] = AccountRow(number: index)
-                } between: {
-                }
+                return (
+                    { dictionary[AccountRow.Key(UInt64($0))] = AccountRow(number: $0) }, {}
+                )
             })
     }
 
     /// The slowest single update while a frozen copy holds every chunk.
     private static let afterFreeze = Case(
         "tables.rows/slowest-write-after-freeze",
-        ["rows": "10000000", "writes": "500000", "clock": "processor time of the thread"],
+        ["rows": "10000000", "writes": "500000", "laps": "3"],
         unit: .figure("µs", better: .lower)
     ) {
         var (table, dictionary) = (AccountRow.table(of: rows), AccountRow.dictionary(of: rows))
-        var (ours, theirs) = (
-            RandomAccounts(below: rows, seed: 3), RandomAccounts(below: rows, seed: 3)
-        )
+        var (frozenTable, frozenDictionary) = (table, dictionary)
         return Match(
-            .timingItself {
-                let frozen = table.frozen()
-                defer { withExtendedLifetime(frozen) {} }
-                return SlowestWrite.sample(of: 500_000) { _ in
-                    table.update(ours.next()) { $0.pay() }
-                } between: {
-                    _ = table.seal()
-                }
+            SlowestWrite.contender(writes: 500_000) {
+                var accounts = RandomAccounts(below: rows, seed: 3)
+                frozenTable = table.frozen()
+                return (
+                    { _ in table.update(accounts.next()) { $0.pay() } },
+                    {
+                        blackHole(frozenTable.count)
+                        _ = table.seal()
+                    }
+                )
             },
-            against: .timingItself("Dictionary") {
-                let frozen = dictionary
-                defer { withExtendedLifetime(frozen) {} }
-                return SlowestWrite.sample(of: 500_000) { _ in
-                    dictionary[theirs.next()]?.pay()
-                } between: {
-                }
+            against: SlowestWrite.contender("Dictionary", writes: 500_000) {
+                var accounts = RandomAccounts(below: rows, seed: 3)
+                frozenDictionary = dictionary
+                return (
+                    { _ in dictionary[accounts.next()]?.pay() },
+                    { blackHole(frozenDictionary.count) }
+                )
             })
     }
 
