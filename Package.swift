@@ -106,7 +106,7 @@ let package = Package(
         .fuzzTargets(),
         // Tests
         .tests("Primitives", uses: "Primitives"),
-        .tests("Records", uses: "Records", "Primitives"),
+        .tests("Records", uses: "Records", "Primitives", "Simulation"),
         .tests("Crypto", uses: "Crypto", "Primitives", vectors: true),
         .tests("Tables", uses: "Tables", "Records", "Crypto", "Primitives"),
         .tests("Simulation", uses: "Simulation"),

@@ -1,3 +1,4 @@
+import Simulation
 import Primitives
 import Records
 import SpecTesting

@@ -1,3 +1,4 @@
+import Simulation
 import Records
 import SpecTesting
 import Testing

@@ -1,3 +1,5 @@
+import Simulation
+import SpecTesting
 import Primitives
 import Records
 import Testing

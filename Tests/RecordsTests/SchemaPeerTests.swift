@@ -1,3 +1,5 @@
+import Simulation
+import SpecTesting
 import Foundation
 import Primitives
 import Records

@@ -26,8 +26,14 @@ public struct EventBuffer: Sendable {
     @inlinable public var count: Int { ends.count }
     @inlinable public var isEmpty: Bool { ends.isEmpty }
 
-    /// All events, one behind the other.
+    /// All events, one behind the other. Whoever keeps them makes the next append copy; ``withBytes``
+    /// only lends them.
     @inlinable public var bytes: [UInt8] { writer.bytes }
+
+    /// Lends the bytes of all events.
+    @inlinable public func withBytes<T>(_ body: (Span<UInt8>) throws -> T) rethrows -> T {
+        try body(writer.storage.span)
+    }
 
     @inlinable public mutating func append<E: Event>(_ event: E) {
         writer.byte(E.room)

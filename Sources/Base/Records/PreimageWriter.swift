@@ -1,6 +1,7 @@
 /// Writes what is hashed: integers little-endian in their full width, text and bytes behind a
 /// 32-bit little-endian length, lists behind a 32-bit count, optionals and cases behind one byte.
-/// Two different values of one type, and the same value under two domains, never give equal bytes.
+/// Two different values of one type and version, and the same value under two domains, never give
+/// equal bytes.
 public struct PreimageWriter: Sendable {
     @usableFromInline var storage: [UInt8] = []
 

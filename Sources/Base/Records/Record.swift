@@ -49,7 +49,7 @@ public protocol FieldVisitor {
 }
 
 extension Record {
-    public static var schemaName: String { String(describing: Self.self) }
+    public static var schemaName: String { Schema.name(of: Self.self) }
 
     @inlinable public init(binary reader: inout BinaryReader) throws(RecordError) {
         self.init()

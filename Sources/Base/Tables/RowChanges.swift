@@ -23,7 +23,7 @@ public struct RowChanges: Sendable {
         _ changes: TableChanges<Key, Row>
     ) {
         var rows = Collector(keyWidth: Key.width, capacity: changes.count)
-        for change in changes.changes where change.before != change.after {
+        for change in changes.changes where change.altersBytes {
             rows.append(change.key, change.after)
         }
         self.init(rows)

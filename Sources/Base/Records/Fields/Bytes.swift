@@ -1,3 +1,5 @@
+import Primitives
+
 /// A run of raw bytes: as they are behind their count in binary, lower-case hexadecimal in JSON.
 public struct Bytes: Hashable, Sendable {
     public var bytes: [UInt8]
@@ -17,35 +19,11 @@ extension Bytes: TextField {
     public func write(preimage writer: inout PreimageWriter) { writer.framed(bytes.span) }
 
     public init?(text: Span<UInt8>) {
-        guard text.count % 2 == 0 else { return nil }
-        bytes = []
-        bytes.reserveCapacity(text.count / 2)
-        for index in stride(from: 0, to: text.count, by: 2) {
-            guard let high = Self.nibble(text[index]), let low = Self.nibble(text[index + 1]) else {
-                return nil
-            }
-            bytes.append(high << 4 | low)
-        }
+        guard let bytes = HexText.bytes(text) else { return nil }
+        self.bytes = bytes
     }
 
-    public func appendText(to output: inout [UInt8]) {
-        for byte in bytes {
-            output.append(Self.digit(byte >> 4))
-            output.append(Self.digit(byte & 15))
-        }
-    }
-
-    private static func nibble(_ digit: UInt8) -> UInt8? {
-        switch digit {
-        case 0x30...0x39: digit - 0x30
-        case 0x61...0x66: digit - 0x57
-        default: nil
-        }
-    }
-
-    private static func digit(_ nibble: UInt8) -> UInt8 {
-        nibble < 10 ? 0x30 + nibble : 0x57 + nibble
-    }
+    public func appendText(to output: inout [UInt8]) { HexText.append(bytes.span, to: &output) }
 
     public static var expectation: String { "bytes as pairs of lower-case hexadecimal digits" }
     public static var pattern: String { "^([0-9a-f]{2})*$" }

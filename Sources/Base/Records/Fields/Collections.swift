@@ -31,6 +31,7 @@ extension Array: Field where Element: Field {
     @inlinable public init(json reader: inout JSONReader) throws(RecordError) {
         var elements: [Element] = []
         try reader.array { (reader, _) throws(RecordError) in
+            try reader.spend(MemoryLayout<Element>.stride)
             elements.append(try Element(json: &reader))
         }
         self = elements
@@ -125,6 +126,7 @@ public struct FieldMap<Value: Field>: Field {
     public init(json reader: inout JSONReader) throws(RecordError) {
         var rows: [(name: String, value: Value, offset: Int)] = []
         try reader.object { (reader, name, offset) throws(RecordError) in
+            try reader.spend(MemoryLayout<(String, Value, Int)>.stride)
             rows.append((name, try Value(json: &reader), offset))
         }
         // Sorted once at the end: inserting a stranger's keys one by one would be quadratic.

@@ -25,7 +25,7 @@ public protocol CaseVisitor {
 }
 
 extension Union {
-    public static var schemaName: String { String(describing: Self.self) }
+    public static var schemaName: String { Schema.name(of: Self.self) }
 
     @inlinable public init(binary reader: inout BinaryReader) throws(RecordError) {
         let start = reader.offset
@@ -82,7 +82,7 @@ extension Union {
         precondition(visitor.found, "a case of \(Self.self) is missing from its list")
     }
 
-    /// What error messages call it: "one of open, settle".
+    /// What error messages call it: "an object with one of open, settle".
     public static var expectation: String {
         "an object with one of " + caseSchemas.map(\.name).joined(separator: ", ")
     }
@@ -92,6 +92,10 @@ extension Union {
     static var caseSchemas: [(name: String, schema: Schema)] {
         var (value, visitor) = (sample, CaseLister())
         do throws(RecordError) { try value.cases(&visitor) } catch { neverThrows(error) }
+        precondition(
+            Set(visitor.tags).count == visitor.tags.count
+                && Set(visitor.cases.map(\.name)).count == visitor.cases.count,
+            "two cases of \(Self.self) share a tag or a name")
         return visitor.cases
     }
 
@@ -199,11 +203,13 @@ extension Union {
 
 struct CaseLister: CaseVisitor {
     var cases: [(name: String, schema: Schema)] = []
+    var tags: [UInt8] = []
 
     mutating func callAsFunction<U: Union, Payload: Record>(
         _ tag: UInt8, _ name: StaticString, _ value: inout U,
         _ payload: (U) -> Payload?, _ make: (Payload) -> U
     ) throws(RecordError) {
         cases.append(("\(name)", Payload.schema))
+        tags.append(tag)
     }
 }

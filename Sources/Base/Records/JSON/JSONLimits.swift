@@ -4,11 +4,16 @@ public struct JSONLimits: Hashable, Sendable {
     public var size: Int
     /// Objects and arrays open at once; at most 64.
     public var depth: Int
+    /// Bytes that the elements of all its arrays and maps may take once they are read: `{}` is two
+    /// bytes, and a record with nothing but optional fields may be a thousand.
+    public var memory: Int
 
-    @inlinable public init(size: Int, depth: Int = 32) {
+    /// By default an element may take sixteen times its text, on the whole.
+    @inlinable public init(size: Int, depth: Int = 32, memory: Int? = nil) {
         precondition(size >= 0 && depth >= 0 && depth <= 64, "a depth is 0 to 64")
         self.size = size
         self.depth = depth
+        self.memory = memory ?? size.multipliedReportingOverflow(by: 16).partialValue
     }
 
     /// 16 MiB, 32 deep: a request or a file somebody wrote.

@@ -9,8 +9,10 @@
 /// may keep its reader.
 public struct JSONReader {
     @usableFromInline var scanner: JSONScanner
-    @usableFromInline let depthLimit: Int
+    @usableFromInline let limits: JSONLimits
     @usableFromInline var depth = 0
+    /// What the elements of arrays and maps take so far.
+    @usableFromInline var memory = 0
 
     /// The key that comes next in the current object; none at its end.
     @usableFromInline var key = JSONScanner.Text(
@@ -26,9 +28,9 @@ public struct JSONReader {
     @usableFromInline var conditional = false
     @usableFromInline var ended = false
 
-    @inlinable init(_ scanner: JSONScanner, depthLimit: Int) {
+    @inlinable init(_ scanner: JSONScanner, limits: JSONLimits) {
         self.scanner = scanner
-        self.depthLimit = depthLimit
+        self.limits = limits
     }
 
     /// Where the next byte stands.
@@ -170,8 +172,16 @@ public struct JSONReader {
 
     @inlinable mutating func open(at start: Int) throws(RecordError) {
         depth &+= 1
-        guard depth <= depthLimit else {
-            throw RecordError(.tooDeep(limit: depthLimit), at: start)
+        guard depth <= limits.depth else {
+            throw RecordError(.tooDeep(limit: limits.depth), at: start)
+        }
+    }
+
+    /// Accounts for one element of an array or map that takes `bytes` once it is read.
+    @inlinable mutating func spend(_ bytes: Int) throws(RecordError) {
+        memory &+= bytes
+        guard memory <= limits.memory else {
+            throw RecordError(.tooLarge(limit: limits.memory), at: offset)
         }
     }
 

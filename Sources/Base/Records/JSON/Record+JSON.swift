@@ -5,7 +5,7 @@ extension Record {
     ) throws(RecordError) {
         var record = Self()
         try JSON.scanning(bytes, limits: limits) { (scanner) throws(RecordError) in
-            var reader = JSONReader(scanner, depthLimit: limits.depth)
+            var reader = JSONReader(scanner, limits: limits)
             defer { scanner.at = reader.scanner.at }
             try reader.read(&record)
         }

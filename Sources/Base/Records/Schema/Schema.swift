@@ -26,6 +26,12 @@ public indirect enum Schema: Sendable {
         var isRequired: Bool
     }
 
+    /// What a type is called under `$defs`: its own name in letters, digits and underscores.
+    static func name(of type: Any.Type) -> String {
+        let words = String(describing: type).split { !$0.isLetter && !$0.isNumber && $0 != "_" }
+        return words.joined(separator: "_")
+    }
+
     static func record<R: Record>(_ type: R.Type) -> Schema {
         .named(
             R.schemaName,
