@@ -103,10 +103,10 @@ let package = Package(
         // Measuring and fuzzing
         .benchmarks(
             uses: "Primitives", "Records", "Crypto", "Tables", "Simulation", "CBlake3"),
-        .fuzzTargets(),
+        .fuzzTargets(uses: "Primitives", "Records"),
         // Tests
         .tests("Primitives", uses: "Primitives"),
-        .tests("Records", uses: "Records", "Primitives", "Simulation"),
+        .tests("Records", uses: "Records", "Primitives", "Simulation", "FuzzTargets"),
         .tests("Crypto", uses: "Crypto", "Primitives", vectors: true),
         .tests("Tables", uses: "Tables", "Records", "Crypto", "Primitives"),
         .tests("Simulation", uses: "Simulation"),

@@ -1,3 +1,4 @@
+import FuzzTargets
 import Simulation
 import Primitives
 import Records

@@ -1,3 +1,4 @@
+import FuzzTargets
 import Simulation
 import Records
 import SpecTesting
@@ -10,11 +11,11 @@ import Testing
     func `json read, written and read again is the same record`(seed: UInt64) {
         var dice = SplitMix64(seed: seed)
         let whole = dice.everything().json()
-        Oracles.jsonRecord(whole.span)
+        FuzzTarget.jsonRecord.check(whole.span)
         for _ in 0..<4 {
-            Oracles.jsonRecord(dice.mutated(whole, syntax: SplitMix64.jsonSyntax).span)
+            FuzzTarget.jsonRecord.check(dice.mutated(whole, syntax: SplitMix64.jsonSyntax).span)
         }
-        Oracles.jsonRecord(dice.bytes(upTo: 64).span)
+        FuzzTarget.jsonRecord.check(dice.bytes(upTo: 64).span)
     }
 
     @Test(arguments: Trials.seeds(20_000))
@@ -25,10 +26,10 @@ import Testing
             Array(dice.node(deep: 5).text.utf8),
         ]
         for whole in documents {
-            Oracles.jsonValidation(whole.span)
-            Oracles.jsonValidation(dice.mutated(whole, syntax: SplitMix64.jsonSyntax).span)
+            FuzzTarget.jsonValidation.check(whole.span)
+            FuzzTarget.jsonValidation.check(dice.mutated(whole, syntax: SplitMix64.jsonSyntax).span)
         }
-        Oracles.jsonValidation(dice.bytes(upTo: 64).span)
+        FuzzTarget.jsonValidation.check(dice.bytes(upTo: 64).span)
     }
 
     @Test(.requirement("SZ-005"), arguments: Trials.seeds(20_000))
@@ -38,10 +39,10 @@ import Testing
             dice.everything().binary(), dice.branch(deep: 5).binary(), dice.receipt().binary(),
         ]
         for whole in records {
-            Oracles.binaryRecord(whole.span)
-            for _ in 0..<4 { Oracles.binaryRecord(dice.mutated(whole).span) }
+            FuzzTarget.binaryRecord.check(whole.span)
+            for _ in 0..<4 { FuzzTarget.binaryRecord.check(dice.mutated(whole).span) }
         }
-        Oracles.binaryRecord(dice.bytes(upTo: 64).span)
+        FuzzTarget.binaryRecord.check(dice.bytes(upTo: 64).span)
     }
 
     /// Every change of one bit of a large record and of one byte of two small ones.

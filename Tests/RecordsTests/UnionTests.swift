@@ -1,3 +1,4 @@
+import FuzzTargets
 import Primitives
 import Records
 import Testing

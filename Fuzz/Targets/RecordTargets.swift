@@ -1,9 +1,25 @@
 import Records
 
-/// Promises of the readers over arbitrary bytes: each returns when its promise held and traps when
-/// it did not.
-enum Oracles {
-    /// A record that is read from JSON is, written and read again in every form, the same record.
+extension FuzzTarget {
+    public static let jsonRecord = FuzzTarget(
+        "json-record",
+        promise:
+            "A record read from JSON is, written and read again in every form, the same record.",
+        check: RecordPromises.jsonRecord)
+
+    public static let jsonValidation = FuzzTarget(
+        "json-validation",
+        promise: "What is read as a record is JSON, and JSON stays so with blanks around it.",
+        check: RecordPromises.jsonValidation)
+
+    public static let binaryRecord = FuzzTarget(
+        "binary-record",
+        promise: "Bytes that are read as a record are the bytes it is written as.",
+        check: RecordPromises.binaryRecord)
+}
+
+/// Promises of the readers over arbitrary bytes.
+enum RecordPromises {
     static func jsonRecord(_ bytes: Span<UInt8>) {
         guard
             let record = reading(
@@ -24,7 +40,6 @@ enum Oracles {
         precondition(sealed?.binary() == binary, "its canonical text reads as another record")
     }
 
-    /// What is read as a record is JSON, and JSON stays so with blanks around it.
     static func jsonValidation(_ bytes: Span<UInt8>) {
         let isJSON =
             reading(of: bytes.count) { () throws(RecordError) in try JSON.validate(bytes) } != nil
@@ -43,7 +58,6 @@ enum Oracles {
         precondition(isStillJSON == isJSON, "blanks around a document decide whether it is JSON")
     }
 
-    /// Bytes that are read as a record are the bytes it is written as.
     static func binaryRecord(_ bytes: Span<UInt8>) {
         reencodes(bytes, as: Everything.self)
         reencodes(bytes, as: Branch.self)
