@@ -95,11 +95,13 @@ let package = Package(
         .room("Base", "Records", uses: "Primitives"),
         .shell("Base", "Crypto", uses: "Primitives", "CBlake3"),
         .room("Base", "Tables", uses: "Primitives", "Records", "Crypto"),
+        // Services
+        .room("Services", "Demo", uses: "Primitives", "Records", "Tables"),
         // Support
         .room("Support", "Simulation"),
         .room("Support", "SpecTesting", uses: "Simulation"),
         // Apps
-        .app("the-block"),
+        .app("the-block", uses: "Demo", "Records"),
         // Measuring and fuzzing
         .benchmarks(
             uses: "Primitives", "Records", "Crypto", "Tables", "Simulation", "CBlake3"),

@@ -10,10 +10,24 @@ import Testing
             let owns: String
         }
         struct Command: Decodable { let line: String }
+        struct Walk: Decodable {
+            let is_sound: Bool
+            let paid, refused, payments: Int
+        }
 
         let version: String
         let rooms: [Room]
         let commands: [Command]
+        let walk: Walk
+    }
+
+    @Test func `the walk checks itself, and is the same whenever it is made`() async throws {
+        let program = try Program(built: "the-block")
+        let answer = try await program.run(["--json"])
+        let walk = try JSONDecoder().decode(Tour.self, from: Data(answer.stdout.utf8)).walk
+        #expect(walk.is_sound)
+        #expect(walk.paid > 0 && walk.refused > 0 && walk.paid + walk.refused == walk.payments)
+        #expect(try await program.run(["--json"]).stdout == answer.stdout)
     }
 
     @Test func `the tour names every room there is, and no other`() async throws {

@@ -10,6 +10,8 @@ let roomTable: [String: Set<String>] = [
     // Support
     "Simulation": [],
     "SpecTesting": ["Simulation"],
+    // Services
+    "Demo": ["Primitives", "Records", "Crypto", "Tables"],
     // Apps
-    "the-block": ["Primitives", "Records", "Crypto", "Tables"],
+    "the-block": ["Records", "Demo"],
 ]

@@ -1,0 +1,76 @@
+package import Records
+
+/// What stands in this checkout, how to look at it, and a walk through it.
+package struct Tour: Record {
+    package struct Room: Record {
+        package var floor = "", name = "", owns = ""
+
+        package init() {}
+
+        init(_ floor: String, _ name: String, _ owns: String) {
+            (self.floor, self.name, self.owns) = (floor, name, owns)
+        }
+
+        package mutating func fields(_ visit: inout some FieldVisitor) throws(RecordError) {
+            try visit("floor", &floor)
+            try visit("name", &name)
+            try visit("owns", &owns)
+        }
+    }
+
+    package struct Command: Record {
+        package var line = "", shows = ""
+
+        package init() {}
+
+        init(_ line: String, _ shows: String) { (self.line, self.shows) = (line, shows) }
+
+        package mutating func fields(_ visit: inout some FieldVisitor) throws(RecordError) {
+            try visit("line", &line)
+            try visit("shows", &shows)
+        }
+    }
+
+    package var version = "0.1.0"
+    package var rooms: [Room] = []
+    package var commands: [Command] = []
+    package var walk = Walk()
+
+    package init() {}
+
+    package mutating func fields(_ visit: inout some FieldVisitor) throws(RecordError) {
+        try visit("version", &version)
+        try visit("rooms", &rooms)
+        try visit("commands", &commands)
+        try visit("walk", &walk)
+    }
+
+    /// The tour of this program; the walk is made now.
+    package static var here: Tour {
+        var tour = Tour()
+        tour.rooms = [
+            Room(
+                "Base", "Primitives",
+                "amounts, heights, moments, ids: arithmetic that cannot be wrong silently"),
+            Room(
+                "Base", "Records",
+                "one list of fields a type; binary, JSON, hashes and schema follow from it"),
+            Room("Base", "Crypto", "BLAKE3, Merkle trees and proofs over them"),
+            Room(
+                "Base", "Tables",
+                "where state lives: rows, their history within a block, roots and proofs"),
+            Room("Services", "Demo", "this tour"),
+            Room("Support", "Simulation", "seeded dice: the same seed, the same run"),
+            Room("Support", "SpecTesting", "ties tests to the rows of docs/spec"),
+        ]
+        tour.commands = [
+            Command("make test", "every promise, checked"),
+            Command("make conformance", "which rows of the specification are proven"),
+            Command("make bench", "how fast, beside whom"),
+            Command("make help", "everything else"),
+            Command("docs/README.md", "where to read on"),
+        ]
+        tour.walk = Walk.made()
+        return tour
+    }
+}
