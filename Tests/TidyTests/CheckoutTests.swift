@@ -11,6 +11,11 @@ import Testing
         }
     }
 
+    @Test(.requirement("SZ-005"))
+    func `the programs know one codec, and it is ours`() async throws {
+        #expect(secondCodecs(try await Self.checkout.value) == [])
+    }
+
     @Test func `the checkout is read whole`() async throws {
         let tree = try await Self.checkout.value
         #expect(tree.contains("Package.swift"))

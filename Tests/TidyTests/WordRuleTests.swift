@@ -21,6 +21,16 @@ import Testing
         #expect(bannedWords(Tree(["a.swift": "/// never \(word)\nlet a = \"\(word)\""])) == [])
     }
 
+    @Test(arguments: codecWords)
+    func `a second codec is found in the programs, and only there`(word: String) {
+        let path = "Sources/Base/Records/a.swift"
+        let found = [Finding(path, line: 1, "`\(word)` is banned")]
+        #expect(secondCodecs(Tree([path: "struct A: \(word) {}"])) == found)
+        #expect(secondCodecs(Tree([path: "/// Instead of \(word)."])) == [])
+        #expect(secondCodecs(Tree(["Tests/ATests/a.swift": word])) == [])
+        #expect(secondCodecs(Tree(["Sources/Support/A/a.swift": word])) == [])
+    }
+
     @Test(arguments: sleepingWords)
     func `a test that sleeps is found`(word: String) {
         let path = word.hasPrefix("time") ? "Tests/a.py" : "Tests/ATests/a.swift"

@@ -9,6 +9,12 @@ let unfinishedWords = [
 /// Traps that a stranger's bytes could spring, in Swift code.
 let trapWords = ["fatalError(", "try!", "as!"]
 
+/// Other people's codecs. What the programs store, send, sign or hash is a record.
+let codecWords = [
+    "Codable", "Encodable", "Decodable", "JSONEncoder", "JSONDecoder", "JSONSerialization",
+    "PropertyListEncoder", "PropertyListDecoder", "PropertyListSerialization",
+]
+
 /// Ways to wait for time to pass.
 let sleepingWords = ["Task.sleep", "Thread.sleep", "usleep(", "nanosleep(", "sleep(", "time.sleep"]
 
@@ -23,6 +29,13 @@ private let namesBannedWords = [
         guard path.hasSuffix(".swift") else { return unfinished }
         return unfinished + hits(of: trapWords, in: tree.swift(path).code, path: path)
     }
+}
+
+/// Tests, and the Support rooms they stand on, may ask another codec what it thinks.
+@Sendable func secondCodecs(_ tree: Tree) -> [Finding] {
+    tree.sources.filter { $0.hasPrefix("Sources/") && !$0.hasPrefix("Sources/Support/") }
+        .filter { $0.hasSuffix(".swift") }
+        .flatMap { hits(of: codecWords, in: tree.swift($0).code, path: $0) }
 }
 
 @Sendable func sleepingTests(_ tree: Tree) -> [Finding] {

@@ -5,8 +5,8 @@ package import Foundation
 /// The child gets its own process group, and the group is killed when the child has ended or has
 /// used its time up, so neither it nor what it started stays behind; only a descendant that leaves
 /// the group on purpose could. Input and output lie in unnamed files: a child that reads late, or
-/// writes more than a pipe holds, cannot hang the test. It sees `PATH`, `HOME` and what is given,
-/// nothing else, so a variable of the machine never decides a test.
+/// writes more than a pipe holds, cannot hang the test. It sees `PATH`, `HOME`, where to leave its
+/// coverage, and what is given, nothing else, so a variable of the machine never decides a test.
 package struct ChildProcess: Sendable {
     package enum Failure: Error, Hashable, Sendable {
         case notStarted(program: String, reason: String)

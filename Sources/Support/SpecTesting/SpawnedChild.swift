@@ -28,7 +28,7 @@ struct SpawnedChild: ~Copyable {
         // on.
         let words = ["env", "--chdir=\(program.directory.path)", program.program]
         let inherited = ProcessInfo.processInfo.environment.filter {
-            ["PATH", "HOME"].contains($0.key)
+            ["PATH", "HOME", "LLVM_PROFILE_FILE"].contains($0.key)
         }
         let variables = inherited.merging(program.environment) { _, given in given }
         var child = pid_t()

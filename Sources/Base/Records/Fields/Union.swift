@@ -40,12 +40,7 @@ extension Union {
     }
 
     @inlinable public func write(binary writer: inout BinaryWriter) {
-        var value = self
-        var visitor = BinaryCaseWriter(writer: BinaryWriter(capacity: 0))
-        swap(&visitor.writer, &writer)
-        do throws(RecordError) { try value.cases(&visitor) } catch { Self.neverThrows(error) }
-        swap(&visitor.writer, &writer)
-        precondition(visitor.found, "a case of \(Self.self) is missing from its list")
+        do throws(RecordError) { try write(into: &writer) } catch { Self.neverThrows(error) }
     }
 
     @inlinable public init(json reader: inout JSONReader) throws(RecordError) {
@@ -65,20 +60,19 @@ extension Union {
     }
 
     @inlinable public func write(json writer: inout JSONWriter) throws(RecordError) {
-        var value = self
-        var visitor = JSONCaseWriter(writer: JSONWriter(capacity: 0))
-        swap(&visitor.writer, &writer)
-        defer { swap(&visitor.writer, &writer) }
-        try value.cases(&visitor)
-        precondition(visitor.found, "a case of \(Self.self) is missing from its list")
+        try write(into: &writer)
     }
 
     @inlinable public func write(preimage writer: inout PreimageWriter) {
-        var value = self
-        var visitor = PreimageCaseWriter(writer: PreimageWriter())
-        swap(&visitor.writer, &writer)
-        do throws(RecordError) { try value.cases(&visitor) } catch { Self.neverThrows(error) }
-        swap(&visitor.writer, &writer)
+        do throws(RecordError) { try write(into: &writer) } catch { Self.neverThrows(error) }
+    }
+
+    /// Hands the case there is to `sink`, which moves into the visitor and back rather than be copied.
+    @inlinable func write<Sink: CaseSink>(into sink: inout Sink) throws(RecordError) {
+        var (value, visitor) = (self, CaseWriter(sink: Sink()))
+        swap(&visitor.sink, &sink)
+        defer { swap(&visitor.sink, &sink) }
+        try value.cases(&visitor)
         precondition(visitor.found, "a case of \(Self.self) is missing from its list")
     }
 
@@ -126,23 +120,6 @@ extension Union {
     }
 }
 
-@usableFromInline struct BinaryCaseWriter: CaseVisitor {
-    @usableFromInline var writer: BinaryWriter
-    @usableFromInline var found = false
-
-    @inlinable init(writer: BinaryWriter) { self.writer = writer }
-
-    @inlinable mutating func callAsFunction<U: Union, Payload: Record>(
-        _ tag: UInt8, _ name: StaticString, _ value: inout U,
-        _ payload: (U) -> Payload?, _ make: (Payload) -> U
-    ) throws(RecordError) {
-        guard !found, let record = payload(value) else { return }
-        writer.byte(tag)
-        record.write(binary: &writer)
-        found = true
-    }
-}
-
 @usableFromInline struct JSONCaseReader: CaseVisitor {
     @usableFromInline let name: String
     @usableFromInline var reader: JSONReader
@@ -163,40 +140,62 @@ extension Union {
     }
 }
 
-@usableFromInline struct JSONCaseWriter: CaseVisitor {
-    @usableFromInline var writer: JSONWriter
-    @usableFromInline var found = false
+/// A form that a case can be written in.
+@usableFromInline protocol CaseSink {
+    init()
 
-    @inlinable init(writer: JSONWriter) { self.writer = writer }
+    mutating func write<Payload: Record>(
+        case tag: UInt8, _ name: StaticString, _ payload: Payload
+    ) throws(RecordError)
+}
 
-    @inlinable mutating func callAsFunction<U: Union, Payload: Record>(
-        _ tag: UInt8, _ name: StaticString, _ value: inout U,
-        _ payload: (U) -> Payload?, _ make: (Payload) -> U
+extension BinaryWriter: CaseSink {
+    @inlinable init() { self.init(capacity: 0) }
+
+    @inlinable mutating func write<Payload: Record>(
+        case tag: UInt8, _ name: StaticString, _ payload: Payload
     ) throws(RecordError) {
-        guard !found, let record = payload(value) else { return }
-        try writer.object { (writer) throws(RecordError) in
-            writer.begin(name)
-            do throws(RecordError) { try record.write(json: &writer) } catch {
-                throw error.within(name)
-            }
-        }
-        found = true
+        byte(tag)
+        payload.write(binary: &self)
     }
 }
 
-@usableFromInline struct PreimageCaseWriter: CaseVisitor {
-    @usableFromInline var writer: PreimageWriter
+extension JSONWriter: CaseSink {
+    @inlinable init() { self.init(capacity: 0) }
+
+    @inlinable mutating func write<Payload: Record>(
+        case tag: UInt8, _ name: StaticString, _ payload: Payload
+    ) throws(RecordError) {
+        try object { (writer) throws(RecordError) in
+            writer.begin(name)
+            do throws(RecordError) { try payload.write(json: &writer) } catch {
+                throw error.within(name)
+            }
+        }
+    }
+}
+
+extension PreimageWriter: CaseSink {
+    @inlinable mutating func write<Payload: Record>(
+        case tag: UInt8, _ name: StaticString, _ payload: Payload
+    ) throws(RecordError) {
+        byte(tag)
+        payload.write(preimage: &self)
+    }
+}
+
+@usableFromInline struct CaseWriter<Sink: CaseSink>: CaseVisitor {
+    @usableFromInline var sink: Sink
     @usableFromInline var found = false
 
-    @inlinable init(writer: PreimageWriter) { self.writer = writer }
+    @inlinable init(sink: Sink) { self.sink = sink }
 
     @inlinable mutating func callAsFunction<U: Union, Payload: Record>(
         _ tag: UInt8, _ name: StaticString, _ value: inout U,
         _ payload: (U) -> Payload?, _ make: (Payload) -> U
     ) throws(RecordError) {
         guard !found, let record = payload(value) else { return }
-        writer.byte(tag)
-        record.write(preimage: &writer)
+        try sink.write(case: tag, name, record)
         found = true
     }
 }
