@@ -48,39 +48,40 @@ enum RecordsCases {
             "records.binary/write-and-read-500k-events",
             ["events": "500000", "peer_form": "JSON"], unit: .milliseconds
         ) {
-            let snapshot = try EventSnapshot(json: json(.sorted), limits: .document)
-            let twin = try JSONDecoder().decode(
-                FoundationSnapshot.self, from: Data(json(.sorted)))
-            let ours = Contender.repeating {
-                blackHole(try EventSnapshot(binary: snapshot.binary()))
-                return 1
-            }
-            return Match(ours, against: .foundationRoundTrip(of: twin))
+            Match(try roundTrip(), against: .foundationRoundTrip(of: try twin()))
         },
         Case(
             "records.binary/write-and-read-500k-events-vs-property-list",
             ["events": "500000", "peer_form": "binary property list"], unit: .milliseconds
         ) {
-            let snapshot = try EventSnapshot(json: json(.sorted), limits: .document)
-            let twin = try JSONDecoder().decode(
-                FoundationSnapshot.self, from: Data(json(.sorted)))
-            let ours = Contender.repeating {
-                blackHole(try EventSnapshot(binary: snapshot.binary()))
-                return 1
-            }
-            return Match(ours, against: .propertyListRoundTrip(of: twin))
+            Match(try roundTrip(), against: .propertyListRoundTrip(of: try twin()))
         },
         Case("records.json/write-500k-events", ["events": "500000"], unit: .milliseconds) {
-            let snapshot = try EventSnapshot(json: json(.sorted), limits: .document)
-            let twin = try JSONDecoder().decode(
-                FoundationSnapshot.self, from: Data(json(.sorted)))
+            let snapshot = try snapshot()
             let ours = Contender.repeating {
                 blackHole(snapshot.json())
                 return 1
             }
-            return Match(ours, against: .foundation(writing: twin))
+            return Match(ours, against: .foundation(writing: try twin()))
         },
     ]
+
+    private static func snapshot() throws -> EventSnapshot {
+        try EventSnapshot(json: json(.sorted), limits: .document)
+    }
+
+    /// The same values as Foundation holds them.
+    private static func twin() throws -> FoundationSnapshot {
+        try JSONDecoder().decode(FoundationSnapshot.self, from: Data(json(.sorted)))
+    }
+
+    private static func roundTrip() throws -> Contender {
+        let snapshot = try snapshot()
+        return .repeating {
+            blackHole(try EventSnapshot(binary: snapshot.binary()))
+            return 1
+        }
+    }
 
     private static let requests: [Case] = [
         Case(
