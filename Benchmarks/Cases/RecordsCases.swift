@@ -57,9 +57,9 @@ enum RecordsCases {
             Match(try roundTrip(), against: .propertyListRoundTrip(of: try twin()))
         },
         Case("records.json/write-500k-events", ["events": "500000"], unit: .milliseconds) {
-            let snapshot = try snapshot()
+            let rows = try snapshot()
             let ours = Contender.repeating {
-                blackHole(snapshot.json())
+                blackHole(rows.json())
                 return 1
             }
             return Match(ours, against: .foundation(writing: try twin()))
@@ -76,9 +76,9 @@ enum RecordsCases {
     }
 
     private static func roundTrip() throws -> Contender {
-        let snapshot = try snapshot()
+        let rows = try snapshot()
         return .repeating {
-            blackHole(try EventSnapshot(binary: snapshot.binary()))
+            blackHole(try EventSnapshot(binary: rows.binary()))
             return 1
         }
     }
