@@ -107,7 +107,7 @@ let package = Package(
         .tests("Primitives", uses: "Primitives"),
         .tests("Records", uses: "Records", "Primitives"),
         .tests("Crypto", uses: "Crypto", "Primitives", vectors: true),
-        .tests("Tables", uses: "Tables", "Records", "Crypto", "Primitives"),
+        .tests("Tables", uses: "Tables", "Records", "Crypto", "Primitives", "Simulation"),
         .tests("Simulation", uses: "Simulation"),
         .tests("SpecTesting"),
         .tests("Benchmarks", uses: "Benchmarks"),
