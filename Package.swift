@@ -102,7 +102,7 @@ let package = Package(
         .app("the-block"),
         // Measuring and fuzzing
         .benchmarks(),
-        .fuzzTargets(),
+        .fuzzTargets(uses: "Tables", "Records", "Primitives"),
         // Tests
         .tests("Primitives", uses: "Primitives"),
         .tests("Records", uses: "Records", "Primitives"),

@@ -53,6 +53,13 @@ struct Bid: SampleRow {
     }
 }
 
+/// A row that says only that it is there.
+struct Mark: SampleRow {
+    mutating func fields(_ visit: inout some FieldVisitor) throws(RecordError) {}
+
+    static func random(using dice: inout SplitMix64) -> Mark { Mark() }
+}
+
 /// A row of any length.
 struct Parcel: SampleRow {
     var contents = Bytes()

@@ -11,7 +11,7 @@ protocol TableProperty {
 
 /// The tables that properties are checked on.
 enum SampleTable: CaseIterable {
-    case jobs, balances, offers, assets, crowded, octets, parcels
+    case jobs, balances, offers, assets, crowded, octets, parcels, marks
 
     func check(_ property: some TableProperty, seed: UInt64) throws {
         switch self {
@@ -21,6 +21,7 @@ enum SampleTable: CaseIterable {
         case .assets: try property.check(Asset.self, Bid.self, seed: seed)
         case .crowded: try property.check(PlacedKey.self, Label.self, seed: seed)
         case .octets: try property.check(OctetKey.self, Balance.self, seed: seed)
+        case .marks: try property.check(Digest.self, Mark.self, seed: seed)
         case .parcels: try property.check(ID<Job>.self, Parcel.self, seed: seed)
         }
     }
