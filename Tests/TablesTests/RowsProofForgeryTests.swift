@@ -158,9 +158,52 @@ import Testing
         let first = try table.proof(0, through: 10)
         #expect(first.refusal(0, through: 10, under: root) == nil)
         #expect(first.refusal(0, through: .max, under: root) == .incomplete)
+        // Within the first chunk and the last, which does not yet reach their pages.
+        let early = try table.proof(200, through: 240)
+        #expect(early.firstChunk == 0)
+        #expect(early.refusal(2, through: 240, under: root) == .incomplete)
+        #expect(early.refusal(200, through: 240, under: root) == nil)
+        let late = try table.proof(4_900, through: 4_904)
+        #expect(Int(late.firstChunk) == table.tree.chunkCount - 1)
+        #expect(late.refusal(4_900, through: .max, under: root) == .incomplete)
+        #expect(late.refusal(4_900, through: 4_904, under: root) == nil)
         let last = try table.proof(5_000, through: .max)
         #expect(last.refusal(5_000, through: .max, under: root) == nil)
         #expect(last.refusal(0, through: .max, under: root) == .incomplete)
+    }
+
+    @Test func `pages left out in the middle are missed, though all that is there is true`() throws
+    {
+        let (table, root) = (Self.table, Self.table.tree.root)
+        let chunks = TreeTwin(table.rows).chunks
+        let whole = try table.proof(0, through: .max)
+        #expect(whole.refusal(0, through: .max, under: root) == nil)
+        for (index, chunk) in chunks.enumerated() {
+            let keys = chunk.pages.compactMap { ID<Job>(leading: $0)?.value }
+            let (second, end) = (keys[1], try #require(keys.last))
+            for range in [second...end, keys[0]...(end - 1), second...second, end...end] {
+                let part = try table.proof(range.lowerBound, through: range.upperBound).parts[0]
+                let forged = whole.changed { $0.parts[index] = part }
+                guard forged != whole else { continue }
+                let refusal = forged.refusal(0, through: .max, under: root)
+                #expect(refusal == .malformed || refusal == .incomplete, "\(index): \(range)")
+            }
+        }
+    }
+
+    @Test func `nothing is shown of an empty table`() throws {
+        let empty = EvenRows(count: 0).tree.root
+        let all = try Self.table.proof(0, through: .max)
+        for forgery in [
+            RowsProof().changed { $0.parts = all.parts },
+            RowsProof().changed { $0.parts = [all.parts[0]] },
+            RowsProof().changed { $0.parts = [RowsProof.Part()] },
+            RowsProof().changed { $0.siblings = [.zero] },
+            RowsProof().changed { $0.firstChunk = 1 },
+            RowsProof().changed { $0.rows = 1 },
+        ] {
+            #expect(forgery.refusal(0, through: .max, under: empty) == .malformed)
+        }
     }
 }
 

@@ -65,11 +65,17 @@ extension TableTwin {
     /// Holds what a seal answered against what the open block has done here. Made-again rows may
     /// stand twice; the first entry tells what the block found, all of them what it left.
     func expectSame(_ changes: TableChanges<Key, Row>) {
-        var seen: Set<Key> = []
-        let firsts = changes.changes.filter { seen.insert($0.key).inserted }
-        #expect(firsts.map(\.key) == touched)
-        for change in firsts { #expect(change.before == opened[change.key]) }
-        for change in changes.changes { #expect(change.after == rows[change.key]) }
+        var (seen, firsts) = (Set<Key>(), [Key]())
+        for change in changes.changes {
+            #expect(change.after == rows[change.key])
+            if seen.insert(change.key).inserted {
+                firsts.append(change.key)
+                #expect(change.before == opened[change.key])
+            } else {
+                #expect(change.before == nil)
+            }
+        }
+        #expect(firsts == touched)
         #expect(changes.isEmpty == touched.isEmpty)
     }
 }
