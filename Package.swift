@@ -105,12 +105,12 @@ let package = Package(
         // Measuring and fuzzing
         .benchmarks(
             uses: "Primitives", "Records", "Crypto", "Tables", "Simulation", "CBlake3"),
-        .fuzzTargets(uses: "Primitives", "Records"),
+        .fuzzTargets(uses: "Primitives", "Records", "Tables"),
         // Tests
         .tests("Primitives", uses: "Primitives"),
         .tests("Records", uses: "Records", "Primitives", "Simulation", "FuzzTargets"),
         .tests("Crypto", uses: "Crypto", "Primitives", vectors: true),
-        .tests("Tables", uses: "Tables", "Records", "Crypto", "Primitives"),
+        .tests("Tables", uses: "Tables", "Records", "Crypto", "Primitives", "Simulation"),
         .tests("Simulation", uses: "Simulation"),
         .tests("SpecTesting"),
         .tests("Benchmarks", uses: "Benchmarks", "Simulation"),

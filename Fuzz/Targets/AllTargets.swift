@@ -1,4 +1,6 @@
 extension FuzzTarget {
     /// Every target that a run without an argument goes through, in the order it does so.
-    public static let all: [FuzzTarget] = [jsonRecord, jsonValidation, binaryRecord]
+    public static let all: [FuzzTarget] = [
+        jsonRecord, jsonValidation, binaryRecord, rowsProof, tableRestore,
+    ]
 }

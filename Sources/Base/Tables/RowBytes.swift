@@ -67,21 +67,23 @@ enum RowBytes {
         return 0
     }
 
-    /// Lends each row's key and own bytes in turn. Refused where `bytes` are not whole rows, or where
-    /// `body` refuses one.
-    static func forEach(
-        in bytes: Span<UInt8>, keyWidth: Int,
-        _ body: (_ key: Span<UInt8>, _ row: Span<UInt8>) throws(RecordError) -> Void
+    /// Each row's key in turn, and its own bytes, lent. Refused, with the place in `bytes`, where these
+    /// are not whole rows, where a key is none of this type, or where `body` refuses a row.
+    static func forEach<Key: TableKey>(
+        in bytes: Span<UInt8>,
+        _ body: (_ key: Key, _ row: Span<UInt8>) throws(RecordError) -> Void
     ) throws(RecordError) {
         var at = 0
         while at < bytes.count {
-            guard let end = end(of: bytes, from: at, keyWidth: keyWidth) else {
+            guard let end = end(of: bytes, from: at, keyWidth: Key.width) else {
                 throw RecordError(.truncated, at: at)
             }
-            let row = rowStart(bytes, countAt: at + keyWidth)
+            guard let key = Key(bytes.extracting(at..<(at + Key.width))) else {
+                throw RecordError(.expected("a key"), at: at)
+            }
+            let row = rowStart(bytes, countAt: at + Key.width)
             do throws(RecordError) {
-                try body(
-                    bytes.extracting(at..<(at + keyWidth)), bytes.extracting(row..<end))
+                try body(key, bytes.extracting(row..<end))
             } catch { throw RecordError(error.problem, at: row + error.offset, path: error.path) }
             at = end
         }

@@ -23,10 +23,19 @@ public struct RowChanges: Sendable {
         _ changes: TableChanges<Key, Row>
     ) {
         var rows = Collector(keyWidth: Key.width, capacity: changes.count)
-        for change in changes.changes where change.altersBytes {
+        for change in changes.changes where Self.changes(change.before, to: change.after) {
             rows.append(change.key, change.after)
         }
         self.init(rows)
+    }
+
+    /// Whether the bytes of a row become others. Values that are equal may be written differently, as
+    /// texts are that only look alike, and what stands in the tree is what is written.
+    @inlinable static func changes<Row: Record & Equatable>(_ before: Row?, to after: Row?) -> Bool
+    {
+        guard before == after else { return true }
+        guard let before, let after else { return false }
+        return before.binary() != after.binary()
     }
 
     /// Every row of a table, as if one block had made them all.

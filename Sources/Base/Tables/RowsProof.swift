@@ -87,7 +87,7 @@ extension RowsProof {
         summary.keyWidth = UInt32(keyWidth)
         (summary.rows, summary.chunks) = (rows, chunks)
         guard chunks > 0 else {
-            guard parts.isEmpty, siblings.isEmpty, rows == 0 else { throw .malformed }
+            guard self == RowsProof() else { throw .malformed }
             return summary.digest
         }
         var scratch = MerkleScratch()
@@ -118,11 +118,8 @@ extension RowsProof {
         for part in parts {
             for page in part.run {
                 do throws(RecordError) {
-                    try RowBytes.forEach(in: page.bytes.span, keyWidth: Key.width) {
-                        (key, row) throws(RecordError) in
-                        guard let key = Key(key) else {
-                            throw RecordError(.expected("a key"), at: 0)
-                        }
+                    try RowBytes.forEach(in: page.bytes.span) {
+                        (key: Key, row) throws(RecordError) in
                         all.append((key, try Row(binary: row)))
                     }
                 } catch { throw .malformed }

@@ -16,12 +16,6 @@ public struct TableChanges<Key: TableKey, Row: Record & Equatable>: Sendable {
             self.before = before
             self.after = after
         }
-
-        /// Whether the row is another now. Rows that compare equal may still differ in their bytes,
-        /// as two spellings of one text do, and bytes are what roots are made of.
-        @inlinable var altersBytes: Bool {
-            before != after || before?.binary() != after?.binary()
-        }
     }
 
     public let changes: [Change]

@@ -43,7 +43,8 @@ public struct Table<Key: TableKey, Row: Record & Equatable>: Sendable {
 
     @inlinable public func contains(_ key: Key) -> Bool { self[key] != nil }
 
-    /// Changes the row of `key` where it stands; nil, and nothing done, if there is none.
+    /// Changes the row of `key` where it stands; nil, and nothing done, if there is none. A change
+    /// that throws leaves the row as it made it until then: check first, or ``rollBack()``.
     @inlinable @discardableResult public mutating func update<T, Failure: Error>(
         _ key: Key, _ change: (inout Row) throws(Failure) -> T
     ) throws(Failure) -> T? {

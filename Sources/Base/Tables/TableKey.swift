@@ -63,8 +63,12 @@ extension Digest: TableKey {
 
     @inlinable public static var width: Int { Digest.byteCount }
 
+    /// No word is multiplied by one that a stranger can choose: each hides behind the seed first.
     @inlinable public func scatter(_ seed: UInt64) -> UInt64 {
-        stir(stir(word0 ^ seed, word1 | 1) ^ word2, stir(word3 ^ seed, 0x9E37_79B9_7F4A_7C15) | 1)
+        let turned = seed &<< 32 | seed &>> 32
+        let left = stir(word0 ^ seed, word1 ^ turned)
+        let right = stir(word2 ^ turned ^ 0x9E37_79B9_7F4A_7C15, word3 ^ seed)
+        return stir(left ^ seed, right)
     }
 }
 

@@ -84,17 +84,20 @@ public struct TableRestore: Sendable {
 
 extension Table {
     /// The rows of a restored tree, as one sealed state. Refused where a key or a row is not of this
-    /// table's types.
+    /// table's types; the error's path names the chunk, its offset the place in the chunk's bytes.
     public init(_ tree: StateTree) throws(RecordError) {
         guard tree.keyWidth == Key.width else {
             throw RecordError(.expected("keys of \(Key.width) bytes"), at: 0)
         }
         self.init()
-        for chunk in tree.chunks {
-            try RowBytes.forEach(in: chunk.bytes.span, keyWidth: Key.width) {
-                (key, row) throws(RecordError) in
-                guard let key = Key(key) else { throw RecordError(.expected("a key"), at: 0) }
-                put(try Row(binary: row), at: key)
+        for (index, chunk) in tree.chunks.enumerated() {
+            do throws(RecordError) {
+                try RowBytes.forEach(in: chunk.bytes.span) { (key: Key, row) throws(RecordError) in
+                    put(try Row(binary: row), at: key)
+                }
+            } catch {
+                let path = "chunks[\(index)]" + (error.path.isEmpty ? "" : "." + error.path)
+                throw RecordError(error.problem, at: error.offset, path: path)
             }
             _ = openBlock()
         }
