@@ -28,6 +28,33 @@ import Testing
     }
 
     @Test(arguments: SampleTable.allCases, Trials.seeds(1_600))
+    func `undoing blocks, newest first, leads back through every root`(
+        table: SampleTable, seed: UInt64
+    ) throws {
+        try table.check(LeadBack(), seed: seed)
+    }
+
+    private struct LeadBack: TableProperty {
+        func check<Key: SampleKey, Value: SampleRow>(
+            _: Key.Type, _: Value.Type, seed: UInt64
+        ) throws {
+            var history = RandomHistory<Key, Value>(seed: seed, kinds: 300)
+            var tree = StateTree(keyWidth: Key.width)
+            var past: [(root: Digest, block: TableChanges<Key, Value>)] = []
+            for _ in 0..<4 {
+                history.change(times: 250)
+                let block = history.table.seal()
+                past.append((tree.root, block))
+                tree.fold(RowChanges(block))
+            }
+            for (root, block) in past.reversed() {
+                tree.fold(RowChanges(undoing: block))
+                #expect(tree.root == root)
+            }
+        }
+    }
+
+    @Test(arguments: SampleTable.allCases, Trials.seeds(1_600))
     func `changes stand in the order of their keys, each as it ended`(
         table: SampleTable, seed: UInt64
     ) throws {

@@ -96,7 +96,7 @@ struct Fold {
 
     private func isRemoval(_ item: RowChanges.Item) -> Bool { item.count == keyWidth }
 
-    /// Takes the next change's row, if it has one, and passes over later entries of the same key.
+    /// Takes the next change's row, if it has one, and passes over later ones of the same key.
     private mutating func takeChange(mayCut: Bool) {
         let item = changes.items[next]
         next += 1

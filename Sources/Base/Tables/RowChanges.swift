@@ -17,8 +17,10 @@ public struct RowChanges: Sendable {
 
     public var isEmpty: Bool { items.isEmpty }
 
-    /// The rows that `changes` left otherwise than it found them. A key that stands twice there may
-    /// stand twice here, with the same bytes.
+    /// Bytes of a row with its key, so that a chunk of the most rows stays below four gibibytes.
+    public static let largestRow = 1 << 20
+
+    /// The rows that `changes` left otherwise than it found them.
     @inlinable public init<Key: TableKey, Row: Record & Equatable>(
         _ changes: TableChanges<Key, Row>
     ) {
@@ -26,6 +28,16 @@ public struct RowChanges: Sendable {
         for change in changes.changes where Self.changes(change.before, to: change.after) {
             rows.append(change.key, change.after)
         }
+        self.init(rows)
+    }
+
+    /// What undoing a sealed block does to the rows it changed.
+    @inlinable public init<Key: TableKey, Row: Record & Equatable>(
+        undoing changes: TableChanges<Key, Row>
+    ) {
+        var rows = Collector(keyWidth: Key.width, capacity: changes.count)
+        // A key that stands twice is put back to what its first entry found.
+        for change in changes.changes { rows.append(change.key, change.before) }
         self.init(rows)
     }
 
@@ -52,7 +64,7 @@ public struct RowChanges: Sendable {
         self.bytes = bytes
     }
 
-    /// Rows as they come.
+    /// Rows as they come. Of a key that comes twice the first counts.
     @usableFromInline struct Collector {
         @usableFromInline let keyWidth: Int
         @usableFromInline var writer: BinaryWriter
@@ -65,8 +77,12 @@ public struct RowChanges: Sendable {
         }
 
         @inlinable mutating func append<Key: TableKey, Row: Record>(_ key: Key, _ row: Row?) {
+            let start = writer.count
             writer.raw { key.append(to: &$0) }
             if let row { writer.counted { row.write(binary: &$0) } }
+            precondition(
+                writer.count &- start <= RowChanges.largestRow,
+                "a row is at most a mebibyte; what is larger stands elsewhere, under its digest")
             ends.append(writer.count)
         }
     }

@@ -13,7 +13,8 @@ public struct StateTree: Sendable {
     /// What stands for all rows in a block's header.
     public private(set) var root: Digest
     var chunks: [OrderedChunk] = []
-    /// Counts the folds; a chunk remembers the one that last made it anew.
+    /// Counts the folds of this value; a chunk remembers the one that last made it anew. A restored
+    /// tree counts from 0 again: across a restart it is the digests that tell chunks apart.
     public private(set) var generation: UInt64 = 0
 
     /// The tree over no rows.

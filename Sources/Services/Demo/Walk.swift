@@ -77,7 +77,8 @@ extension Walk {
 
         walk.prove(tree, table)
         table.undo(block)
-        walk.check(StateTree(table).root == walk.rootBefore)
+        tree.fold(RowChanges(undoing: block))
+        walk.check(tree.root == walk.rootBefore && StateTree(table).root == walk.rootBefore)
         return walk
     }
 
