@@ -6,6 +6,15 @@ import SpecTesting
 import Testing
 
 @Suite struct BinaryTests {
+    /// A stranger's document of thirteen megabytes would ask for five terabytes.
+    @Test func `the first element of a list does not decide how much room all of them get`() throws {
+        let long = String(repeating: "x", count: 1 << 20)
+        let names = [long] + Array(repeating: "", count: 4 << 20)
+        let bytes = Only(names).binary()
+        #expect(bytes.count == 1 + 4 + (3 + long.utf8.count) + (4 << 20))
+        #expect(try Only<[String]>(binary: bytes).x == names)
+    }
+
     @Test func `every kind of field has its bytes`() {
         #expect(binaryHex(UInt8(0)) == "00")
         #expect(binaryHex(UInt8(127)) == "7f")

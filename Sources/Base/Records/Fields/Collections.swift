@@ -24,7 +24,11 @@ extension Array: Field where Element: Field {
         let start = writer.count
         for (index, element) in enumerated() {
             element.write(binary: &writer)
-            if index == 0 { writer.reserve(count &- 1, (writer.count &- start)) }
+            if index == 0 {
+                // A long first element says little of the others; what they take here they justify.
+                let size = Swift.min(writer.count &- start, MemoryLayout<Element>.stride)
+                writer.reserve(count &- 1, size)
+            }
         }
     }
 
