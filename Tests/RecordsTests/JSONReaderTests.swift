@@ -190,6 +190,13 @@ import Testing
                 == RecordError(.tooLarge(limit: text.utf8.count), at: text.utf8.count))
     }
 
+    @Test(arguments: [Int.max, .max / 16 + 1, .max / 15])
+    func `a size without bound leaves memory without bound`(size: Int) throws {
+        let limits = JSONLimits(size: size)
+        #expect(limits.memory == .max)
+        #expect(try Only<[String]>(json: #"{"x":["a"]}"#, limits: limits).x == ["a"])
+    }
+
     @Test(arguments: UInt64(0)..<4)
     func `no proper beginning of a document is one`(seed: UInt64) {
         var dice = SplitMix64(seed: seed)

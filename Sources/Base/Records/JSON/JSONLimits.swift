@@ -13,7 +13,8 @@ public struct JSONLimits: Hashable, Sendable {
         precondition(size >= 0 && depth >= 0 && depth <= 64, "a depth is 0 to 64")
         self.size = size
         self.depth = depth
-        self.memory = memory ?? size.multipliedReportingOverflow(by: 16).partialValue
+        let (sixteenfold, overflow) = size.multipliedReportingOverflow(by: 16)
+        self.memory = memory ?? (overflow ? .max : sixteenfold)
     }
 
     /// 16 MiB, 32 deep: a request or a file somebody wrote.
