@@ -8,6 +8,16 @@ import Testing
     /// Slots at the very end, so that their runs go on at the beginning.
     private static let lastTags: [UInt32] = [.max, .max - 1, .max - 0x1000_0000]
 
+    @Test func `a frozen copy leaves the journal's emptied pages to its table`() {
+        var table = Table<PlacedKey, Balance>()
+        table.put(Balance(), at: PlacedKey(tag: 1, 1))
+        _ = table.seal()
+        let copy = table.frozen()
+        #expect(copy.journal.spare.isEmpty)
+        table.update(PlacedKey(tag: 1, 1)) { $0.available = 1 }
+        #expect(copy[PlacedKey(tag: 1, 1)] == Balance())
+    }
+
     @Test(arguments: Trials.seeds(3_200))
     func `rows are found and gaps closed wherever runs of slots go`(seed: UInt64) {
         var dice = SplitMix64(seed: seed)

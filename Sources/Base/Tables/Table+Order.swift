@@ -28,8 +28,13 @@ extension Table {
     }
 
     /// A copy for snapshots. It shares every chunk until the table writes to it; whichever side
-    /// comes to write a shared chunk first copies that chunk.
-    @inlinable public func frozen() -> Table { self }
+    /// comes to write a shared chunk first copies that chunk. The emptied pages of the journal stay
+    /// with the table alone: shared, the copy would keep them and the next block need others.
+    @inlinable public func frozen() -> Table {
+        var copy = self
+        copy.journal.spare = []
+        return copy
+    }
 }
 
 extension Table: Equatable {
