@@ -20,6 +20,20 @@ import Testing
         #expect(try Only<[Action]>(binary: Only(all).binary()).x == all)
     }
 
+    @Test func `a case may hold any field`() throws {
+        let all = [Order.settle(ID(300)), .open(Slice(1, 2))]
+        #expect(Only(all[0]).binary() == [1, 2, 0xAC, 2])
+        #expect(String(decoding: Only(all[0]).json(), as: UTF8.self) == #"{"x":{"settle":300}}"#)
+        for order in all {
+            #expect(try Only<Order>(binary: Only(order).binary()).x == order)
+            #expect(try Only<Order>(json: Only(order).json()).x == order)
+        }
+        let refused = refusal { () throws(RecordError) in
+            try fromJSON(#"{"settle":-1}"#, as: Order.self)
+        }
+        #expect(refused?.path == "x.settle")
+    }
+
     @Test func `tags that name no case are refused`() {
         for tag in UInt8.min ... .max where ![1, 2, 9].contains(tag) {
             #expect(
@@ -111,5 +125,18 @@ private enum Temperature: Union, Hashable {
 
     mutating func cases(_ visit: inout some CaseVisitor) throws(RecordError) {
         try visit(1, "K", &self, { if case .kelvin(let it) = $0 { it } else { nil } }, Self.kelvin)
+    }
+}
+
+private enum Order: Union, Hashable {
+    case open(Slice)
+    case settle(ID<Order>)
+
+    static var sample: Order { .settle(.none) }
+
+    mutating func cases(_ visit: inout some CaseVisitor) throws(RecordError) {
+        try visit(1, "open", &self, { if case .open(let it) = $0 { it } else { nil } }, Self.open)
+        try visit(
+            2, "settle", &self, { if case .settle(let it) = $0 { it } else { nil } }, Self.settle)
     }
 }

@@ -1,4 +1,5 @@
-/// One of a closed set of records: a tag before the fields in binary, `{"<case>": {…}}` in JSON.
+/// One of a closed set of fields, mostly records: a tag before the payload in binary, `{"<case>": …}`
+/// in JSON.
 /// The cases are listed once; tags are wire codes: append, never renumber or reuse.
 ///
 /// ```swift
@@ -18,7 +19,7 @@ public protocol Union: Field {
 
 /// Something that finds, reads or lists the cases of a union.
 public protocol CaseVisitor {
-    mutating func callAsFunction<U: Union, Payload: Record>(
+    mutating func callAsFunction<U: Union, Payload: Field>(
         _ tag: UInt8, _ name: StaticString, _ value: inout U,
         _ payload: (U) -> Payload?, _ make: (Payload) -> U
     ) throws(RecordError)
@@ -108,7 +109,7 @@ extension Union {
         self.reader = reader
     }
 
-    @inlinable mutating func callAsFunction<U: Union, Payload: Record>(
+    @inlinable mutating func callAsFunction<U: Union, Payload: Field>(
         _ tag: UInt8, _ name: StaticString, _ value: inout U,
         _ payload: (U) -> Payload?, _ make: (Payload) -> U
     ) throws(RecordError) {
@@ -130,7 +131,7 @@ extension Union {
         self.reader = reader
     }
 
-    @inlinable mutating func callAsFunction<U: Union, Payload: Record>(
+    @inlinable mutating func callAsFunction<U: Union, Payload: Field>(
         _ tag: UInt8, _ name: StaticString, _ value: inout U,
         _ payload: (U) -> Payload?, _ make: (Payload) -> U
     ) throws(RecordError) {
@@ -144,7 +145,7 @@ extension Union {
 @usableFromInline protocol CaseSink {
     init()
 
-    mutating func write<Payload: Record>(
+    mutating func write<Payload: Field>(
         case tag: UInt8, _ name: StaticString, _ payload: Payload
     ) throws(RecordError)
 }
@@ -152,7 +153,7 @@ extension Union {
 extension BinaryWriter: CaseSink {
     @inlinable init() { self.init(capacity: 0) }
 
-    @inlinable mutating func write<Payload: Record>(
+    @inlinable mutating func write<Payload: Field>(
         case tag: UInt8, _ name: StaticString, _ payload: Payload
     ) throws(RecordError) {
         byte(tag)
@@ -163,7 +164,7 @@ extension BinaryWriter: CaseSink {
 extension JSONWriter: CaseSink {
     @inlinable init() { self.init(capacity: 0) }
 
-    @inlinable mutating func write<Payload: Record>(
+    @inlinable mutating func write<Payload: Field>(
         case tag: UInt8, _ name: StaticString, _ payload: Payload
     ) throws(RecordError) {
         try object { (writer) throws(RecordError) in
@@ -176,7 +177,7 @@ extension JSONWriter: CaseSink {
 }
 
 extension PreimageWriter: CaseSink {
-    @inlinable mutating func write<Payload: Record>(
+    @inlinable mutating func write<Payload: Field>(
         case tag: UInt8, _ name: StaticString, _ payload: Payload
     ) throws(RecordError) {
         byte(tag)
@@ -190,7 +191,7 @@ extension PreimageWriter: CaseSink {
 
     @inlinable init(sink: Sink) { self.sink = sink }
 
-    @inlinable mutating func callAsFunction<U: Union, Payload: Record>(
+    @inlinable mutating func callAsFunction<U: Union, Payload: Field>(
         _ tag: UInt8, _ name: StaticString, _ value: inout U,
         _ payload: (U) -> Payload?, _ make: (Payload) -> U
     ) throws(RecordError) {
@@ -204,7 +205,7 @@ struct CaseLister: CaseVisitor {
     var cases: [(name: String, schema: Schema)] = []
     var tags: [UInt8] = []
 
-    mutating func callAsFunction<U: Union, Payload: Record>(
+    mutating func callAsFunction<U: Union, Payload: Field>(
         _ tag: UInt8, _ name: StaticString, _ value: inout U,
         _ payload: (U) -> Payload?, _ make: (Payload) -> U
     ) throws(RecordError) {
