@@ -135,7 +135,7 @@ extension Union {
         _ tag: UInt8, _ name: StaticString, _ value: inout U,
         _ payload: (U) -> Payload?, _ make: (Payload) -> U
     ) throws(RecordError) {
-        guard self.name.utf8.elementsEqual("\(name)".utf8) else { return }
+        guard name.withUTF8Buffer({ unsafe self.name.utf8.elementsEqual($0) }) else { return }
         value = make(try Payload(json: &reader))
         found = true
     }
