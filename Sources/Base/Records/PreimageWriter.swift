@@ -67,8 +67,8 @@ extension PreimageWriter: FieldVisitor {
     @inlinable public mutating func continues(if condition: Bool) -> Bool { condition }
 }
 
-extension Record {
-    /// The bytes to hash or sign this record by, under a domain that separates it from every other
+extension Field {
+    /// The bytes to hash or sign this value by, under a domain that separates it from every other
     /// use of the same bytes.
     @inlinable public func preimage(domain: StaticString) -> [UInt8] {
         var writer = PreimageWriter(domain: domain)

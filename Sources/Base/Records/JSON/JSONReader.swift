@@ -5,7 +5,7 @@
 /// pass that takes nothing has met an unknown one, and a last pass, made only if a bit is missing,
 /// names what is absent or fills in its default.
 ///
-/// The memory it reads is lent by `Record.init(json:)` for as long as the reader lives; no ``Field``
+/// The memory it reads is lent by `Field.init(json:)` for as long as the reader lives; no ``Field``
 /// may keep its reader.
 public struct JSONReader {
     @usableFromInline var scanner: JSONScanner

@@ -1,15 +1,13 @@
-extension Record {
+extension Field {
     /// Reads JSON text: any key order, nothing unknown, doubled, missing or behind it.
     @inlinable public init(
         json bytes: Span<UInt8>, limits: JSONLimits = .standard
     ) throws(RecordError) {
-        var record = Self()
-        try JSON.scanning(bytes, limits: limits) { (scanner) throws(RecordError) in
+        self = try JSON.scanning(bytes, limits: limits) { (scanner) throws(RecordError) in
             var reader = JSONReader(scanner, limits: limits)
             defer { scanner.at = reader.scanner.at }
-            try reader.read(&record)
+            return try Self(json: &reader)
         }
-        self = record
     }
 
     @inlinable public init(
@@ -39,7 +37,9 @@ extension Record {
     /// JSON text without blanks, members in the declared order.
     @inlinable public func json() -> [UInt8] {
         var writer = JSONWriter()
-        do throws(RecordError) { try write(json: &writer) } catch { Self.neverThrows(error) }
+        do throws(RecordError) { try write(json: &writer) } catch {
+            preconditionFailure("\(Self.self) threw while being written: \(error)")
+        }
         return writer.bytes
     }
 

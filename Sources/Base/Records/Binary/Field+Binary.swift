@@ -1,0 +1,37 @@
+extension Field {
+    /// The canonical binary form.
+    @inlinable public func binary() -> [UInt8] {
+        var writer = BinaryWriter()
+        write(binary: &writer)
+        return writer.bytes
+    }
+
+    /// The value whose canonical binary form `bytes` are, whole and with nothing behind.
+    @inlinable public init(binary bytes: Span<UInt8>) throws(RecordError) {
+        self = try Self.reading(bytes)
+    }
+
+    @inlinable public init(binary bytes: [UInt8]) throws(RecordError) {
+        try self.init(binary: bytes.span)
+    }
+
+    @inlinable static func reading(_ bytes: Span<UInt8>) throws(RecordError) -> Self {
+        // A span of nothing may lack an address, and a record without fields is read from nothing.
+        let nothing: [UInt8] = []
+        let bytes = bytes.isEmpty ? nothing.span : bytes
+        let outcome = unsafe bytes.withUnsafeBufferPointer { buffer -> Result<Self, RecordError> in
+            guard let base = buffer.baseAddress else {
+                return .failure(RecordError(.truncated, at: 0))
+            }
+            var reader = unsafe BinaryReader(base: base, count: buffer.count)
+            do throws(RecordError) {
+                let value = try Self(binary: &reader)
+                guard reader.remaining == 0 else {
+                    throw RecordError(.trailingBytes, at: reader.offset)
+                }
+                return .success(value)
+            } catch { return .failure(error) }
+        }
+        return try outcome.get()
+    }
+}
