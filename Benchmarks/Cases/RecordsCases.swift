@@ -78,7 +78,7 @@ enum RecordsCases {
     private static func roundTrip() throws -> Contender {
         let rows = try snapshot()
         return .repeating {
-            blackHole(try EventSnapshot(binary: rows.binary()))
+            blackHole(try EventSnapshot(binary: rows.binary(), limits: .none))
             return 1
         }
     }

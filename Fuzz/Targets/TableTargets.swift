@@ -39,7 +39,7 @@ extension FuzzTarget {
         precondition(isTaken == (manifest == own), "another manifest is taken for the table's")
         // A root made for the stranger's manifest lets its chunks in, and nothing that traps.
         guard var theirs = try? TableRestore(manifest, root: manifest.root) else { return }
-        try? theirs.add(tree.chunkBytes(at: 0), at: 0)
+        try? theirs.add(tree.chunkBytes(at: 0) ?? [], at: 0)
         try? theirs.add(bytes.copied, at: 0)
     }
 

@@ -126,12 +126,36 @@ import Testing
         MemoryWitness.$mapped.withValue(MemoryWitness.Reading()) {
             let before = mappedMemory()
             let error = refusal { () throws(RecordError) in
-                try Only<[MemoryWitness]>(binary: bytes)
+                try Only<[MemoryWitness]>(binary: bytes, limits: .none)
             }
             #expect(error?.path == "x[0].all.tiny")
             let during = MemoryWitness.mapped?.value ?? .max
             #expect(during < before + 2 << 30)
         }
+    }
+
+    @Test func `size and number of elements are bounded, and the bounds can be chosen`() throws {
+        let lists = Only([Only([1, 2, 3] as [UInt8]), Only([4, 5])])
+        let bytes = lists.binary()
+        typealias Lists = Only<[Only<[UInt8]>]>
+        #expect(try Lists(binary: bytes, limits: BinaryLimits(size: 11, elements: 7)) == lists)
+        let long = refusal { () throws(RecordError) in
+            try Lists(binary: bytes, limits: BinaryLimits(size: 10, elements: 7))
+        }
+        #expect(long == RecordError(.tooLarge(limit: 10), at: 10))
+        let many = refusal { () throws(RecordError) in
+            try Lists(binary: bytes, limits: BinaryLimits(size: 11, elements: 6))
+        }
+        #expect(
+            many
+                == RecordError(
+                    .expected("no more than 1 elements here"), at: 8, path: "x[1].x"))
+        // A million nils, one byte each, would be half a gigabyte of records.
+        var writer = BinaryWriter()
+        writer.integer(1 << 20 + 1)
+        let nils = writer.bytes + [UInt8](repeating: 0, count: 1 << 20 + 1)
+        let bomb = refusal { () throws(RecordError) in try [Only<Everything>](binary: nils) }
+        #expect(bomb?.problem == .expected("no more than 1048576 elements here"))
     }
 
     @Test func `a nesting bomb is refused before it uses up the stack`() {

@@ -30,6 +30,21 @@ import Testing
         #expect(try buffer.event(1, as: LedgerPaused.self) == nil)
     }
 
+    @Test func `events are leaves as they lie, and say what they are`() {
+        var buffer = EventBuffer()
+        buffer.append(JobOpened())
+        buffer.append(MarketPaused())
+        #expect(buffer.kind(of: 0) == (JobOpened.room, JobOpened.tag))
+        #expect(buffer.kind(of: 1) == (MarketPaused.room, MarketPaused.tag))
+        let (count, offsets) = buffer.withLeaves { bytes, offsets in
+            (bytes.count, offsets.indices.map { Int(offsets[$0]) })
+        }
+        #expect(count == buffer.bytes.count)
+        #expect(offsets == [0, buffer.range(of: 0).upperBound, count])
+        buffer.reset()
+        #expect(buffer.withLeaves { bytes, offsets in bytes.count + offsets.count } == 1)
+    }
+
     @Test func `an event of another layout is refused, not misread`() {
         var buffer = EventBuffer()
         buffer.append(JobOpened(7, 1))

@@ -158,11 +158,18 @@ import Testing
         #expect(Everything.schema.document() == document)
     }
 
+    @Test func `a type is called by its path within its module`() {
+        #expect(One.Twin.schemaName == "One_Twin")
+        #expect(Only<One.Twin>.schemaName == "Only_One_Twin")
+        #expect(Everything.schemaName == "Everything")
+        #expect(!Pair<One.Twin, Two.Twin>.schema.document().isEmpty)
+    }
+
     @Test func `two types of one name trap`() async {
         await #expect(processExitsWith: .failure) {
-            _ = Pair<One.Twin, Two.Twin>.schema.document()
+            _ = Pair<One.Claimant, Two.Claimant>.schema.document()
         }
-        #expect(!Pair<One.Twin, One.Twin>.schema.document().isEmpty)
+        #expect(!Pair<One.Claimant, One.Claimant>.schema.document().isEmpty)
     }
 }
 
@@ -170,10 +177,20 @@ private enum One {
     struct Twin: Record, Hashable {
         mutating func fields(_ visit: inout some FieldVisitor) throws(RecordError) {}
     }
+
+    struct Claimant: Record, Hashable {
+        static let schemaName = "Claimant"
+        mutating func fields(_ visit: inout some FieldVisitor) throws(RecordError) {}
+    }
 }
 
 private enum Two {
     struct Twin: Record, Hashable {
+        mutating func fields(_ visit: inout some FieldVisitor) throws(RecordError) {}
+    }
+
+    struct Claimant: Record, Hashable {
+        static let schemaName = "Claimant"
         mutating func fields(_ visit: inout some FieldVisitor) throws(RecordError) {}
     }
 }

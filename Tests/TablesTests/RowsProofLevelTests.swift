@@ -13,6 +13,7 @@ import Testing
         var image: [UInt8]
 
         static var width: Int { 22 }
+        static let greatest = SpellingKey(Array(repeating: .max, count: 22))
         static let summaryStart = SpellingKey(TreeTwin.framed("the-block chunk v1"))
 
         init() { image = Array(repeating: 0, count: 22) }

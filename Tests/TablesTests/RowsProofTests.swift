@@ -119,6 +119,24 @@ import Testing
         #expect(table.tree.prove(from: low, through: high, limit: 0) == nil)
     }
 
+    @Test func `all rows under the first part of a key are shown, and no other`() throws {
+        typealias Key = KeyPair<ID<Job>, Asset>
+        var table = Table<Key, Balance>()
+        for job in 0..<300 as Range<UInt64> {
+            for asset in 0..<(job % 5) as Range<UInt64> {
+                let key = Key(ID(job), Asset(asset == 3 ? .max : UInt32(asset)))
+                table.put(Balance(available: job), at: key)
+            }
+        }
+        let tree = StateTree(table)
+        for job in [0, 1, 3, 4, 154, 299, 300, .max] as [UInt64] {
+            let proof = try #require(tree.prove(under: ID<Job>(job), before: Asset.self))
+            let rows = try proof.verify(
+                under: ID<Job>(job), before: Asset.self, as: Balance.self, root: tree.root)
+            #expect(rows.map(\.key) == table.keys.filter { $0.first.value == job })
+        }
+    }
+
     @Test func `no keys lie between a key and one before it`() {
         #expect(EvenRows(count: 3).tree.prove(from: ID<Job>(3), through: ID<Job>(2)) == nil)
     }

@@ -69,21 +69,10 @@ extension PlacedKey: SampleKey {
 }
 
 /// A key of one byte.
-struct OctetKey: SampleKey {
-    var value: UInt8 = 0
+struct OctetKey: SampleKey, NumberKey {
+    var value: UInt8
 
-    static var width: Int { 1 }
-
-    init() {}
     init(_ value: UInt8) { self.value = value }
-
-    init?(_ bytes: Span<UInt8>) {
-        guard bytes.count == 1 else { return nil }
-        value = bytes[0]
-    }
-
-    func append(to bytes: inout [UInt8]) { bytes.append(value) }
-    func scatter(_ seed: UInt64) -> UInt64 { stir(UInt64(value) ^ seed, 0x9E37_79B9_7F4A_7C15) }
 
     static func < (left: OctetKey, right: OctetKey) -> Bool { left.value < right.value }
 

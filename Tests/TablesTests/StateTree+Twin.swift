@@ -27,4 +27,7 @@ extension StateTree {
         }
         #expect(same, sourceLocation: sourceLocation)
     }
+
+    /// The bytes of a chunk there is.
+    func bytes(ofChunk index: Int) -> [UInt8] { chunkBytes(at: index) ?? [] }
 }

@@ -31,7 +31,16 @@ import Testing
                 #expect(Key(long.span) == nil)
             }
             #expect(Key().image.count == Key.width)
+            #expect(Key.greatest.image == [UInt8](repeating: .max, count: Key.width))
         }
+    }
+
+    @Test func `a number is a key as wide as it is`() {
+        #expect(Milliseconds(0x0102).image == [0, 0, 0, 0, 0, 0, 1, 2])
+        #expect(Price(3).image == [0, 0, 0, 0, 0, 0, 0, 3])
+        #expect(Asset(0x0102_0304).image == [1, 2, 3, 4])
+        #expect(Shard(0x0102).image == [1, 2])
+        #expect(Height.greatest == Height(.max) && Shard.width == 2)
     }
 
     @Test func `keys have the bytes that proofs and chunks hold`() throws {

@@ -6,11 +6,12 @@ public protocol Event: Record {
 }
 
 /// Events in the order they happened, kept as the canonical bytes that are hashed, stored and
-/// streamed: room tag, event tag, fields. Nothing is allocated once the storage has grown to fit.
+/// streamed: room tag, event tag, fields. Nothing is allocated once the storage has grown to fit. One
+/// buffer holds less than four gibibytes.
 public struct EventBuffer: Sendable {
     @usableFromInline var writer: BinaryWriter
-    /// Where each event ends.
-    @usableFromInline var ends: [Int] = []
+    /// Where each event begins, and where the last one ends.
+    @usableFromInline var offsets: [UInt32] = [0]
 
     /// A place in the buffer to go back to.
     public struct Mark: Hashable, Sendable {
@@ -20,47 +21,56 @@ public struct EventBuffer: Sendable {
 
     @inlinable public init(capacity: Int = 1 << 16) {
         writer = BinaryWriter(capacity: capacity)
-        ends.reserveCapacity(capacity / 32)
+        offsets.reserveCapacity(capacity / 32)
     }
 
-    @inlinable public var count: Int { ends.count }
-    @inlinable public var isEmpty: Bool { ends.isEmpty }
+    @inlinable public var count: Int { offsets.count &- 1 }
+    @inlinable public var isEmpty: Bool { count == 0 }
 
-    /// All events, one behind the other. Whoever keeps them makes the next append copy; ``withBytes``
+    /// All events, one behind the other. Whoever keeps them makes the next append copy; ``withLeaves``
     /// only lends them.
     @inlinable public var bytes: [UInt8] { writer.bytes }
 
-    /// Lends the bytes of all events.
-    @inlinable public func withBytes<T>(_ body: (Span<UInt8>) throws -> T) rethrows -> T {
-        try body(writer.storage.span)
+    /// Lends the bytes of all events, and where each begins with where the last one ends: the leaves
+    /// of a Merkle tree as it takes them.
+    @inlinable public func withLeaves<T>(
+        _ body: (_ bytes: Span<UInt8>, _ offsets: Span<UInt32>) throws -> T
+    ) rethrows -> T {
+        try body(writer.storage.span, offsets.span)
     }
 
     @inlinable public mutating func append<E: Event>(_ event: E) {
         writer.byte(E.room)
         writer.byte(E.tag)
         event.write(binary: &writer)
-        ends.append(writer.count)
+        offsets.append(UInt32(writer.count))
     }
 
     /// Where the buffer stands now.
-    @inlinable public var mark: Mark { Mark(count: ends.count) }
+    @inlinable public var mark: Mark { Mark(count: count) }
 
     /// Forgets every event since `mark`, as if it had never been appended.
     @inlinable public mutating func rewind(to mark: Mark) {
-        precondition(mark.count <= ends.count, "a mark lies behind what was already forgotten")
-        ends.removeLast(ends.count - mark.count)
-        writer.truncate(to: ends.last ?? 0)
+        precondition(mark.count <= count, "a mark lies behind what was already forgotten")
+        offsets.removeLast(count - mark.count)
+        writer.truncate(to: Int(offsets[mark.count]))
     }
 
     /// Forgets every event and keeps the storage.
     @inlinable public mutating func reset() {
-        ends.removeAll(keepingCapacity: true)
+        offsets.removeLast(count)
         writer.removeAll()
     }
 
     /// Where the bytes of event `index` stand in `bytes`.
     @inlinable public func range(of index: Int) -> Range<Int> {
-        (index == 0 ? 0 : ends[index - 1])..<ends[index]
+        Int(offsets[index])..<Int(offsets[index + 1])
+    }
+
+    /// Which room's event number `index` is, and which of the room's.
+    @inlinable public func kind(of index: Int) -> (room: UInt8, tag: UInt8) {
+        let start = Int(offsets[index])
+        return (writer.storage[start], writer.storage[start + 1])
     }
 
     /// Lends the bytes of event `index`.
@@ -72,10 +82,8 @@ public struct EventBuffer: Sendable {
     @inlinable public func event<E: Event>(
         _ index: Int, as type: E.Type
     ) throws(RecordError) -> E? {
+        guard kind(of: index) == (E.room, E.tag) else { return nil }
         let range = range(of: index)
-        guard writer.storage[range.lowerBound] == E.room,
-            writer.storage[range.lowerBound + 1] == E.tag
-        else { return nil }
         return try E(
             binary: writer.storage.span.extracting((range.lowerBound + 2)..<range.upperBound))
     }

@@ -96,7 +96,7 @@ struct Fold {
 
     private func isRemoval(_ item: RowChanges.Item) -> Bool { item.count == keyWidth }
 
-    /// Takes the next change's row, if it has one, and passes over later ones of the same key.
+    /// Takes the next change's row, if it has one.
     private mutating func takeChange(mayCut: Bool) {
         let item = changes.items[next]
         next += 1
@@ -105,13 +105,6 @@ struct Fold {
             making.append(changes.bytes[item.start..<(item.start + item.count)])
             if mayCut, cuts(changes.bytes.span, item.start) { finishChunk() }
         }
-        while next < changes.items.count, isAgain(item, changes.items[next]) { next += 1 }
-    }
-
-    private func isAgain(_ item: RowChanges.Item, _ other: RowChanges.Item) -> Bool {
-        let bytes = changes.bytes.span
-        return item.prefix == other.prefix
-            && RowBytes.compare(bytes, item.start, bytes, other.start, keyWidth: keyWidth) == 0
     }
 
     private func rowEnd(_ rows: Span<UInt8>, _ at: Int) -> Int {

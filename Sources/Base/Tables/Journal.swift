@@ -15,6 +15,8 @@ public import Records
     }
 
     @usableFromInline var pages: [[Entry]] = []
+    /// The keys whose rows were removed: only these can come again in another entry.
+    @usableFromInline var removed: Set<Key> = []
     /// Emptied pages.
     @usableFromInline var spare: [[Entry]] = []
 
@@ -42,7 +44,7 @@ public import Records
 
     /// Forgets everything and answers what there was.
     @inlinable mutating func take() -> [[Entry]] {
-        defer { pages = [] }
+        defer { (pages, removed) = ([], []) }
         return pages
     }
 

@@ -36,7 +36,6 @@ public struct RowChanges: Sendable {
         undoing changes: TableChanges<Key, Row>
     ) {
         var rows = Collector(keyWidth: Key.width, capacity: changes.count)
-        // A key that stands twice is put back to what its first entry found.
         for change in changes.changes { rows.append(change.key, change.before) }
         self.init(rows)
     }
@@ -64,7 +63,7 @@ public struct RowChanges: Sendable {
         self.bytes = bytes
     }
 
-    /// Rows as they come. Of a key that comes twice the first counts.
+    /// Rows as they come, no key twice.
     @usableFromInline struct Collector {
         @usableFromInline let keyWidth: Int
         @usableFromInline var writer: BinaryWriter

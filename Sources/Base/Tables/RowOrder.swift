@@ -1,6 +1,6 @@
 /// Brings changed rows into the order of their keys: a radix sort over the keys' first eight bytes,
 /// a digit of eleven bits at a time, skipping digits in which all agree; then, where first bytes
-/// are shared, a comparison of whole keys. Rows of one key stay in the order they came in.
+/// are shared, a comparison of whole keys. No key stands twice.
 enum RowOrder {
     static func sorted(_ ends: [Int], _ bytes: [UInt8], keyWidth: Int) -> [RowChanges.Item] {
         var items: [RowChanges.Item] = []
@@ -46,9 +46,7 @@ enum RowOrder {
             while end < items.count, items[end].prefix == items[first].prefix { end += 1 }
             if end - first > 1 {
                 let tied = items[first..<end].sorted {
-                    let order = RowBytes.compare(
-                        bytes, $0.start, bytes, $1.start, keyWidth: keyWidth)
-                    return order < 0 || order == 0 && $0.start < $1.start
+                    RowBytes.compare(bytes, $0.start, bytes, $1.start, keyWidth: keyWidth) < 0
                 }
                 items.replaceSubrange(first..<end, with: tied)
             }

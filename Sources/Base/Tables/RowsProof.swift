@@ -74,6 +74,15 @@ extension RowsProof {
         return all.filter { first <= $0.key && $0.key <= last }
     }
 
+    /// All rows under the first part of a key.
+    public func verify<First: TableKey, Second: TableKey, Row: Record>(
+        under first: First, before _: Second.Type, as row: Row.Type = Row.self, root: Digest
+    ) throws(Refusal) -> [(key: KeyPair<First, Second>, row: Row)] {
+        try verify(
+            from: KeyPair(first, Second()), through: KeyPair(first, Second.greatest), as: row,
+            under: root)
+    }
+
     /// The row of one key, or nil where the table has none.
     public func verify<Key: TableKey, Row: Record>(
         _ key: Key, as row: Row.Type = Row.self, under root: Digest

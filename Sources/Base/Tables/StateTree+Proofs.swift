@@ -37,6 +37,14 @@ extension StateTree {
         return proof
     }
 
+    /// Shows all rows under the first part of a key: every asset of an account.
+    public func prove<First: TableKey, Second: TableKey>(
+        under first: First, before _: Second.Type, limit: Int = 1 << 20
+    ) -> RowsProof? {
+        prove(
+            from: KeyPair(first, Second()), through: KeyPair(first, Second.greatest), limit: limit)
+    }
+
     /// Shows the row of one key, or that there is none.
     public func prove<Key: TableKey>(_ key: Key) -> RowsProof {
         guard let proof = prove(from: key, through: key, limit: .max) else {

@@ -1,8 +1,7 @@
 public import Records
 
-/// What one block did to a table: the rows it changed, before and after, in the order in which each
-/// was first changed. A row that was removed and made again may stand twice, with the same
-/// `after`; its first entry tells how the block found it.
+/// What one block did to a table: the rows it changed, before and after, each once, in the order in
+/// which each was first changed.
 public struct TableChanges<Key: TableKey, Row: Record & Equatable>: Sendable {
     public struct Change: Sendable {
         public let key: Key
@@ -11,7 +10,7 @@ public struct TableChanges<Key: TableKey, Row: Record & Equatable>: Sendable {
         /// nil where the row is no more.
         public let after: Row?
 
-        @inlinable init(key: Key, before: Row?, after: Row?) {
+        @inlinable public init(key: Key, before: Row?, after: Row?) {
             self.key = key
             self.before = before
             self.after = after
@@ -20,7 +19,8 @@ public struct TableChanges<Key: TableKey, Row: Record & Equatable>: Sendable {
 
     public let changes: [Change]
 
-    @inlinable init(_ changes: [Change]) { self.changes = changes }
+    /// Changes of different keys.
+    @inlinable public init(_ changes: [Change]) { self.changes = changes }
 
     @inlinable public var count: Int { changes.count }
     @inlinable public var isEmpty: Bool { changes.isEmpty }
@@ -31,9 +31,14 @@ extension Table {
     @inlinable public mutating func seal() -> TableChanges<Key, Row> {
         var changes: [TableChanges<Key, Row>.Change] = []
         changes.reserveCapacity(journal.count)
+        let removed = journal.removed
+        var seen: Set<Key> = []
         let pages = openBlock()
         for page in pages {
             for entry in page {
+                // The first entry tells how the block found the row.
+                let mayComeAgain = !removed.isEmpty && removed.contains(entry.key)
+                if mayComeAgain && !seen.insert(entry.key).inserted { continue }
                 changes.append(
                     TableChanges.Change(
                         key: entry.key, before: entry.before, after: self[entry.key]))

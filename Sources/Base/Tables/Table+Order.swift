@@ -1,3 +1,5 @@
+import Records
+
 extension Table {
     /// The keys in their order; sorted now, for whoever asks.
     public var keys: [Key] {
@@ -38,13 +40,16 @@ extension Table {
 }
 
 extension Table: Equatable {
-    /// Whether both hold the same rows; what their blocks changed does not matter.
+    /// Whether both hold the same rows, to the byte, as their roots tell; what their blocks changed
+    /// does not matter.
     public static func == (left: Table, right: Table) -> Bool {
         guard left.count == right.count else { return false }
         for segment in left.spine {
             for chunk in segment {
                 for slot in chunk.slots where slot.tag != 0 {
-                    guard right[slot.key] == slot.row else { return false }
+                    guard let row = right[slot.key], row == slot.row,
+                        row.binary() == slot.row.binary()
+                    else { return false }
                 }
             }
         }

@@ -3,8 +3,11 @@ public import Primitives
 /// What a row is found by. Keys have one width, and their bytes order as they do: that order is the
 /// one of iteration, of chunks and of proofs.
 public protocol TableKey: Hashable, Comparable, Sendable {
-    /// A key like any other; what stands in the unused places of a table.
+    /// The first key in the order of keys.
     init()
+
+    /// The last one.
+    static var greatest: Self { get }
 
     /// Bytes of every key of this type; at least 1.
     static var width: Int { get }
@@ -27,39 +30,49 @@ public func stir(_ left: UInt64, _ right: UInt64) -> UInt64 {
     return high ^ low
 }
 
-/// A key that is one number: its eight bytes, high byte first.
+/// A key that is one number: its bytes, the highest first.
 public protocol NumberKey: TableKey {
-    init(_ value: UInt64)
-    var value: UInt64 { get }
+    associatedtype Number: FixedWidthInteger & UnsignedInteger
+
+    init(_ value: Number)
+    var value: Number { get }
 }
 
 extension NumberKey {
-    @inlinable public init() { self.init(0 as UInt64) }
+    @inlinable public init() { self.init(0) }
 
-    @inlinable public static var width: Int { 8 }
+    @inlinable public static var greatest: Self { Self(.max) }
+
+    @inlinable public static var width: Int { Number.bitWidth / 8 }
 
     @inlinable public func append(to bytes: inout [UInt8]) {
-        let image = value.bigEndian
-        unsafe withUnsafeBytes(of: image) { unsafe bytes.append(contentsOf: $0) }
+        unsafe withUnsafeBytes(of: value.bigEndian) { unsafe bytes.append(contentsOf: $0) }
     }
 
     @inlinable public init?(_ bytes: Span<UInt8>) {
-        guard bytes.count == 8 else { return nil }
-        var value: UInt64 = 0
-        for index in bytes.indices { value = value << 8 | UInt64(bytes[index]) }
+        guard bytes.count == Self.width else { return nil }
+        var value: Number = 0
+        for index in bytes.indices { value = value << 8 | Number(bytes[index]) }
         self.init(value)
     }
 
     @inlinable public func scatter(_ seed: UInt64) -> UInt64 {
-        stir(stir(value ^ seed, 0x9E37_79B9_7F4A_7C15) ^ seed, 0xD6E8_FEB8_6659_FD93)
+        let word = UInt64(truncatingIfNeeded: value)
+        return stir(stir(word ^ seed, 0x9E37_79B9_7F4A_7C15) ^ seed, 0xD6E8_FEB8_6659_FD93)
     }
 }
 
 extension ID: TableKey, NumberKey where Subject: ~Copyable {}
-extension Height: TableKey, NumberKey {}
+extension Height: NumberKey {}
+extension Milliseconds: NumberKey {}
+extension Price: NumberKey {}
+extension Asset: NumberKey {}
+extension Shard: NumberKey {}
 
 extension Digest: TableKey {
     @inlinable public init() { self = .zero }
+
+    @inlinable public static var greatest: Digest { Digest(.max, .max, .max, .max) }
 
     @inlinable public static var width: Int { Digest.byteCount }
 
@@ -75,46 +88,26 @@ extension Digest: TableKey {
 extension Address: TableKey {
     @inlinable public init() { self = .zero }
 
-    @inlinable public static var width: Int { 2 + Digest.byteCount }
+    @inlinable public static var greatest: Address {
+        Address(shard: .greatest, keyHash: .greatest)
+    }
+
+    @inlinable public static var width: Int { Shard.width + Digest.byteCount }
 
     @inlinable public func append(to bytes: inout [UInt8]) {
-        bytes.append(UInt8(shard.value >> 8))
-        bytes.append(UInt8(truncatingIfNeeded: shard.value))
+        shard.append(to: &bytes)
         keyHash.append(to: &bytes)
     }
 
     @inlinable public init?(_ bytes: Span<UInt8>) {
-        guard bytes.count == Self.width, let hash = Digest(bytes.extracting(2...)) else {
-            return nil
-        }
-        self.init(shard: Shard(UInt16(bytes[0]) << 8 | UInt16(bytes[1])), keyHash: hash)
+        guard bytes.count == Self.width, let shard = Shard(bytes.extracting(..<Shard.width)),
+            let keyHash = Digest(bytes.extracting(Shard.width...))
+        else { return nil }
+        self.init(shard: shard, keyHash: keyHash)
     }
 
     @inlinable public func scatter(_ seed: UInt64) -> UInt64 {
         keyHash.scatter(seed ^ UInt64(shard.value))
-    }
-}
-
-extension Asset: TableKey {
-    @inlinable public init() { self = .block }
-
-    @inlinable public static var width: Int { 4 }
-
-    @inlinable public func append(to bytes: inout [UInt8]) {
-        for shift: UInt32 in [24, 16, 8, 0] {
-            bytes.append(UInt8(truncatingIfNeeded: value >> shift))
-        }
-    }
-
-    @inlinable public init?(_ bytes: Span<UInt8>) {
-        guard bytes.count == 4 else { return nil }
-        var value: UInt32 = 0
-        for index in bytes.indices { value = value << 8 | UInt32(bytes[index]) }
-        self.init(value)
-    }
-
-    @inlinable public func scatter(_ seed: UInt64) -> UInt64 {
-        stir(UInt64(value) ^ seed, 0x9E37_79B9_7F4A_7C15)
     }
 }
 
@@ -129,6 +122,8 @@ public struct KeyPair<First: TableKey, Second: TableKey>: TableKey {
     }
 
     @inlinable public init() { self.init(First(), Second()) }
+
+    @inlinable public static var greatest: KeyPair { KeyPair(.greatest, .greatest) }
 
     @inlinable public static var width: Int { First.width + Second.width }
 

@@ -4,7 +4,7 @@ public import Records
 /// What a snapshot of a table consists of: its chunks in order, each under its summary. Checked
 /// against the root, it tells which chunks to fetch and what each must be.
 public struct TableManifest: Record, Hashable {
-    public var version: UInt8 = 1
+    public var version: Version<1> = .newest
     public var keyWidth: UInt32 = 1
     public var chunks: [ChunkSummary] = []
 
@@ -33,8 +33,11 @@ extension StateTree {
         return manifest
     }
 
-    /// The bytes of one chunk, as a snapshot stores them under the summary's digest.
-    public func chunkBytes(at index: Int) -> [UInt8] { chunks[index].bytes }
+    /// The bytes of one chunk, as a snapshot stores them under the summary's digest; nil where there
+    /// is no such chunk.
+    public func chunkBytes(at index: Int) -> [UInt8]? {
+        chunks.indices.contains(index) ? chunks[index].bytes : nil
+    }
 
     /// Which chunks were made by folds after `generation`: those a snapshot must store beyond what
     /// one taken then has stored.

@@ -7,7 +7,6 @@ public import Records
 public struct TableRestore: Sendable {
     /// Why a manifest or a chunk was refused.
     public enum Refusal: Error, Hashable, Sendable {
-        case unknownVersion(UInt8)
         /// The manifest is of another table or another state.
         case wrongRoot
         case noSuchChunk(Int)
@@ -25,7 +24,6 @@ public struct TableRestore: Sendable {
     private var chunks: [OrderedChunk?]
 
     public init(_ manifest: TableManifest, root: Digest) throws(Refusal) {
-        guard manifest.version == 1 else { throw .unknownVersion(manifest.version) }
         guard manifest.keyWidth > 0, manifest.root == root else { throw .wrongRoot }
         self.manifest = manifest
         self.root = root

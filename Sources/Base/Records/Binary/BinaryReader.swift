@@ -9,13 +9,16 @@
     @usableFromInline let end: Int
     @usableFromInline var at = 0
     @usableFromInline var depth = 0
+    /// Elements of lists and maps that may still come.
+    @usableFromInline var elementsLeft: Int
 
     /// Lists, maps and unions within one another deeper than this are refused.
     public static let depthLimit = 64
 
-    @inlinable init(base: UnsafePointer<UInt8>, count: Int) {
+    @inlinable init(base: UnsafePointer<UInt8>, count: Int, elements: Int) {
         unsafe self.base = unsafe base
         self.end = count
+        self.elementsLeft = elements
     }
 
     /// Where the next byte stands.
@@ -98,6 +101,19 @@
             throw RecordError(.truncated, at: start)
         }
         return Int(truncatingIfNeeded: count)
+    }
+
+    /// The same, counted against the elements this value may have.
+    @inlinable public mutating func listCount() throws(RecordError) -> Int {
+        let start = at
+        let count = try elementCount()
+        guard count <= elementsLeft else { throw tooManyElements(at: start) }
+        elementsLeft &-= count
+        return count
+    }
+
+    @inline(never) @usableFromInline func tooManyElements(at offset: Int) -> RecordError {
+        expected("no more than \(elementsLeft) elements here", at: offset)
     }
 
     /// Lends the next `count` bytes to `body` and moves behind them.

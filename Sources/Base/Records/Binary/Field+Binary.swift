@@ -7,15 +7,24 @@ extension Field {
     }
 
     /// The value whose canonical binary form `bytes` are, whole and with nothing behind.
-    @inlinable public init(binary bytes: Span<UInt8>) throws(RecordError) {
-        self = try Self.reading(bytes)
+    @inlinable public init(
+        binary bytes: Span<UInt8>, limits: BinaryLimits = .standard
+    ) throws(RecordError) {
+        self = try Self.reading(bytes, limits)
     }
 
-    @inlinable public init(binary bytes: [UInt8]) throws(RecordError) {
-        try self.init(binary: bytes.span)
+    @inlinable public init(
+        binary bytes: [UInt8], limits: BinaryLimits = .standard
+    ) throws(RecordError) {
+        try self.init(binary: bytes.span, limits: limits)
     }
 
-    @inlinable static func reading(_ bytes: Span<UInt8>) throws(RecordError) -> Self {
+    @inlinable static func reading(
+        _ bytes: Span<UInt8>, _ limits: BinaryLimits
+    ) throws(RecordError) -> Self {
+        guard bytes.count <= limits.size else {
+            throw RecordError(.tooLarge(limit: limits.size), at: limits.size)
+        }
         // A span of nothing may lack an address, and a record without fields is read from nothing.
         let nothing: [UInt8] = []
         let bytes = bytes.isEmpty ? nothing.span : bytes
@@ -23,7 +32,8 @@ extension Field {
             guard let base = buffer.baseAddress else {
                 return .failure(RecordError(.truncated, at: 0))
             }
-            var reader = unsafe BinaryReader(base: base, count: buffer.count)
+            var reader = unsafe BinaryReader(
+                base: base, count: buffer.count, elements: limits.elements)
             do throws(RecordError) {
                 let value = try Self(binary: &reader)
                 guard reader.remaining == 0 else {

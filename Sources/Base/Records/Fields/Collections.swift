@@ -1,6 +1,6 @@
 extension Array: Field where Element: Field {
     @inlinable public init(binary reader: inout BinaryReader) throws(RecordError) {
-        let count = try reader.elementCount()
+        let count = try reader.listCount()
         self = try reader.nested { (reader) throws(RecordError) in
             var elements: [Element] = []
             for index in 0..<count {
@@ -101,7 +101,7 @@ public struct FieldMap<Value: Field>: Field {
     }
 
     public init(binary reader: inout BinaryReader) throws(RecordError) {
-        let count = try reader.elementCount()
+        let count = try reader.listCount()
         self = try reader.nested { (reader) throws(RecordError) in
             var map = FieldMap()
             for _ in 0..<count {

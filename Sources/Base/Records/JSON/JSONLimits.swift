@@ -5,10 +5,11 @@ public struct JSONLimits: Hashable, Sendable {
     /// Objects and arrays open at once; at most 64.
     public var depth: Int
     /// Bytes that the elements of all its arrays and maps may take once they are read: `{}` is two
-    /// bytes, and a record with nothing but optional fields may be a thousand.
+    /// bytes, and a record with nothing but optional fields may be a thousand. This depends on how
+    /// the program lays values out: JSON is read at the edge, and no two machines need agree on it.
     public var memory: Int
 
-    /// By default an element may take sixteen times its text, on the whole.
+    /// By default `memory` is sixteen times `size`.
     @inlinable public init(size: Int, depth: Int = 32, memory: Int? = nil) {
         precondition(size >= 0 && depth >= 0 && depth <= 64, "a depth is 0 to 64")
         self.size = size

@@ -43,6 +43,11 @@ public struct JSONWriter: Sendable {
         value.appendDecimal(to: &storage)
     }
 
+    @inlinable public mutating func wideInteger(_ value: UInt128) throws(RecordError) {
+        if isCanonical && value > UInt128(Self.exactLimit) { throw inexact() }
+        value.appendDecimal(to: &storage)
+    }
+
     @inlinable public mutating func signedInteger(_ value: Int64) throws(RecordError) {
         if isCanonical && value.magnitude > Self.exactLimit { throw inexact() }
         if value < 0 { storage.append(0x2D) }

@@ -26,10 +26,15 @@ public indirect enum Schema: Sendable {
         var isRequired: Bool
     }
 
-    /// What a type is called under `$defs`: its own name in letters, digits and underscores.
+    /// What a type is called under `$defs`: its path within its module, so that two rooms may each
+    /// have a `Command`, in letters, digits and underscores.
     static func name(of type: Any.Type) -> String {
-        let words = String(describing: type).split { !$0.isLetter && !$0.isNumber && $0 != "_" }
-        return words.joined(separator: "_")
+        // `Module.Market.Command`, `Module.Only<Module.Job>`, `Module.(unknown context at …).Job`
+        let paths = String(reflecting: type).split { "<>,".contains($0) }
+        let names = paths.flatMap { path in
+            path.split(separator: ".").dropFirst().filter { !$0.contains("(") }
+        }
+        return names.joined(separator: "_").filter { $0.isLetter || $0.isNumber || $0 == "_" }
     }
 
     static func record<R: Record>(_ type: R.Type) -> Schema {
