@@ -3,7 +3,7 @@
 ///
 /// ```swift
 /// public struct Receipt: Record {
-///     public var version: UInt8 = 2
+///     public var version: Version<2> = .newest
 ///     public var jobID = JobID.none
 ///     public var lane = FeeLane.consumer
 ///     public init() {}

@@ -3,7 +3,8 @@ public import Records
 
 /// The rows of one table in the order of their keys, cut by content into chunks, under one root.
 ///
-/// A block's changes are folded in behind the writer: only the chunks they fall into are made anew.
+/// A block's changes are folded in behind the writer: the chunks they fall into are made anew, and
+/// where rows come or go, those behind them until a cut stands where one stood before.
 /// Equal rows give equal chunks and an equal root, whatever their history. From the bottom: rows
 /// stand in pages of about half a kilobyte, the leaves of a chunk's Merkle tree; a chunk's summary
 /// (how many rows, how many pages, its root) is a leaf of the table's; and the table's summary makes
