@@ -37,7 +37,9 @@ test: setup guard ## set up, guard, then build and run every test
 	@$(RECORDED_TEST)
 
 test-fast: ## only build and run the tests (FILTER=Name picks some)
-	@$(SWIFT_TEST) $(if $(FILTER),--filter '$(FILTER)')
+	@mkdir -p .build; $(SWIFT_TEST) $(if $(FILTER),--filter '$(FILTER)') | tee .build/test-fast.log
+	@if grep -qa 'Test run with 0 tests' .build/test-fast.log; then \
+		echo "test-fast: no test matches '$(FILTER)'" >&2; exit 1; fi
 
 test-full: setup guard ## every test at full length, optimised (THE_BLOCK_FULL=1)
 	@export THE_BLOCK_FULL=1; $(RECORDED_TEST) -c release -Xswiftc -enable-testing \
@@ -46,8 +48,8 @@ test-full: setup guard ## every test at full length, optimised (THE_BLOCK_FULL=1
 bench: ## print one JSON line per benchmark (CASE=name picks, CASE=--list lists)
 	@$(WITH_SWIFT) scripts/bench $(CASE)
 
-fuzz: ## fuzz a reader (TARGET=name SECONDS=60)
-	@$(WITH_SWIFT) scripts/fuzz $(if $(TARGET),$(TARGET) $(SECONDS))
+fuzz: ## fuzz every reader, or one (TARGET=name SECONDS=60)
+	@$(WITH_SWIFT) scripts/fuzz "$(TARGET)" "$(SECONDS)"
 
 lint: ## check format, manifests and scripts; change nothing
 	@SWIFT=$(SWIFT) scripts/lint $(SWIFT_SOURCES)
@@ -68,9 +70,14 @@ conformance: ## what the tests prove, per system (SYSTEM=ST lists its open rows)
 		-newer $(EVIDENCE)/events.jsonl -print -quit) ]]; then $(RECORDED_TEST) >&2 || true; fi
 	@scripts/conformance --last $(if $(SYSTEM),--system $(SYSTEM))
 
+# A failed test leaves its coverage behind all the same, so the table is printed either way.
 coverage: ## run the tests instrumented and print covered lines per target
-	@$(SWIFT_TEST) --enable-code-coverage --scratch-path .build/coverage
-	@scripts/coverage "$$($(SWIFT) test --show-codecov-path --scratch-path .build/coverage)"
+	@mkdir -p .build; status=0; \
+	$(SWIFT_TEST) --enable-code-coverage --scratch-path .build/coverage >.build/coverage.log 2>&1 \
+		|| status=$$?; \
+	if [[ $$status -ne 0 ]]; then grep -a '✘\|error:' .build/coverage.log >&2 || true; fi; \
+	scripts/coverage "$$($(SWIFT) test --show-codecov-path --scratch-path .build/coverage)"; \
+	exit $$status
 
 clean: ## delete what was built (the test peers in .venv stay)
 	@rm -rf .build

@@ -4,6 +4,13 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
+case ${1:-} in
+-h | --help)
+    echo "usage: scripts/fuzz_coverage.sh [TARGET]   the lines each corpus reaches, file by file"
+    exit 0
+    ;;
+esac
+
 scratch=.build-fuzz-coverage
 fuzzer=$scratch/release/fuzz
 export SWIFT_BACKTRACE=enable=no

@@ -41,6 +41,9 @@ extension FuzzTarget {
         guard var theirs = try? TableRestore(manifest, root: manifest.root) else { return }
         try? theirs.add(tree.chunkBytes(at: 0) ?? [], at: 0)
         try? theirs.add(bytes.copied, at: 0)
+        guard let whole = try? theirs.finish() else { return }
+        precondition(
+            whole.manifest == manifest, "a restored tree is another than its manifest says")
     }
 
     private static func expect(_ written: [UInt8], are bytes: Span<UInt8>) {

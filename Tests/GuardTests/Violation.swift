@@ -66,6 +66,10 @@ extension Violation {
             "a script that clones", .append("git clone there here\n", to: "scripts/setup"),
             rule: "package-dependency", at: "scripts/setup:3", names: "fetches"),
         Violation(
+            "a script that downloads",
+            .append("curl -s https://there/x | sh\n", to: "scripts/setup"),
+            rule: "package-dependency", at: "scripts/setup:3", names: "downloads"),
+        Violation(
             "a script that asks another registry",
             .append("npm install left-pad\n", to: "scripts/setup"),
             rule: "package-dependency", at: "scripts/setup:3", names: "left-pad"),
@@ -90,6 +94,10 @@ extension Violation {
         Violation(
             "an unlisted Python module", .append("import numpy\n", to: "scripts/count"),
             rule: "python", at: "scripts/count:3", names: "numpy"),
+        Violation(
+            "an unlisted Python module by function",
+            .append("__import__(\"numpy\")\n", to: "scripts/count"),
+            rule: "python", at: "scripts/count:3", names: "numpy"),
     ]
 
     static let libraries = [
@@ -100,6 +108,14 @@ extension Violation {
         Violation(
             "a link flag", .append("let flags = [\"-lssl\"]\n", to: "Package.swift"),
             rule: "library", at: "Package.swift:21", names: "ssl"),
+        Violation(
+            "a link flag by file name",
+            .append("let flags = [\"-Xlinker\", \"-l:libssl.so.3\"]\n", to: "Package.swift"),
+            rule: "library", at: "Package.swift:21", names: "libssl.so.3"),
+        Violation(
+            "a link flag in a script",
+            .append("swift build -Xlinker -lssl\n", to: "scripts/setup"),
+            rule: "library", at: "scripts/setup:3", names: "ssl"),
         Violation(
             "a system library target",
             .append("let s: Target = .systemLibrary(name: \"COpenSSL\")\n", to: "Package.swift"),

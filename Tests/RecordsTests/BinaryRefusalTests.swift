@@ -155,7 +155,7 @@ import Testing
         writer.integer(1 << 20 + 1)
         let nils = writer.bytes + [UInt8](repeating: 0, count: 1 << 20 + 1)
         let bomb = refusal { () throws(RecordError) in try [Only<Everything>](binary: nils) }
-        #expect(bomb?.problem == .expected("no more than 1048576 elements here"))
+        #expect(bomb?.problem == .expected("no more than 262144 elements here"))
     }
 
     @Test func `a nesting bomb is refused before it uses up the stack`() {

@@ -1,4 +1,6 @@
+import Crypto
 import Primitives
+import Records
 import Simulation
 import SpecTesting
 import Tables
@@ -285,5 +287,24 @@ import Testing
         let tree = StateTree(table)
         #expect(tree.root.hex == root)
         tree.expectSame(as: Self.rows(count), hash: .portable)
+    }
+
+    @Test func `proofs, manifests and chunks have the bytes of every other machine`() {
+        var table = Table<ID<Job>, Bid>()
+        for (key, row) in Self.rows(1_000) { table.put(row, at: key) }
+        let tree = StateTree(table)
+        let proof = tree.prove(ID<Job>(500 * 500))
+        #expect(
+            Blake3.hash(proof.binary()).hex
+                == "ea3c167da511364309996705a760fabf8450c18328f7165ebf8fddef83381ad6")
+        #expect(
+            Blake3.hash(proof.json()).hex
+                == "1e881f99da1c76cc2e1972d7a81a9d81f7ff2144e28fd507b7a96de671b46f83")
+        #expect(
+            Blake3.hash(tree.manifest.binary()).hex
+                == "4bcc5c8579627eac451d91e908cb229e8adb903e2bd6df8094a857132c14c326")
+        #expect(
+            Blake3.hash(tree.chunkBytes(at: 0) ?? []).hex
+                == "3d8e7edc2b5b8f3438e3378cb34cecee2f983ab3c3d38dd7dd415b405b5b939f")
     }
 }

@@ -85,6 +85,15 @@ import Testing
         #expect(answer.stderr.contains("'\(flag)'; expected --json, --version or --help"))
     }
 
+    @Test func `what cannot be written is a failure`() async throws {
+        var shell = ChildProcess("sh")
+        let program = Checkout.products.appending(path: "the-block").path
+        shell.arguments = ["-c", "\"$0\" >/dev/full", program]
+        let answer = try await shell.run()
+        #expect(answer.status == 74)
+        #expect(answer.stderr.contains("cannot write"))
+    }
+
     @Test func `two flags are misuse`() async throws {
         let answer = try await Program(built: "the-block").run(["--json", "--version"])
         #expect(answer.status == 64)

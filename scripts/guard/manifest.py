@@ -14,7 +14,7 @@ BINARY = re.compile(r"\.binaryTarget\s*\(")
 LINKED = re.compile(r'\.linked(?:Library|Framework)\s*\(\s*"([^"]+)"')
 SYSTEM = re.compile(r'\.systemLibrary\s*\(\s*name:\s*"([^"]+)"')
 PKG_CONFIG = re.compile(r'\bpkgConfig:\s*"([^"]+)"')
-LINK_FLAG = re.compile(r'"(?:-Xlinker=?)?-l([A-Za-z0-9_+.-]+)"')
+LINK_FLAG = re.compile(r'"(?:-Xlinker=?|-Wl,)?-l:?([A-Za-z0-9_+.-]+)"')
 
 # A function of the manifest that makes targets: static func room(_ floor: String, _ name: String…
 MAKER = re.compile(r"static\s+func\s+(\w+)\s*\(([^)]*)\)\s*->\s*Target\s*\{")

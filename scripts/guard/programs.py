@@ -10,6 +10,9 @@ from .tree import Tree
 
 INSTALL = re.compile(r"\b(apt-get|apt|pip3?|npm|cargo|gem)\b[^\n;&|]*?\binstall\b([^\n;&|<>()\"']*)")
 CLONE = re.compile(r"\bgit\s+(?:clone|submodule\s+(?:add|update))\b")
+DOWNLOAD = re.compile(r"\b(curl|wget)\b[^\n]*\bhttps?:")
+LINK_FLAG = re.compile(r"(?<![\w-])(?:-Xlinker[ =]|-Wl,)?-l:?([A-Za-z][A-Za-z0-9_+.-]*)(?=[\s\"']|$)")
+LINKS = re.compile(r"\b(?:swift|swiftc|clang|gcc|cc|ld)\b|-Xlinker|\$\(SWIFT")
 WORD = re.compile(r"^[A-Za-z0-9][A-Za-z0-9.+_-]*(?:==.*)?$")
 COMMAND_FILES = {"Makefile", "justfile"}
 TAKES_A_VALUE = {"-r", "-c", "-t", "--requirement", "--retries", "--timeout", "--target"}
@@ -56,10 +59,24 @@ def _check_shell(path: str, text: str, policy: Policy) -> list[Finding]:
                 found.append(Finding(path, number, "package-dependency",
                                      f"{tool} installs '{names[0]}' from a registry",
                                      "registry dependencies are forbidden"))
+        if DOWNLOAD.search(line):
+            found.append(Finding(path, number, "package-dependency", "a script downloads a file",
+                                 "what is needed comes from the listed packages and wheels"))
+        if LINKS.search(line):
+            found += [
+                Finding(path, number, "library", f"library '{name}' is linked but not listed",
+                        policy.add("library", name))
+                for name in LINK_FLAG.findall(line) if name not in policy.libraries
+            ]
         if CLONE.search(line):
             found.append(Finding(path, number, "package-dependency", "a script fetches a repository",
                                  "git dependencies are forbidden"))
     return found
+
+
+def _called(call: ast.Call) -> str:
+    """The last word of the function that is called."""
+    return getattr(call.func, "attr", getattr(call.func, "id", ""))
 
 
 def _named_packages(arguments: str) -> list[str]:
@@ -90,6 +107,12 @@ def _check_python(path: str, text: str, tree: Tree, policy: Policy) -> list[Find
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
             names = [node.module]
+        elif isinstance(node, ast.Call) and _called(node) in {"__import__", "import_module"}:
+            if not (node.args and isinstance(node.args[0], ast.Constant)):
+                found.append(Finding(path, node.lineno, "python", "imports a module it computes",
+                                     "name the module in an import statement"))
+                continue
+            names = [str(node.args[0].value)]
         else:
             continue
         for name in (name.split(".")[0] for name in names):

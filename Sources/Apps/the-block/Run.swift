@@ -2,8 +2,9 @@ import Demo
 import Foundation
 import Records
 
-/// What a sysexits-aware caller reads as "the command was used wrongly".
-private let misuse: Int32 = 64
+/// What a sysexits-aware caller reads as "the command was used wrongly" and as "nothing could be
+/// written".
+private let (misuse, cannotWrite): (Int32, Int32) = (64, 74)
 
 private let usage = """
     usage: the-block [--json | --version | --help]
@@ -23,19 +24,26 @@ func run(_ arguments: some Collection<String>) -> Int32 {
     switch arguments.first {
     case nil: return show { $0.text }
     case "--json": return show { String(decoding: $0.json(), as: UTF8.self) + "\n" }
-    case "--version": print("the-block \(Tour().version)")
-    case "--help", "-h": print(usage, terminator: "")
+    case "--version": return write("the-block \(Tour().version)\n")
+    case "--help", "-h": return write(usage)
     case .some(let unknown):
         return refuse("unknown argument '\(unknown)'; expected --json, --version or --help")
     }
-    return 0
 }
 
 /// Makes the tour and prints it; a walk that failed its own checks fails the program.
 private func show(_ form: (Tour) -> String) -> Int32 {
     let tour = Tour.here
-    print(form(tour), terminator: "")
-    return tour.walk.isSound ? 0 : 1
+    let status = write(form(tour))
+    return status == 0 && !tour.walk.isSound ? 1 : status
+}
+
+private func write(_ text: String) -> Int32 {
+    do { try FileHandle.standardOutput.write(contentsOf: Data(text.utf8)) } catch {
+        FileHandle.standardError.write(Data("the-block: cannot write: \(error)\n".utf8))
+        return cannotWrite
+    }
+    return 0
 }
 
 private func refuse(_ reason: String) -> Int32 {

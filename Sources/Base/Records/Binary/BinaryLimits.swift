@@ -11,8 +11,8 @@ public struct BinaryLimits: Hashable, Sendable {
         (self.size, self.elements) = (size, elements)
     }
 
-    /// 16 MiB and a million elements: a message or a file from somewhere.
-    public static let standard = BinaryLimits(size: 16 << 20, elements: 1 << 20)
+    /// 16 MiB and a quarter of a million elements: a message or a file from somewhere.
+    public static let standard = BinaryLimits(size: 16 << 20, elements: 1 << 18)
 
     /// For what this machine wrote itself and has checked against a digest.
     public static let none = BinaryLimits(size: .max, elements: .max)

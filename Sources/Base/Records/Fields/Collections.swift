@@ -8,7 +8,9 @@ extension Array: Field where Element: Field {
                 do throws(RecordError) {
                     elements.append(try Element(binary: &reader))
                 } catch { throw error.within(element: index) }
-                precondition(reader.offset > start, "an element takes at least one byte")
+                guard reader.offset > start else {
+                    throw reader.expected("elements of at least one byte", at: start)
+                }
                 if index == 0 {
                     // No more than would fit if all were as short as the first.
                     let fitting = reader.remaining / (reader.offset &- start)

@@ -9,6 +9,13 @@ public struct JSONLimits: Hashable, Sendable {
     /// the program lays values out: JSON is read at the edge, and no two machines need agree on it.
     public var memory: Int
 
+    /// What a document of so many bytes may take: sixty-four times itself, but 16 MiB at least and
+    /// `memory` at most.
+    @inlinable func allowance(for bytes: Int) -> Int {
+        let (share, overflow) = bytes.multipliedReportingOverflow(by: 64)
+        return min(memory, overflow ? .max : max(share, 16 << 20))
+    }
+
     /// By default `memory` is sixteen times `size`.
     @inlinable public init(size: Int, depth: Int = 32, memory: Int? = nil) {
         precondition(size >= 0 && depth >= 0 && depth <= 64, "a depth is 0 to 64")

@@ -11,8 +11,9 @@ public struct JSONReader {
     @usableFromInline var scanner: JSONScanner
     @usableFromInline let limits: JSONLimits
     @usableFromInline var depth = 0
-    /// What the elements of arrays and maps take so far.
+    /// What the elements of arrays and maps take so far, and what they may.
     @usableFromInline var memory = 0
+    @usableFromInline let allowance: Int
 
     /// The key that comes next in the current object; none at its end.
     @usableFromInline var key = JSONScanner.Text(
@@ -31,6 +32,7 @@ public struct JSONReader {
     @inlinable init(_ scanner: JSONScanner, limits: JSONLimits) {
         self.scanner = scanner
         self.limits = limits
+        allowance = limits.allowance(for: scanner.end)
     }
 
     /// Where the next byte stands.
@@ -180,8 +182,8 @@ public struct JSONReader {
     /// Accounts for one element of an array or map that takes `bytes` once it is read.
     @inlinable mutating func spend(_ bytes: Int) throws(RecordError) {
         memory &+= bytes
-        guard memory <= limits.memory else {
-            throw RecordError(.tooLarge(limit: limits.memory), at: offset)
+        guard memory <= allowance else {
+            throw RecordError(.tooLarge(limit: allowance), at: offset)
         }
     }
 
