@@ -125,7 +125,9 @@ def main():
     root, first, last = (bytes.fromhex(sys.argv[i]) for i in (1, 3, 4))
     try:
         rows = verify(json.load(sys.stdin), root, int(sys.argv[2]), first, last)
-    except (Refused, KeyError, TypeError, ValueError, struct.error) as error:
+    except KeyError as error:
+        sys.exit(f"refused: the proof has no field {error}")
+    except (Refused, TypeError, ValueError, struct.error) as error:
         sys.exit(f"refused: {error}")
     for key, row in rows:
         print(key.hex(), row.hex())
