@@ -190,6 +190,21 @@ import Testing
                 == RecordError(.tooLarge(limit: text.utf8.count), at: text.utf8.count))
     }
 
+    @Test func `small text may not become much memory`() throws {
+        func list(_ count: Int) -> String {
+            "[" + Array(repeating: "{}", count: count).joined(separator: ",") + "]"
+        }
+        #expect(try [Only<Everything>](json: list(1_000)).count == 1_000)
+        let bomb = refusal { () throws(RecordError) in
+            try [Only<Everything>](json: list(100_000))
+        }
+        #expect(bomb?.problem == .tooLarge(limit: 64 * 300_001))
+        let small = refusal { () throws(RecordError) in
+            try [Only<Everything>](json: list(50), limits: JSONLimits(size: 1_000, memory: 4_000))
+        }
+        #expect(small?.problem == .tooLarge(limit: 4_000))
+    }
+
     @Test(arguments: [Int.max, .max / 16 + 1, .max / 15])
     func `a size without bound leaves memory without bound`(size: Int) throws {
         let limits = JSONLimits(size: size)
