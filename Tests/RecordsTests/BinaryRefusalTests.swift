@@ -134,6 +134,14 @@ import Testing
         }
     }
 
+    @Test func `a list of records without fields is refused, for it would be free`() {
+        for bytes in [[1], [1, 7], [255, 255, 3] + Array(repeating: 0, count: 70_000)] as [[UInt8]]
+        {
+            let error = refusal { () throws(RecordError) in try [Nothing](binary: bytes) }
+            #expect(error != nil && error?.problem != .trailingBytes)
+        }
+    }
+
     @Test func `size and number of elements are bounded, and the bounds can be chosen`() throws {
         let lists = Only([Only([1, 2, 3] as [UInt8]), Only([4, 5])])
         let bytes = lists.binary()
