@@ -63,25 +63,31 @@
         RecordError(at < end ? .expected(what) : .truncated, at: offset)
     }
 
-    /// Eight bytes at a time: the first byte from `start` on that ends a run of plain text, which is
-    /// a quote, a backslash, a control character or anything outside ASCII; or a place within eight
-    /// bytes of the document's end.
+    /// The first byte from `start` on that ends a run of plain text, which is a quote, a backslash, a
+    /// control character or anything outside ASCII; or a place within eight bytes of the document's
+    /// end.
     @inlinable @inline(__always) func plainRun(from start: Int) -> Int {
-        let ones: UInt64 = 0x0101_0101_0101_0101
         var index = start
         while index &+ 8 <= end {
-            let word = UInt64(
-                littleEndian: unsafe UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self))
-            let quote = word ^ 0x2222_2222_2222_2222
-            let slash = word ^ 0x5C5C_5C5C_5C5C_5C5C
-            let found =
-                ((quote &- ones) & ~quote) | ((slash &- ones) & ~slash)
-                | ((word &- 0x2020_2020_2020_2020) & ~word) | word
-            let marks = found & 0x8080_8080_8080_8080
+            let marks = marks(index)
             if marks != 0 { return index &+ (marks.trailingZeroBitCount &>> 3) }
             index &+= 8
         }
         return index
+    }
+
+    /// Of the eight bytes from `index` on: the high bit of the first that is not plain, and perhaps
+    /// of some behind it.
+    @inlinable @inline(__always) func marks(_ index: Int) -> UInt64 {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let word = UInt64(
+            littleEndian: unsafe UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self))
+        // Each difference sets the high bit of a byte that is the one looked for, or of one beyond
+        // ASCII, which `word` marks anyway; and it borrows only from behind such a byte.
+        let quotes = (word ^ 0x2222_2222_2222_2222) &- ones
+        let slashes = (word ^ 0x5C5C_5C5C_5C5C_5C5C) &- ones
+        let controls = word &- 0x2020_2020_2020_2020
+        return (quotes | slashes | controls | word) & 0x8080_8080_8080_8080
     }
 
     /// Moves behind the string whose opening quote stands here.
