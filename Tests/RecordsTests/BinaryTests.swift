@@ -88,7 +88,7 @@ import Testing
                 == .trailingBytes)
     }
 
-    @Test(.requirement("SZ-001"), arguments: Trials.seeds(20_000))
+    @Test(arguments: Trials.seeds(20_000))
     func `any value reads back from its own bytes`(seed: UInt64) throws {
         var dice = SplitMix64(seed: seed)
         let value = dice.everything()

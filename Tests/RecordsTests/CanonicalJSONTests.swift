@@ -151,7 +151,7 @@ import Testing
             }?.path == "x")
     }
 
-    @Test(.requirement("SZ-001"), arguments: Trials.seeds(10_000))
+    @Test(arguments: Trials.seeds(10_000))
     func `canonical text reads back, and is its own canonical form`(seed: UInt64) throws {
         var dice = SplitMix64(seed: seed)
         let all = dice.exactEverything()

@@ -13,7 +13,8 @@ import Testing
         table.put(Balance(), at: PlacedKey(tag: 1, 1))
         _ = table.seal()
         let copy = table.frozen()
-        #expect(copy.journal.spare.isEmpty)
+        #expect(copy.journal.entries.spare.isEmpty && copy.journal.removed.spare.isEmpty)
+        #expect(!table.journal.entries.spare.isEmpty)
         table.update(PlacedKey(tag: 1, 1)) { $0.available = 1 }
         #expect(copy[PlacedKey(tag: 1, 1)] == Balance())
     }

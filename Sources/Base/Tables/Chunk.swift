@@ -103,7 +103,7 @@ public import Records
         guard let index = find(key, tag) else { return nil }
         keepBefore(index, in: block, &journal)
         let row = slots[index].row
-        journal.removed.insert(key)
+        journal.removed.append(key)
         free(index)
         return row
     }

@@ -30,8 +30,8 @@ extension Table {
     /// Ends the open block and answers what it changed.
     @inlinable public mutating func seal() -> TableChanges<Key, Row> {
         var changes: [TableChanges<Key, Row>.Change] = []
-        changes.reserveCapacity(journal.count)
-        let removed = journal.removed
+        changes.reserveCapacity(journal.entries.count)
+        let removed = journal.takeRemoved()
         var seen: Set<Key> = []
         let pages = openBlock()
         for page in pages {
@@ -44,7 +44,7 @@ extension Table {
                         key: entry.key, before: entry.before, after: self[entry.key]))
             }
         }
-        journal.reuse(pages)
+        journal.entries.reuse(pages)
         return TableChanges(changes)
     }
 
@@ -57,19 +57,20 @@ extension Table {
         for page in pages.reversed() {
             for entry in page.reversed() { self[entry.key] = entry.before }
         }
-        journal.reuse(openBlock())
+        journal.entries.reuse(openBlock())
     }
 
     /// Undoes a sealed block. Blocks are undone newest first, and only while none is open.
     @inlinable public mutating func undo(_ changes: TableChanges<Key, Row>) {
         precondition(isUnchanged, "a sealed block is undone while another is open")
         for change in changes.changes.reversed() { self[change.key] = change.before }
-        journal.reuse(openBlock())
+        journal.entries.reuse(openBlock())
     }
 
     /// Begins a block: the next change of any row keeps a new before-image. Answers the old ones.
     @inlinable mutating func openBlock() -> [[Journal<Key, Row>.Entry]] {
         block &+= 1
-        return journal.take()
+        journal.removed.reuse(journal.removed.take())
+        return journal.entries.take()
     }
 }

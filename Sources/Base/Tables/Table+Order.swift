@@ -34,7 +34,7 @@ extension Table {
     /// with the table alone: shared, the copy would keep them and the next block need others.
     @inlinable public func frozen() -> Table {
         var copy = self
-        copy.journal.spare = []
+        copy.journal.dropSpare()
         return copy
     }
 }

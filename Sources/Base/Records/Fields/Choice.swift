@@ -11,14 +11,9 @@
 public protocol Choice: Field, Hashable, CaseIterable, RawRepresentable where RawValue == UInt8 {
     /// What JSON calls this case: plain ASCII.
     var name: String { get }
-
-    /// Whether JSON may spell names in any case; they are always written as `name` has them.
-    static var ignoresCase: Bool { get }
 }
 
 extension Choice {
-    public static var ignoresCase: Bool { false }
-
     @inlinable public init(binary reader: inout BinaryReader) throws(RecordError) {
         let start = reader.offset
         guard let value = Self(rawValue: try reader.byte()) else {
@@ -50,11 +45,7 @@ extension Choice {
     @inlinable func isNamed(_ text: Span<UInt8>) -> Bool {
         let name = name.utf8.span
         guard text.count == name.count else { return false }
-        for index in text.indices {
-            let (given, own) = (text[index], name[index])
-            let isUpper = Self.ignoresCase && given &- 0x41 < 26
-            guard (isUpper ? given | 0x20 : given) == own else { return false }
-        }
+        for index in text.indices where text[index] != name[index] { return false }
         return true
     }
 
@@ -62,14 +53,5 @@ extension Choice {
 
     public static var expectation: String { "one of " + names.joined(separator: ", ") }
 
-    public static var schema: Schema {
-        ignoresCase ? .string(pattern: caseFreePattern) : .choice(names)
-    }
-
-    private static var caseFreePattern: String {
-        let alternatives = names.map { name in
-            name.map { $0.isLetter ? "[\($0.lowercased())\($0.uppercased())]" : "\($0)" }.joined()
-        }
-        return "^(" + alternatives.joined(separator: "|") + ")$"
-    }
+    public static var schema: Schema { .choice(names) }
 }

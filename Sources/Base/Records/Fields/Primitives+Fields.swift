@@ -62,8 +62,18 @@ extension PartsPerMillion: WrappedField {
     public static var schema: Schema { .integer(0...Int128(whole)) }
 }
 
+/// Read in any case, always written in lower case.
 extension FeeLane: Choice {
-    public static var ignoresCase: Bool { true }
+    @inlinable public init(json reader: inout JSONReader) throws(RecordError) {
+        self = try reader.text(Self.expectation) { FeeLane(parsing: $0) }
+    }
+
+    public static var schema: Schema {
+        let alternatives = names.map { name in
+            name.map { "[\($0)\($0.uppercased())]" }.joined()
+        }
+        return .string(pattern: "^(" + alternatives.joined(separator: "|") + ")$")
+    }
 }
 
 extension Moment: Record {
