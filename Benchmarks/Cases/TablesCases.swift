@@ -5,7 +5,7 @@ import Tables
 
 /// Tables against a dictionary, the only other way to hold rows in memory.
 enum TablesCases {
-    static let cases: [Case] = [lookup, update, growth, afterFreeze, prove]
+    static let cases: [Case] = [lookup, update, growth, removal, afterFreeze, prove]
 
     private static let rows = 10_000_000
     private static let lap = 200_000
@@ -73,6 +73,25 @@ enum TablesCases {
                 return (
                     { dictionary[AccountRow.Key(UInt64($0))] = AccountRow(number: $0) }, {}
                 )
+            })
+    }
+
+    /// The slowest single removal on the way to an empty table.
+    private static let removal = Case(
+        "tables.rows/slowest-write-while-emptying", ["rows": "2000000", "laps": "3"],
+        unit: .figure("µs", better: .lower)
+    ) {
+        Match(
+            SlowestWrite.contender(writes: 2_000_000) {
+                var table = AccountRow.table(of: 2_000_000)
+                return (
+                    { table.remove(AccountRow.Key(UInt64($0))) },
+                    { _ = table.seal() }
+                )
+            },
+            against: SlowestWrite.contender("reserved Dictionary", writes: 2_000_000) {
+                var dictionary = AccountRow.dictionary(of: 2_000_000)
+                return ({ dictionary[AccountRow.Key(UInt64($0))] = nil }, {})
             })
     }
 
