@@ -40,6 +40,11 @@ extension Target {
             cSettings: [.unsafeFlags(["-O3"] + (fuzzing ? ["-fsanitize=fuzzer-no-link"] : []))])
     }
 
+    /// A library of the operating system: a module map and a header, nothing compiled.
+    static func system(_ name: String) -> Target {
+        .systemLibrary(name: name, path: "Sources/C/\(name)")
+    }
+
     static func app(_ name: String, uses: String...) -> Target {
         .executableTarget(
             name: name, dependencies: uses.map { .byName(name: $0) },
@@ -90,10 +95,12 @@ let package = Package(
     targets: [
         // C
         .c("CBlake3"),
+        .system("COpenSSL"),
+        .system("CSodium"),
         // Base
         .room("Base", "Primitives"),
         .room("Base", "Records", uses: "Primitives"),
-        .shell("Base", "Crypto", uses: "Primitives", "CBlake3"),
+        .shell("Base", "Crypto", uses: "Primitives", "CBlake3", "COpenSSL", "CSodium"),
         .room("Base", "Tables", uses: "Primitives", "Records", "Crypto"),
         // Services
         .room("Services", "Demo", uses: "Primitives", "Records", "Tables"),
