@@ -95,12 +95,16 @@ let package = Package(
     targets: [
         // C
         .c("CBlake3"),
+        .c("CChecksums"),
+        .c("CKeccak"),
         .system("COpenSSL"),
         .system("CSodium"),
         // Base
         .room("Base", "Primitives"),
         .room("Base", "Records", uses: "Primitives"),
-        .shell("Base", "Crypto", uses: "Primitives", "CBlake3", "COpenSSL", "CSodium"),
+        .shell(
+            "Base", "Crypto", uses: "Primitives", "CBlake3", "CChecksums", "CKeccak",
+            "COpenSSL", "CSodium"),
         .room("Base", "Tables", uses: "Primitives", "Records", "Crypto"),
         // Services
         .room("Services", "Demo", uses: "Primitives", "Records", "Tables"),
@@ -111,7 +115,7 @@ let package = Package(
         .app("the-block", uses: "Demo", "Records"),
         // Measuring and fuzzing
         .benchmarks(
-            uses: "Primitives", "Records", "Crypto", "Tables", "Simulation", "CBlake3"),
+            uses: "Primitives", "Records", "Crypto", "Tables", "Simulation", "CBlake3", "COpenSSL"),
         .fuzzTargets(uses: "Primitives", "Records", "Tables"),
         // Tests
         .tests("Primitives", uses: "Primitives"),
