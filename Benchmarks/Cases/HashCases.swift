@@ -63,7 +63,7 @@ enum HashCases {
 
     private static let checksums =
         [
-            Case("crypto.crc32/64-KiB", ["bytes": "65536"], unit: .rate("GB", of: 1e9)) {
+            Case("crypto.crc32/check-64-KiB", ["bytes": "65536"], unit: .rate("GB", of: 1e9)) {
                 let message = [UInt8](repeating: 7, count: 1 << 16)
                 return Match(
                     .repeating {
@@ -71,7 +71,7 @@ enum HashCases {
                         return message.count
                     }, against: python("zlib.crc32", work: message.count, "crc32", message.count))
             },
-            Case("crypto.crc32c/64-KiB", ["bytes": "65536"], unit: .rate("GB", of: 1e9)) {
+            Case("crypto.crc32c/check-64-KiB", ["bytes": "65536"], unit: .rate("GB", of: 1e9)) {
                 let message = [UInt8](repeating: 7, count: 1 << 16)
                 return Match(
                     .repeating {
@@ -94,7 +94,7 @@ enum HashCases {
     private static func shortChecksum(
         _ name: String, count: Int, checksum: @escaping @Sendable ([UInt8]) -> UInt32
     ) -> Case {
-        Case("crypto.\(name)/\(count)-bytes", ["bytes": "\(count)"], unit: .nanoseconds) {
+        Case("crypto.\(name)/check-\(count)-bytes", ["bytes": "\(count)"], unit: .nanoseconds) {
             var message = [UInt8](repeating: 7, count: count)
             return Match(
                 .repeating {

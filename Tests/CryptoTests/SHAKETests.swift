@@ -56,7 +56,7 @@ import Testing
         #expect(both.read(40) == SHAKE256.hash(message.span, count: 40))
     }
 
-    @Test func `no byte outside either buffer is touched`() throws {
+    @Test func `no byte behind the message is read`() throws {
         let memory = try #require(GuardedMemory(readable: 300))
         for length in 0...300 {
             let zeros = [UInt8](repeating: 0, count: length)
