@@ -28,10 +28,9 @@ typedef struct {
     fold_by eight_blocks;
     fold_by twelve_blocks;
     fold_by sixteen_blocks;
-    /// From a block to its remainder: x^96 and x^64, the quotient of x^64 by the divisor and the
-    /// divisor itself, the latter two reversed as 33 bits.
+    /// From a block to its remainder: x^96, but in the lower half; the quotient of x^96 by the
+    /// divisor, reversed as 65 bits, of which the last does not matter; and the divisor, reversed.
     uint64_t over_96;
-    uint64_t over_64;
     uint64_t quotient;
     uint64_t divisor;
 } powers;
@@ -48,9 +47,8 @@ static const powers IEEE_POWERS = {
     .eight_blocks = {0x7D657A1000000000, 0x7406FA9500000000},
     .twelve_blocks = {0x67F7947600000000, 0xC56D949600000000},
     .sixteen_blocks = {0x7CC8E1E700000000, 0x03F9F86300000000},
-    .over_96 = 0xCCAA009E00000000,
-    .over_64 = 0xB8BC676500000000,
-    .quotient = 0x1F7011641,
+    .over_96 = 0xCCAA009E,
+    .quotient = 0xB4E5B025F7011641,
     .divisor = 0x1DB710641,
 };
 
@@ -66,9 +64,8 @@ static const powers CASTAGNOLI_POWERS = {
     .eight_blocks = {0x6577B24500000000, 0x7417153F00000000},
     .twelve_blocks = {0x7CCBBBF200000000, 0x31C9460800000000},
     .sixteen_blocks = {0xE9A5D8BE00000000, 0x1426A81500000000},
-    .over_96 = 0x493C7D2700000000,
-    .over_64 = 0xDD45AAB800000000,
-    .quotient = 0xDEA713F1,
+    .over_96 = 0x493C7D27,
+    .quotient = 0x4869EC38DEA713F1,
     .divisor = 0x105EC76F1,
 };
 
@@ -118,20 +115,15 @@ INLINED __m128i folded_rest(const powers *by, __m128i block, const uint8_t *byte
 /// The remainder of a block that is followed by the 32 bits in which a remainder stands.
 INLINED uint32_t remainder_of(const powers *by, __m128i block)
 {
-    const __m128i over = _mm_set_epi64x((int64_t)by->over_64, (int64_t)by->over_96);
+    const __m128i over = _mm_cvtsi64_si128((int64_t)by->over_96);
     const __m128i division = _mm_set_epi64x((int64_t)by->divisor, (int64_t)by->quotient);
-    const __m128i low_word = _mm_set_epi32(0, 0, 0, -1);
-    // 160 bits to 96: the second half, moved, and the first by x^96.
-    const __m128i second = _mm_slli_si128(_mm_srli_si128(block, 8), 4);
-    const __m128i of_96 = _mm_xor_si128(_mm_clmulepi64_si128(block, over, 0x00), second);
-    // 96 bits to 64, in the upper half.
-    const __m128i of_64 = _mm_xor_si128(_mm_clmulepi64_si128(of_96, over, 0x10), of_96);
-    // 64 bits to 32, by Barrett: the quotient guessed exactly, and what it makes taken away.
-    const __m128i number = _mm_srli_si128(of_64, 8);
-    const __m128i guess = _mm_and_si128(
-        _mm_clmulepi64_si128(_mm_and_si128(number, low_word), division, 0x00), low_word);
-    const __m128i left = _mm_xor_si128(_mm_clmulepi64_si128(guess, division, 0x10), number);
-    return (uint32_t)_mm_extract_epi32(left, 1);
+    // 160 bits to 96, the highest power lowest: the first half by x^96, the second as it stands.
+    const __m128i number = _mm_xor_si128(
+        _mm_clmulepi64_si128(block, over, 0x00), _mm_srli_si128(block, 8));
+    // To 32, by Barrett: the quotient of the upper 64 bits is exact, and what it makes is taken away.
+    const __m128i quotient = _mm_clmulepi64_si128(number, division, 0x00);
+    const __m128i made = _mm_clmulepi64_si128(quotient, division, 0x10);
+    return (uint32_t)_mm_extract_epi32(_mm_xor_si128(number, made), 2);
 }
 
 /// At least 16 bytes.
