@@ -111,8 +111,8 @@ let package = Package(
         .app("the-block", uses: "Demo", "Records"),
         // Measuring and fuzzing
         .benchmarks(
-            uses: "Primitives", "Records", "Crypto", "Tables", "Simulation", "CBlake3"),
-        .fuzzTargets(uses: "Primitives", "Records", "Tables"),
+            uses: "Primitives", "Records", "Crypto", "Tables", "Simulation", "CBlake3", "COpenSSL"),
+        .fuzzTargets(uses: "Primitives", "Records", "Crypto", "Tables"),
         // Tests
         .tests("Primitives", uses: "Primitives"),
         .tests("Records", uses: "Records", "Primitives", "Simulation", "FuzzTargets"),
