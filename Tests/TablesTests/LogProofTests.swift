@@ -20,6 +20,25 @@ import Testing
         }
     }
 
+    /// Computed with the Python package blake3 1.0.11 by a recursive tree.
+    @Test func `a proof is the known one`() throws {
+        let sample = try SampleLog(count: 7)
+        let proof = try #require(sample.proof(4..<5, atSize: 7))
+        let siblings = [
+            "561e3b7b3d9583fd0473c5f33098e48b7dd9e643a36958875980c76c6e4f1259",
+            "9a1011d7c76bab7402e4572de766f94179cd79444e2efad43f458d356b0d9f6c",
+            "90853fb1af06522fae384718a1656d15ea6529e98900344a37e60f239c44dfb7",
+        ]
+        let list = siblings.map { #""\#($0)""# }.joined(separator: ",")
+        let text = #"{"first":4,"leaves":["6c6561662034"],"siblings":[\#(list)],"size":7}"#
+        #expect(String(decoding: try proof.canonicalJSON(), as: UTF8.self) == text)
+        let bytes = "07040106" + "6c6561662034" + "03" + siblings.joined()
+        #expect(HexText.text(proof.binary().span) == bytes)
+        #expect(
+            sample.head(7).root.hex
+                == "5d49fca4491106fb9106866f098716307daa162f425b5111e4f82ff2c1528fda")
+    }
+
     @Test func `leaves are shown only where they stand`() throws {
         let sample = try SampleLog(count: 20)
         func proof(_ leaves: [Bytes], _ first: UInt64, _ size: UInt64) -> LogProof? {
@@ -85,6 +104,26 @@ import Testing
             #expect(try LogConsistency(binary: proof.binary()) == proof)
             #expect(try LogConsistency(json: proof.json()) == proof)
         }
+    }
+
+    /// Computed with the Python package blake3 1.0.11 by the definition of RFC 6962.
+    @Test func `a proof is the known one`() throws {
+        let sample = try SampleLog(count: 7)
+        let proof = try #require(sample.consistency(from: 6, to: 7))
+        let siblings = [
+            "180561faed70f8df69f2df4d1a350cd0addbcb3d5ba3a9a46dbd56654f87eea8",
+            "90853fb1af06522fae384718a1656d15ea6529e98900344a37e60f239c44dfb7",
+            "561e3b7b3d9583fd0473c5f33098e48b7dd9e643a36958875980c76c6e4f1259",
+        ]
+        let list = siblings.map { #""\#($0)""# }.joined(separator: ",")
+        let text = #"{"new_size":7,"old_size":6,"siblings":[\#(list)]}"#
+        #expect(String(decoding: try proof.canonicalJSON(), as: UTF8.self) == text)
+        #expect(HexText.text(proof.binary().span) == "060703" + siblings.joined())
+        #expect(
+            sample.head(6).root.hex
+                == "83796f7502c9b9cc186f41525fbfded7b23a25183880bbf71c6cde43c8e272df")
+        let head = #"{"root":"\#(sample.head(6).root)","size":6}"#
+        #expect(String(decoding: try sample.head(6).canonicalJSON(), as: UTF8.self) == head)
     }
 
     @Test func `a proof is of two heads`() throws {
