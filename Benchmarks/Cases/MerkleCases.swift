@@ -30,7 +30,7 @@ enum MerkleCases {
         }
     }
 
-    /// Grows to a million leaves and is cut back to none, over and over.
+    /// Grows from nothing to a million leaves, over and over, in memory not touched before.
     private static func log(_ name: String, batch: Int) -> Case {
         Case(
             "crypto.log/\(name)",

@@ -23,32 +23,35 @@ struct CertificateLog {
     }
 
     static func leaf(_ bytes: Hash) -> Hash {
-        var message = [33 of UInt8](repeating: 0)
-        for index in 0..<32 { message[index + 1] = bytes[index] }
-        return hash(message.span)
+        let tag = [1 of UInt8](repeating: 0)
+        return hash(tag.span, bytes.span)
     }
 
     static func node(_ left: Hash, _ right: Hash) -> Hash {
-        var message = [65 of UInt8](repeating: 1)
-        for index in 0..<32 {
-            message[index + 1] = left[index]
-            message[index + 33] = right[index]
-        }
-        return hash(message.span)
+        let tag = [1 of UInt8](repeating: 1)
+        return hash(tag.span, left.span, right.span)
     }
 
     /// By the calls that keep their state on the stack: `SHA256` looks the algorithm up each time.
-    private static func hash(_ message: Span<UInt8>) -> Hash {
+    private static func hash(
+        _ tag: Span<UInt8>, _ first: Span<UInt8>, _ second: Span<UInt8>? = nil
+    ) -> Hash {
         var (state, hash) = (SHA256_CTX(), Hash(repeating: 0))
-        unsafe message.withUnsafeBufferPointer { message in
-            unsafe SHA256_Init(&state)
-            unsafe SHA256_Update(&state, message.baseAddress, message.count)
-        }
+        unsafe SHA256_Init(&state)
+        update(&state, tag)
+        update(&state, first)
+        if let second { update(&state, second) }
         var output = hash.mutableSpan
         // Writes the 32 bytes that there are.
         unsafe output.withUnsafeMutableBufferPointer { output in
             _ = unsafe SHA256_Final(output.baseAddress, &state)
         }
         return hash
+    }
+
+    private static func update(_ state: inout SHA256_CTX, _ bytes: Span<UInt8>) {
+        unsafe bytes.withUnsafeBufferPointer { bytes in
+            _ = unsafe SHA256_Update(&state, bytes.baseAddress, bytes.count)
+        }
     }
 }
