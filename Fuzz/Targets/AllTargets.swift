@@ -1,6 +1,11 @@
 extension FuzzTarget {
     /// Every target that a run without an argument goes through, in the order it does so.
     public static let all: [FuzzTarget] = [
-        jsonRecord, jsonValidation, binaryRecord, hashSplits, rowsProof, tableRestore,
+        // Records
+        jsonRecord, jsonValidation, binaryRecord,
+        // Crypto
+        hashSplits,
+        // Tables
+        rowsProof, tableRestore, logProof, logConsistency,
     ]
 }

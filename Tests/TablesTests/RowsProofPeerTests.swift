@@ -39,10 +39,9 @@ import Testing
 
     /// Answers each question on a line of its own.
     private static let driver = """
-        import importlib.util, json, sys
-        spec = importlib.util.spec_from_file_location("rows_proof", sys.argv[1])
-        peer = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(peer)
+        import json, sys
+        sys.path.insert(0, sys.argv[1])
+        import rows_proof as peer
         for line in sys.stdin:
             ask = json.loads(line)
             root, first, last = (bytes.fromhex(ask[key]) for key in ("root", "first", "last"))
@@ -65,7 +64,7 @@ import Testing
                 questions += Self.questions(about: table, using: &dice)
             }
         }
-        let path = Checkout.root.appending(path: "examples/verify/rows_proof.py").path
+        let path = Checkout.root.appending(path: "examples/verify").path
         let input = questions.map { $0.json() + [UInt8(ascii: "\n")] }.flatMap(\.self)
         let output = try await PythonPeer().run(
             Self.driver, input: input, arguments: [path], deadline: .seconds(600))

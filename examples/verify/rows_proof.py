@@ -6,57 +6,15 @@ ROOT and the keys are hexadecimal. Prints each row between the two keys as `key 
 and says why if the proof does not show them. Needs the `blake3` package.
 """
 
-import json
 import struct
 import sys
 
-from blake3 import blake3
-
-
-class Refused(Exception):
-    """Why the proof shows nothing."""
-
-
-def digest(context, message):
-    return blake3(message, derive_key_context=context).digest()
-
-
-def leaf(message):
-    return digest("the-block merkle leaf v1", message)
-
-
-def node(left, right):
-    return digest("the-block merkle node v1", left + right)
-
-
-EMPTY = digest("the-block merkle empty v1", b"")
+from tree import EMPTY, Refused, digest, each, fields_of, hash_of, leaf, load, raw, root_of_run
+from tree import whole
 
 
 def summary(domain, *parts):
     return struct.pack("<I", len(domain)) + domain.encode() + b"".join(parts)
-
-
-def root_of_run(count, first, run, siblings):
-    """The root of a tree of `count` leaves in which `run` stands from leaf `first` on."""
-    if not run or first + len(run) > count:
-        raise Refused("a run outside its tree")
-    unused = list(siblings)
-
-    def down(low, high):
-        if high <= first or low >= first + len(run):
-            if not unused:
-                raise Refused("too few siblings")
-            return unused.pop(0)
-        if high - low == 1:
-            return run[low - first]
-        middle = low + (1 << (high - low - 1).bit_length() - 1)
-        left = down(low, middle)
-        return node(left, down(middle, high))
-
-    root = down(0, count)
-    if unused:
-        raise Refused("too many siblings")
-    return root
 
 
 def rows_of(page, key_width):
@@ -78,42 +36,53 @@ def rows_of(page, key_width):
         at += count
 
 
+class Part:
+    """A run of pages of one chunk."""
+
+    def __init__(self, rows, pages, first_page, run, siblings):
+        self.rows, self.pages = whole(rows, 32), whole(pages, 32)
+        self.first_page = whole(first_page, 32)
+        self.run, self.siblings = each(raw, run), each(hash_of, siblings)
+        self.ends = self.first_page + len(self.run) == self.pages
+
+
+def part_of(value):
+    return Part(*fields_of(value, "rows", "pages", "first_page", "run", "siblings"))
+
+
 def verify(proof, root, key_width, first, last):
     """The rows between two keys, both included."""
-    parts, leaves, rows = proof["parts"], [], []
+    all_rows, chunks, first_chunk, parts, siblings = fields_of(
+        proof, "rows", "chunks", "first_chunk", "parts", "siblings"
+    )
+    all_rows, chunks, first_chunk = whole(all_rows, 64), whole(chunks, 32), whole(first_chunk, 32)
+    parts, siblings = each(part_of, parts), each(hash_of, siblings)
+    leaves, rows = [], []
     for index, part in enumerate(parts):
-        pages = [bytes.fromhex(page) for page in part["run"]]
-        ends = part["first_page"] + len(pages) == part["pages"]
-        if index > 0 and part["first_page"] != 0 or index < len(parts) - 1 and not ends:
+        if index > 0 and part.first_page != 0 or index < len(parts) - 1 and not part.ends:
             raise Refused("parts that do not join")
-        below = root_of_run(
-            part["pages"], part["first_page"], [leaf(page) for page in pages],
-            map(bytes.fromhex, part["siblings"]),
-        )  # fmt: skip
-        counts = struct.pack("<II", part["rows"], part["pages"])
+        run = [leaf(page) for page in part.run]
+        below = root_of_run(part.pages, part.first_page, run, part.siblings)
+        counts = struct.pack("<II", part.rows, part.pages)
         leaves.append(leaf(summary("the-block chunk v1", counts, below)))
-        rows += [row for page in pages for row in rows_of(page, key_width)]
+        rows += [row for page in part.run for row in rows_of(page, key_width)]
 
     tree = EMPTY
-    if proof["chunks"] > 0:
-        siblings = map(bytes.fromhex, proof["siblings"])
-        tree = root_of_run(proof["chunks"], proof["first_chunk"], leaves, siblings)
-    elif parts or proof["siblings"] or proof["first_chunk"] or proof["rows"]:
+    if chunks > 0:
+        tree = root_of_run(chunks, first_chunk, leaves, siblings)
+    elif parts or siblings or first_chunk or all_rows:
         raise Refused("an empty table with something in it")
-    counts = struct.pack("<IQI", key_width, proof["rows"], proof["chunks"])
-    whole = summary("the-block table v1", counts, tree)
-    if digest("the-block table root v1", whole) != root:
+    counts = struct.pack("<IQI", key_width, all_rows, chunks)
+    whole_table = summary("the-block table v1", counts, tree)
+    if digest("the-block table root v1", whole_table) != root:
         raise Refused("another root")
 
     keys = [key for key, _ in rows]
     if any(one >= other for one, other in zip(keys, keys[1:])):
         raise Refused("keys that do not ascend")
     if rows:
-        begins = proof["first_chunk"] == 0 and parts[0]["first_page"] == 0
-        last_part = parts[-1]
-        ends = proof["first_chunk"] + len(parts) == proof["chunks"] and (
-            last_part["first_page"] + len(last_part["run"]) == last_part["pages"]
-        )
+        begins = first_chunk == 0 and parts[0].first_page == 0
+        ends = first_chunk + len(parts) == chunks and parts[-1].ends
         if keys[0] > first and not begins or keys[-1] < last and not ends:
             raise Refused("true, but too little")
     return [(key, row) for key, row in rows if first <= key <= last]
@@ -122,12 +91,10 @@ def verify(proof, root, key_width, first, last):
 def main():
     if len(sys.argv) != 5:
         sys.exit(__doc__)
-    root, first, last = (bytes.fromhex(sys.argv[i]) for i in (1, 3, 4))
     try:
-        rows = verify(json.load(sys.stdin), root, int(sys.argv[2]), first, last)
-    except KeyError as error:
-        sys.exit(f"refused: the proof has no field {error}")
-    except (Refused, TypeError, ValueError, struct.error) as error:
+        root, first, last = (bytes.fromhex(sys.argv[i]) for i in (1, 3, 4))
+        rows = verify(load(sys.stdin.buffer.read()), root, int(sys.argv[2]), first, last)
+    except (Refused, ValueError) as error:
         sys.exit(f"refused: {error}")
     for key, row in rows:
         print(key.hex(), row.hex())

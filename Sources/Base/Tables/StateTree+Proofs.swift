@@ -28,9 +28,8 @@ extension StateTree {
             proof.parts.append(part)
         }
         proof.firstChunk = UInt32(start.chunk)
-        let digests = chunks.map(\.digest)
-        let run = start.chunk..<(start.chunk + proof.parts.count)
-        guard let beside = RangeProof(of: run, in: digests.span, scratch: &scratch) else {
+        let run = UInt64(start.chunk)..<UInt64(start.chunk + proof.parts.count)
+        guard let beside = leaves.rangeProof(of: run, atSize: leaves.size) else {
             preconditionFailure("a run of chunks lies within the table")
         }
         proof.siblings = beside.siblings

@@ -1,3 +1,4 @@
+import Crypto
 public import Primitives
 public import Records
 
@@ -14,6 +15,9 @@ public struct StateTree: Sendable {
     /// What stands for all rows in a block's header.
     public private(set) var root: Digest
     var chunks: [OrderedChunk] = []
+    /// The tree over the chunks' leaves with all its nodes, so that a proof hashes few of them and a
+    /// fold none before the first that changed.
+    private(set) var leaves = MerkleLog()
     /// Counts the folds of this value; a chunk remembers the one that last made it anew. A restored
     /// tree counts from 0 again: across a restart it is the digests that tell chunks apart.
     public private(set) var generation: UInt64 = 0
@@ -27,6 +31,7 @@ public struct StateTree: Sendable {
     /// The tree of chunks that were checked against their root.
     init(keyWidth: Int, chunks: [OrderedChunk], root: Digest) {
         (self.keyWidth, self.chunks, self.root) = (keyWidth, chunks, root)
+        renewLeaves()
     }
 
     /// The tree over all rows of a table.
@@ -45,9 +50,20 @@ public struct StateTree: Sendable {
         generation += 1
         var fold = Fold(changes, generation: generation)
         fold.run(&chunks)
-        let summary = TableSummary(
-            keyWidth: keyWidth, rows: UInt64(rowCount), digests: chunks.map(\.digest))
-        root = summary.digest
+        renewLeaves()
+        root = TableSummary(keyWidth: keyWidth, rows: UInt64(rowCount), leaves: leaves).digest
+    }
+
+    /// Makes the leaves those of the chunks, keeping as many from the left as are the same.
+    private mutating func renewLeaves() {
+        let changed = chunks.indices.first { leaves.leaf(at: UInt64($0)) != chunks[$0].digest }
+        let same = changed ?? chunks.count
+        let digests = chunks[same...].map(\.digest)
+        let new = digests.span
+        do throws(LogRefusal) {
+            try leaves.truncate(to: UInt64(same))
+            try leaves.append(digests: new)
+        } catch { preconditionFailure("a table has too many chunks: \(error)") }
     }
 }
 

@@ -41,6 +41,12 @@ struct TableSummary: Record, Hashable {
         root = MerkleTree.root(ofLeafDigests: digests)
     }
 
+    /// The same, where the tree over the chunks' digests is at hand.
+    init(keyWidth: Int, rows: UInt64, leaves: MerkleLog) {
+        (self.keyWidth, self.rows) = (UInt32(keyWidth), rows)
+        (chunks, root) = (UInt32(leaves.size), leaves.root)
+    }
+
     mutating func fields(_ visit: inout some FieldVisitor) throws(RecordError) {
         try visit("key_width", &keyWidth)
         try visit("rows", &rows)

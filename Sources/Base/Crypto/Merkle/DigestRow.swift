@@ -35,6 +35,32 @@ struct DigestRow {
         return hashed
     }
 
+    /// Fills the row with the digests of leaves, under the same condition.
+    mutating func fill(leaves buffer: Span<UInt8>, offsets: Span<UInt32>) -> Bool {
+        fill(hashing: buffer, offsets: offsets, with: MerkleTree.leaves)
+    }
+
+    /// Puts a digest before all others.
+    mutating func prepend(_ digest: Digest) {
+        makeRoom(for: count + 1)
+        let used = 32 * count
+        withBytes { bytes in
+            let room = UnsafeMutableRawBufferPointer(bytes)
+            UnsafeMutableRawBufferPointer(rebasing: room[32..<32 + used])
+                .copyMemory(from: UnsafeRawBufferPointer(rebasing: room[..<used]))
+        }
+        (words[0], words[1], words[2], words[3]) = digest.image
+        count += 1
+    }
+
+    /// Takes away the last digest where it has no neighbour to pair up with.
+    @discardableResult
+    mutating func removeOddLast() -> Digest? {
+        guard count % 2 == 1 else { return nil }
+        defer { count -= 1 }
+        return self[count - 1]
+    }
+
     /// Replaces neighbours by the digest of both; an odd last one moves up as it is.
     mutating func pairUp(with function: Blake3) {
         let pairs = count / 2
@@ -45,6 +71,14 @@ struct DigestRow {
         }
         count = pairs + count % 2
     }
+
+    /// So many digests in parts that each fit a row in the cache: one row as long as a large batch
+    /// is slower.
+    static func batches(of count: Int) -> some Sequence<Range<Int>> {
+        stride(from: 0, to: count, by: batchSize).lazy.map { $0..<min($0 + batchSize, count) }
+    }
+
+    private static let batchSize = 512
 
     private mutating func makeRoom(for digests: Int) {
         let missing = 4 * digests - words.count

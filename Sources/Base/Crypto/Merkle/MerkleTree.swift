@@ -12,8 +12,8 @@ public import Primitives
 /// number into a digest above the root (a header, a table's summary) and checks proofs against
 /// that.
 public enum MerkleTree {
-    private static let leaves = Blake3.context("the-block merkle leaf v1")
-    private static let nodes = Blake3.context("the-block merkle node v1")
+    static let leaves = Blake3.context("the-block merkle leaf v1")
+    static let nodes = Blake3.context("the-block merkle node v1")
 
     /// The root over no leaves.
     public static let emptyRoot = Blake3.context("the-block merkle empty v1").digest(of: [])
@@ -57,7 +57,7 @@ public enum MerkleTree {
     public static func root(
         of buffer: Span<UInt8>, offsets: Span<UInt32>, scratch: inout MerkleScratch
     ) -> Digest? {
-        guard scratch.row.fill(hashing: buffer, offsets: offsets, with: leaves) else { return nil }
+        guard scratch.row.fill(leaves: buffer, offsets: offsets) else { return nil }
         return root(over: &scratch.row)
     }
 

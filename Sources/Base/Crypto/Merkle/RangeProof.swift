@@ -13,10 +13,14 @@ public struct RangeProof: Hashable, Sendable {
     /// leaves the tree.
     public init?(of run: Range<Int>, in leaves: Span<Digest>, scratch: inout MerkleScratch) {
         guard !run.isEmpty, run.lowerBound >= 0, run.upperBound <= leaves.count else { return nil }
+        let whole = Subtree(leaves: 0..<UInt64(leaves.count))
+        let beside = whole.parts(outside: UInt64(run.lowerBound)..<UInt64(run.upperBound))
         siblings = []
-        gather(
-            from: Subtree(leaves: 0..<UInt64(leaves.count)),
-            beside: UInt64(run.lowerBound)..<UInt64(run.upperBound), leaves, &scratch)
+        for subtree in beside {
+            let part = Int(subtree.leaves.lowerBound)..<Int(subtree.leaves.upperBound)
+            siblings.append(
+                MerkleTree.root(ofLeafDigests: leaves.extracting(part), scratch: &scratch))
+        }
     }
 
     /// The root of a tree of `leafCount` leaves in which `leaves` are those from `first` on, if
@@ -38,27 +42,8 @@ public struct RangeProof: Hashable, Sendable {
         return used == siblings.count ? root : nil
     }
 
-    // Both walks go down from the root, left before right, and only into subtrees that the run
-    // cuts: at most two on each of at most 64 levels.
-
-    private mutating func gather(
-        from subtree: Subtree, beside run: Range<UInt64>, _ leaves: Span<Digest>,
-        _ scratch: inout MerkleScratch
-    ) {
-        switch subtree.standing(to: run) {
-        case .inside: break
-        case .outside:
-            let part = Int(subtree.leaves.lowerBound)..<Int(subtree.leaves.upperBound)
-            let sibling = MerkleTree.root(
-                ofLeafDigests: leaves.extracting(part), scratch: &scratch)
-            siblings.append(sibling)
-        case .cut:
-            let (left, right) = subtree.halves
-            gather(from: left, beside: run, leaves, &scratch)
-            gather(from: right, beside: run, leaves, &scratch)
-        }
-    }
-
+    // Goes down from the root, left before right, and only into subtrees that the run cuts: at most
+    // two on each of at most 64 levels.
     private func digest(
         of subtree: Subtree, run: Range<UInt64>, _ leaves: Span<Digest>, _ used: inout Int,
         _ scratch: inout MerkleScratch

@@ -22,4 +22,49 @@ struct Subtree {
         let inside = run.lowerBound <= leaves.lowerBound && leaves.upperBound <= run.upperBound
         return inside ? .inside : .cut
     }
+
+    /// How many levels of nodes stand over the leaves of a perfect subtree; `nil` for another.
+    var level: Int? {
+        let count = leaves.upperBound - leaves.lowerBound
+        return count.nonzeroBitCount == 1 ? count.trailingZeroBitCount : nil
+    }
+}
+
+// MARK: What proofs consist of
+
+extension Subtree {
+    /// The largest parts that lie wholly outside a run of leaves, from left to right: those beside
+    /// a range. At most two on each level.
+    func parts(outside run: Range<UInt64>) -> [Subtree] {
+        var parts: [Subtree] = []
+        gather(outside: run, into: &parts)
+        return parts
+    }
+
+    private func gather(outside run: Range<UInt64>, into parts: inout [Subtree]) {
+        switch standing(to: run) {
+        case .inside: break
+        case .outside: parts.append(self)
+        case .cut:
+            let (left, right) = halves
+            left.gather(outside: run, into: &parts)
+            right.gather(outside: run, into: &parts)
+        }
+    }
+
+    /// The parts of this whole tree from which both its root and that of its first `count` leaves
+    /// follow, the deepest first: RFC 6962's consistency proof. Of the part that ends with leaf
+    /// `count` both are made; where it is all that those leaves are, its root is known and left out.
+    func parts(consistentWith count: UInt64) -> [Subtree] {
+        guard count > 0, count < leaves.upperBound else { return [] }
+        var (parts, rest) = ([Subtree](), self)
+        while rest.leaves.upperBound != count {
+            let (left, right) = rest.halves
+            let goesLeft = count <= left.leaves.upperBound
+            parts.append(goesLeft ? right : left)
+            rest = goesLeft ? left : right
+        }
+        if rest.leaves.lowerBound > 0 { parts.append(rest) }
+        return parts.reversed()
+    }
 }
