@@ -102,6 +102,8 @@ let package = Package(
         .room("Base", "Records", uses: "Primitives"),
         .shell("Base", "Crypto", uses: "Primitives", "CBlake3", "COpenSSL", "CSodium"),
         .room("Base", "Tables", uses: "Primitives", "Records", "Crypto"),
+        // Platform
+        .shell("Platform", "Keys", uses: "Primitives", "Crypto"),
         // Services
         .room("Services", "Demo", uses: "Primitives", "Records", "Tables"),
         // Support
@@ -111,13 +113,15 @@ let package = Package(
         .app("the-block", uses: "Demo", "Records"),
         // Measuring and fuzzing
         .benchmarks(
-            uses: "Primitives", "Records", "Crypto", "Tables", "Simulation", "CBlake3"),
-        .fuzzTargets(uses: "Primitives", "Records", "Tables"),
+            uses: "Primitives", "Records", "Crypto", "Tables", "Simulation", "CBlake3",
+            "COpenSSL", "CSodium"),
+        .fuzzTargets(uses: "Primitives", "Records", "Crypto", "Tables", "Keys"),
         // Tests
         .tests("Primitives", uses: "Primitives"),
         .tests("Records", uses: "Records", "Primitives", "Simulation", "FuzzTargets"),
         .tests("Crypto", uses: "Crypto", "Primitives", vectors: true),
         .tests("Tables", uses: "Tables", "Records", "Crypto", "Primitives", "Simulation"),
+        .tests("Keys", uses: "Keys", "Crypto", "Primitives", "Simulation"),
         .tests("Simulation", uses: "Simulation"),
         .tests("SpecTesting"),
         .tests("Benchmarks", uses: "Benchmarks", "Simulation"),

@@ -102,7 +102,7 @@ func secret(of bytes: [UInt8]) throws -> SecretBytes { try SecretBytes.copying(b
             let beyond = secret.withBytes { bytes in
                 bytes.withUnsafeBufferPointer { bytes in bytes.baseAddress?[32] }
             }
-            print(beyond)
+            print(beyond ?? 0)
         }
     }
 

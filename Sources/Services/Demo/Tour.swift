@@ -55,10 +55,11 @@ package struct Tour: Record {
             Room(
                 "Base", "Records",
                 "one list of fields a type; binary, JSON, hashes and schema follow from it"),
-            Room("Base", "Crypto", "BLAKE3, Merkle trees and proofs over them"),
+            Room("Base", "Crypto", "BLAKE3, Merkle trees, signatures, sealing, secrets"),
             Room(
                 "Base", "Tables",
                 "where state lives: rows, their history within a block, roots and proofs"),
+            Room("Platform", "Keys", "files of one secret each, closed to others"),
             Room("Services", "Demo", "this tour"),
             Room("Support", "Simulation", "seeded dice: the same seed, the same run"),
             Room("Support", "SpecTesting", "ties tests to the rows of docs/spec"),

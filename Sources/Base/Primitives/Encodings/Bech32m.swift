@@ -38,7 +38,7 @@ public enum Bech32m {
         prefix + 1 + (bytes * 8 + 4) / 5 + Bech32mChecksum.symbolCount
     }
 
-    private static func check(
+    static func check(
         prefix: Span<UInt8>, forBytes count: Int
     ) throws(Bech32mError) {
         guard 1...longestPrefix ~= prefix.count else {
