@@ -69,10 +69,10 @@ import Testing
         }
     }
 
-    private func verdict(_ body: () throws(Bech32mError) -> Void) -> Bech32mError? {
-        do throws(Bech32mError) {
+    private func verdict(_ body: () throws -> Void) -> Bech32mError? {
+        do {
             try body()
             return nil
-        } catch { return error }
+        } catch { return error as? Bech32mError }
     }
 }
