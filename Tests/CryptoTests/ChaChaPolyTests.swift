@@ -144,6 +144,27 @@ enum Sunscreen {
         #expect(refusals.last as? OpenRefusal == .tooShort(count: count, least: 16))
     }
 
+    @Test func `more than the bound is refused before it is looked at`() throws {
+        let cipher = try Self.cipher()
+        let (none, most) = ([UInt8](), ChaChaPoly.longest)
+        // Pages that nobody touches take no memory.
+        let memory = try #require(GuardedMemory(readable: most + 17))
+        let bytes = memory.last(most + 17)
+        var (sealing, opening, context): (SealRefusal?, OpenRefusal?, SealRefusal?)
+        do throws(SealRefusal) {
+            _ = try cipher.seal(bytes.span, nonce: Self.nonce, authenticating: none.span)
+        } catch { sealing = error }
+        do throws(OpenRefusal) {
+            _ = try cipher.open(bytes.span, nonce: Self.nonce, authenticating: none.span)
+        } catch { opening = error }
+        do throws(SealRefusal) {
+            _ = try cipher.seal(none.span, nonce: Self.nonce, authenticating: bytes.span)
+        } catch { context = error }
+        #expect(sealing == .tooLong(count: most + 17))
+        #expect(opening == .tooLong(count: most + 1))
+        #expect(context == .tooLong(count: most + 17))
+    }
+
     @Test(arguments: [0, 16, 31, 33, 64])
     func `a key of another length is refused`(count: Int) throws {
         let key = try SecretBytes.random(count: count)

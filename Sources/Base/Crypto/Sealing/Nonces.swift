@@ -56,6 +56,8 @@ public struct XChaChaNonce: Hashable, Sendable, BitwiseCopyable {
 
     /// A nonce from the system's entropy. Two are equal only by a chance nobody waits for.
     public static func fresh() -> XChaChaNonce {
+        // Started first: starting is what two threads must not do at once.
+        _ = Sodium.isReady
         var words: (UInt64, UInt64, UInt64) = (0, 0, 0)
         randombytes_buf(&words, Self.byteCount)
         return XChaChaNonce(words.0, words.1, words.2)
