@@ -11,7 +11,8 @@ import Testing
         let script = try String(
             contentsOf: Ed25519Vector.folder.appending(path: "ed25519_peer.py"), encoding: .utf8)
         let answer = try await PythonPeer().run(
-            script, arguments: ["\(Trials.baseSeed)", "\(Trials.count(2_000))"])
+            script, arguments: ["\(Trials.baseSeed)", "\(Trials.count(1_000))"],
+            deadline: .seconds(300))
         var seen: [String: Int] = [:]
         for line in String(decoding: answer, as: UTF8.self).split(separator: "\n") {
             let words = line.split(separator: " ").map(String.init)
