@@ -106,6 +106,8 @@ let package = Package(
             "Base", "Crypto", uses: "Primitives", "CBlake3", "CChecksums", "CKeccak",
             "COpenSSL", "CSodium"),
         .room("Base", "Tables", uses: "Primitives", "Records", "Crypto"),
+        // Platform
+        .shell("Platform", "Keys", uses: "Primitives", "Crypto"),
         // Services
         .room("Services", "Demo", uses: "Primitives", "Records", "Tables"),
         // Support
@@ -115,13 +117,15 @@ let package = Package(
         .app("the-block", uses: "Demo", "Records"),
         // Measuring and fuzzing
         .benchmarks(
-            uses: "Primitives", "Records", "Crypto", "Tables", "Simulation", "CBlake3", "COpenSSL"),
-        .fuzzTargets(uses: "Primitives", "Records", "Crypto", "Tables"),
+            uses: "Primitives", "Records", "Crypto", "Tables", "Simulation", "CBlake3",
+            "COpenSSL", "CSodium"),
+        .fuzzTargets(uses: "Primitives", "Records", "Crypto", "Tables", "Keys"),
         // Tests
         .tests("Primitives", uses: "Primitives"),
         .tests("Records", uses: "Records", "Primitives", "Simulation", "FuzzTargets"),
         .tests("Crypto", uses: "Crypto", "Primitives", vectors: true),
         .tests("Tables", uses: "Tables", "Records", "Crypto", "Primitives", "Simulation"),
+        .tests("Keys", uses: "Keys", "Crypto", "Primitives", "Simulation"),
         .tests("Simulation", uses: "Simulation"),
         .tests("SpecTesting"),
         .tests("Benchmarks", uses: "Benchmarks", "Simulation"),

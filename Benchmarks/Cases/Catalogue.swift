@@ -5,6 +5,8 @@ enum Catalogue {
         CryptoCases.cases,
         HashCases.cases,
         MerkleCases.cases,
+        SealingCases.cases,
+        SignatureCases.cases,
         TablesCases.cases,
         StateTreeCases.cases,
     ].flatMap(\.self)

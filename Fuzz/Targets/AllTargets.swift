@@ -1,11 +1,15 @@
 extension FuzzTarget {
     /// Every target that a run without an argument goes through, in the order it does so.
     public static let all: [FuzzTarget] = [
+        // Primitives
+        bech32m, base64, names,
         // Records
         jsonRecord, jsonValidation, binaryRecord,
         // Crypto
-        hashSplits,
+        hashSplits, sealed, signature,
         // Tables
         rowsProof, tableRestore, logProof, logConsistency,
+        // Keys
+        keyFileText,
     ]
 }

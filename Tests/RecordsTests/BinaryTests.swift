@@ -40,6 +40,9 @@ import Testing
         #expect(
             binaryHex(Digest(0x0102_0304_0506_0708, 0, 0, 0xFF))
                 == "0102030405060708" + String(repeating: "0", count: 46) + "ff")
+        let key = "01" + String(repeating: "0", count: 60) + "fe"
+        #expect(PublicKey(hex: key).map { binaryHex($0) } == key)
+        #expect(Signature(hex: key + key).map { binaryHex($0) } == key + key)
         #expect(binaryHex(Amount(units: 128)) == "8001")
         #expect(binaryHex(AmountDelta(units: -64)) == "7f")
         #expect(binaryHex(BasisPoints.all) == "904e")

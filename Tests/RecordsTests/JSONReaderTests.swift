@@ -17,6 +17,8 @@ import Testing
         #expect(jsonText(ProviderName(checked: "a.b-9")) == #""a.b-9""#)
         #expect(jsonText(Bytes([0, 255])) == #""00ff""#)
         #expect(jsonText(Digest.zero) == "\"" + String(repeating: "0", count: 64) + "\"")
+        #expect(jsonText(PublicKey.zero) == "\"" + String(repeating: "0", count: 64) + "\"")
+        #expect(jsonText(Signature.zero) == "\"" + String(repeating: "0", count: 128) + "\"")
         #expect(jsonText(Amount(units: 128)) == #""128""#)
         #expect(jsonText(AmountDelta(units: -64)) == #""-64""#)
         #expect(jsonText(BasisPoints.all) == "10000")

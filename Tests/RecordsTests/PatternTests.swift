@@ -15,6 +15,12 @@ import Testing
         try agree(Bytes.self, valid: "00ff", alphabet: "0189abfgAF/:`@", &dice)
         try agree(
             Digest.self, valid: String(repeating: "0f", count: 32), alphabet: "09afgAF/:`@", &dice)
+        try agree(
+            PublicKey.self, valid: String(repeating: "0f", count: 32), alphabet: "09afgAF/:`@",
+            &dice)
+        try agree(
+            Signature.self, valid: String(repeating: "0f", count: 64), alphabet: "09afgAF/:`@",
+            &dice)
         try agree(UInt128.self, valid: "120", alphabet: "0123456789-+./:e ", &dice)
         try agree(Int128.self, valid: "-120", alphabet: "0123456789-+./:e ", &dice)
     }

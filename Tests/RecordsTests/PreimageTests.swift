@@ -26,6 +26,8 @@ import Testing
         #expect(preimageHex(ProviderName(checked: "ab")) == "020000006162")
         #expect(preimageHex(Bytes([9])) == "0100000009")
         #expect(preimageHex(Digest.zero) == String(repeating: "00", count: 32))
+        #expect(preimageHex(PublicKey.zero) == String(repeating: "00", count: 32))
+        #expect(preimageHex(Signature.zero) == String(repeating: "00", count: 64))
         #expect(preimageHex(Amount(units: 2)) == "02" + String(repeating: "00", count: 15))
         #expect(preimageHex(FeeLane.industrial) == "01")
         #expect(preimageHex(Mode.real) == "07")

@@ -51,6 +51,8 @@ import Testing
         #expect(digest.image == digest.bytes)
         let address = Address(shard: Shard(0x0102), keyHash: digest)
         #expect(address.image == [1, 2] + digest.bytes)
+        #expect(ContentID(digest).image == digest.bytes)
+        #expect(ContentID(digest.bytes.span) == ContentID(digest) && ContentID() == .none)
         #expect(KeyPair(address, Asset(9)).image == [1, 2] + digest.bytes + [0, 0, 0, 9])
     }
 
@@ -83,6 +85,7 @@ import Testing
     func `chosen digests do not crowd one place`(crowd: Crowd, seed: UInt64) {
         let numbers: Range<UInt64> = 0..<4_096
         expectSpread(numbers.map { crowd.digest($0).scatter(seed) })
+        expectSpread(numbers.map { ContentID(crowd.digest($0)).scatter(seed) })
         let addresses = numbers.map {
             Address(shard: Shard(3), keyHash: crowd.digest($0)).scatter(seed)
         }

@@ -1,7 +1,7 @@
 /// Where an account lives: its shard and the hash of its key. Stable while keys rotate under it.
 ///
 /// Ordered by shard, then hash, so that the accounts of one shard are neighbours in every ordered
-/// table and proof.
+/// table and proof; its bytes and its text order the same accounts side by side.
 public struct Address: Hashable, Comparable, Sendable, BitwiseCopyable {
     public let keyHash: Digest
     public let shard: Shard
@@ -19,6 +19,28 @@ public struct Address: Hashable, Comparable, Sendable, BitwiseCopyable {
     }
 }
 
-extension Address: CustomStringConvertible {
-    public var description: String { "\(shard):\(keyHash)" }
+extension Address {
+    /// Two of the shard, the higher first, and the 32 of the hash: they order as addresses do.
+    @inlinable
+    public static var byteCount: Int { 2 + Digest.byteCount }
+
+    /// `nil` unless there are exactly 34 bytes.
+    @inlinable
+    public init?(_ bytes: Span<UInt8>) {
+        guard bytes.count == Address.byteCount, let keyHash = Digest(bytes.extracting(2...)) else {
+            return nil
+        }
+        self.init(shard: Shard(UInt16(bytes[0]) &<< 8 | UInt16(bytes[1])), keyHash: keyHash)
+    }
+
+    /// `nil` unless there are exactly 34 bytes.
+    @inlinable
+    public init?(_ bytes: [UInt8]) { self.init(bytes.span) }
+
+    @inlinable
+    public func append(to bytes: inout [UInt8]) {
+        bytes.append(UInt8(truncatingIfNeeded: shard.value &>> 8))
+        bytes.append(UInt8(truncatingIfNeeded: shard.value))
+        keyHash.append(to: &bytes)
+    }
 }

@@ -92,23 +92,28 @@ extension Address: TableKey {
         Address(shard: .greatest, keyHash: .greatest)
     }
 
-    @inlinable public static var width: Int { Shard.width + Digest.byteCount }
-
-    @inlinable public func append(to bytes: inout [UInt8]) {
-        shard.append(to: &bytes)
-        keyHash.append(to: &bytes)
-    }
-
-    @inlinable public init?(_ bytes: Span<UInt8>) {
-        guard bytes.count == Self.width, let shard = Shard(bytes.extracting(..<Shard.width)),
-            let keyHash = Digest(bytes.extracting(Shard.width...))
-        else { return nil }
-        self.init(shard: shard, keyHash: keyHash)
-    }
+    @inlinable public static var width: Int { Address.byteCount }
 
     @inlinable public func scatter(_ seed: UInt64) -> UInt64 {
         keyHash.scatter(seed ^ UInt64(shard.value))
     }
+}
+
+extension ContentID: TableKey {
+    @inlinable public init() { self = .none }
+
+    @inlinable public static var greatest: ContentID { ContentID(.greatest) }
+
+    @inlinable public static var width: Int { Digest.byteCount }
+
+    @inlinable public func append(to bytes: inout [UInt8]) { digest.append(to: &bytes) }
+
+    @inlinable public init?(_ bytes: Span<UInt8>) {
+        guard let digest = Digest(bytes) else { return nil }
+        self.init(digest)
+    }
+
+    @inlinable public func scatter(_ seed: UInt64) -> UInt64 { digest.scatter(seed) }
 }
 
 /// Two keys as one, the first leading: all assets of an account lie side by side.

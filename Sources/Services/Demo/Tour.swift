@@ -57,11 +57,12 @@ package struct Tour: Record {
                 "one list of fields a type; binary, JSON, hashes and schema follow from it"),
             Room(
                 "Base", "Crypto",
-                "BLAKE3, SHA-2, SHA-3, keyed codes and checksums; Merkle trees and proofs over them"
+                "hashes, checksums, signatures, sealing, secrets; Merkle trees, logs and their proofs"
             ),
             Room(
                 "Base", "Tables",
                 "where state lives: rows, their history within a block, roots and proofs"),
+            Room("Platform", "Keys", "files of one secret each, closed to others"),
             Room("Services", "Demo", "this tour"),
             Room("Support", "Simulation", "seeded dice: the same seed, the same run"),
             Room("Support", "SpecTesting", "ties tests to the rows of docs/spec"),

@@ -1,0 +1,196 @@
+/// Bytes as text that people copy: a prefix that says what it is, `1`, the bytes five bits a
+/// character, and six characters of checksum (BIP 350).
+///
+/// At most 90 characters. Of the characters behind the prefix, up to four wrong ones are always
+/// noticed, and any other damage but for once in 2^30.
+public enum Bech32m {
+    public static var mostCharacters: Int { 90 }
+    public static var longestPrefix: Int { 83 }
+
+    static var separator: UInt8 { UInt8(ascii: "1") }
+    /// More bytes than any text has room for.
+    static var roomForBytes: Int { 56 }
+
+    // MARK: Writing
+
+    /// The text of `bytes`, in lower case.
+    public static func encode(
+        _ bytes: Span<UInt8>, prefix: String
+    ) throws(Bech32mError) -> String {
+        let prefix = prefix.utf8Span.span
+        try check(prefix: prefix, forBytes: bytes.count)
+        let count = characters(prefix: prefix.count, bytes: bytes.count)
+        return unsafe String(unsafeUninitializedCapacity: count) { room in
+            var output = unsafe OutputSpan(buffer: room, initializedCount: 0)
+            write(bytes, prefix: prefix, to: &output)
+            return unsafe output.finalize(for: room)
+        }
+    }
+
+    public static func encode(
+        _ bytes: [UInt8], prefix: String
+    ) throws(Bech32mError) -> String {
+        try encode(bytes.span, prefix: prefix)
+    }
+
+    /// How long the text of so many bytes is.
+    static func characters(prefix: Int, bytes: Int) -> Int {
+        prefix + 1 + (bytes * 8 + 4) / 5 + Bech32mChecksum.symbolCount
+    }
+
+    static func check(
+        prefix: Span<UInt8>, forBytes count: Int
+    ) throws(Bech32mError) {
+        guard 1...longestPrefix ~= prefix.count else {
+            throw .expectedPrefix(longest: longestPrefix)
+        }
+        guard count <= roomForBytes,
+            characters(prefix: prefix.count, bytes: count) <= mostCharacters
+        else { throw .expectedFewerCharacters(limit: mostCharacters) }
+        for index in prefix.indices {
+            guard 33...126 ~= prefix[index] else { throw .expectedPrefixCharacter(at: index) }
+            guard !isUpperCase(prefix[index]) else { throw .expectedOneCase(at: index) }
+        }
+    }
+
+    /// Appends the text of bytes and a prefix that have been checked; there must be room for it.
+    static func write(
+        _ bytes: Span<UInt8>, prefix: Span<UInt8>, to output: inout OutputSpan<UInt8>
+    ) {
+        var checksum = Bech32mChecksum()
+        checksum.add(prefix: prefix)
+        for index in prefix.indices { output.append(prefix[index]) }
+        output.append(separator)
+
+        func append(_ symbol: UInt32) {
+            let symbol = UInt8(truncatingIfNeeded: symbol & 31)
+            checksum.add(symbol)
+            output.append(Bech32mSymbols.characters[Int(symbol)])
+        }
+        var (waiting, count): (UInt32, UInt32) = (0, 0)
+        for index in bytes.indices {
+            waiting = waiting &<< 8 | UInt32(bytes[index])
+            count &+= 8
+            while count >= 5 {
+                count &-= 5
+                append(waiting &>> count)
+            }
+        }
+        if count > 0 { append(waiting &<< (5 &- count)) }
+
+        let completion = checksum.completion()
+        for place in 0..<UInt32(Bech32mChecksum.symbolCount) {
+            let symbol = completion &>> (25 &- 5 &* place) & 31
+            output.append(Bech32mSymbols.characters[Int(symbol)])
+        }
+    }
+
+    // MARK: Reading
+
+    /// The bytes and the prefix, in lower case, that `text` spells, wholly in lower or in upper
+    /// case.
+    public static func decode(
+        _ text: Span<UInt8>
+    ) throws(Bech32mError) -> (prefix: String, bytes: [UInt8]) {
+        let whole = try withBytes(of: text) { bytes in
+            var copy = [UInt8]()
+            copy.append(addingCapacity: bytes.count) { output in
+                for index in bytes.indices { output.append(bytes[index]) }
+            }
+            return copy
+        }
+        let prefix = unsafe String(unsafeUninitializedCapacity: whole.separator) { room in
+            for index in 0..<whole.separator { unsafe room[index] = lowerCase(text[index]) }
+            return whole.separator
+        }
+        return (prefix, whole.value)
+    }
+
+    public static func decode(
+        _ text: String
+    ) throws(Bech32mError) -> (prefix: String, bytes: [UInt8]) {
+        try decode(text.utf8Span.span)
+    }
+
+    /// Lends the bytes that `text` spells, and answers besides where the separator stands.
+    static func withBytes<Value>(
+        of text: Span<UInt8>, _ body: (Span<UInt8>) -> Value
+    ) throws(Bech32mError) -> (value: Value, separator: Int) {
+        let separator = try check(text)
+        let last = text.count - Bech32mChecksum.symbolCount
+        var bytes = InlineArray<56, UInt8>(repeating: 0)
+        var (taken, waiting, count): (Int, UInt32, UInt32) = (0, 0, 0)
+        for index in separator + 1..<last {
+            waiting = waiting &<< 5 | UInt32(Bech32mSymbols.values[Int(text[index] & 127)])
+            count &+= 5
+            if count >= 8 {
+                count &-= 8
+                bytes[taken] = UInt8(truncatingIfNeeded: waiting &>> count)
+                taken &+= 1
+            }
+        }
+        guard count < 5 else { throw .expectedNoSpareSymbol(at: last - 1) }
+        guard waiting & (1 &<< count &- 1) == 0 else { throw .expectedZeroPadding(at: last - 1) }
+        return (body(bytes.span.extracting(..<taken)), separator)
+    }
+
+    /// Where the separator of `text` stands, whose characters and checksum are right. What its
+    /// symbols spell need not be whole bytes.
+    package static func check(_ text: Span<UInt8>) throws(Bech32mError) -> Int {
+        guard text.count <= mostCharacters else {
+            throw .expectedFewerCharacters(limit: mostCharacters)
+        }
+        let separator = try separator(of: text)
+        var (checksum, cases) = (Bech32mChecksum(), LetterCases())
+        for index in 0..<separator {
+            guard 33...126 ~= text[index] else { throw .expectedPrefixCharacter(at: index) }
+            guard cases.admit(text[index]) else { throw .expectedOneCase(at: index) }
+        }
+        checksum.add(prefix: text.extracting(..<separator))
+        for index in separator + 1..<text.count {
+            let character = text[index]
+            let symbol = character < 128 ? Bech32mSymbols.values[Int(character & 127)] : 255
+            guard symbol < 32 else { throw .expectedSymbol(at: index) }
+            guard cases.admit(character) else { throw .expectedOneCase(at: index) }
+            checksum.add(symbol)
+        }
+        guard checksum.remainder == Bech32mChecksum.bech32m else {
+            throw .expectedMatchingChecksum(
+                isBech32: checksum.remainder == Bech32mChecksum.bech32)
+        }
+        return separator
+    }
+
+    /// The last `1`, since a prefix may have others.
+    private static func separator(of text: Span<UInt8>) throws(Bech32mError) -> Int {
+        guard let separator = text.indices.last(where: { text[$0] == separator }) else {
+            throw .expectedSeparator
+        }
+        guard separator > 0 else { throw .expectedPrefix(longest: longestPrefix) }
+        guard text.count - separator - 1 >= Bech32mChecksum.symbolCount else {
+            throw .expectedChecksum(characters: Bech32mChecksum.symbolCount)
+        }
+        return separator
+    }
+
+    // MARK: Letters
+
+    static func isUpperCase(_ character: UInt8) -> Bool {
+        UInt8(ascii: "A")...UInt8(ascii: "Z") ~= character
+    }
+
+    static func lowerCase(_ character: UInt8) -> UInt8 {
+        isUpperCase(character) ? character | 0x20 : character
+    }
+
+    /// Which cases the letters so far had: one at most.
+    private struct LetterCases {
+        private var (hasLower, hasUpper) = (false, false)
+
+        mutating func admit(_ character: UInt8) -> Bool {
+            if 0x61...0x7A ~= character { hasLower = true }
+            if 0x41...0x5A ~= character { hasUpper = true }
+            return !(hasLower && hasUpper)
+        }
+    }
+}

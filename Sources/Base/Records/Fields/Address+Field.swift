@@ -1,0 +1,28 @@
+public import Primitives
+
+/// 34 raw bytes in binary and in what is hashed; its text in JSON.
+extension Address: TextField {
+    @inlinable public init(binary reader: inout BinaryReader) throws(RecordError) {
+        let read = try reader.take(Address.byteCount) { Address($0) }
+        guard let read else { throw reader.expected(Self.expectation, at: reader.offset) }
+        self = read
+    }
+
+    @inlinable public func write(binary writer: inout BinaryWriter) {
+        append(to: &writer.storage)
+    }
+
+    @inlinable public func write(preimage writer: inout PreimageWriter) {
+        append(to: &writer.storage)
+    }
+
+    @inlinable public init?(text: Span<UInt8>) {
+        do throws(AddressError) { self = try Address(parsing: text) } catch { return nil }
+    }
+
+    public static var expectation: String { "an address, 'tb1' and 61 characters" }
+
+    /// All but the checksum, which no pattern could tell. The last character before it carries two
+    /// bits of the address.
+    public static var pattern: String { "^tb1[02-9ac-hj-np-z]{54}[qgsc][02-9ac-hj-np-z]{6}$" }
+}
