@@ -7,6 +7,8 @@ let roomTable: [String: Set<String>] = [
     "Records": ["Primitives"],
     "Crypto": ["Primitives"],
     "Tables": ["Primitives", "Records", "Crypto"],
+    // Platform
+    "Workers": ["Primitives", "Records", "Crypto", "Tables"],
     // Support
     "Simulation": [],
     "SpecTesting": ["Simulation"],
