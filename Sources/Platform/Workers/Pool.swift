@@ -21,7 +21,8 @@ final class Pool: @unchecked Sendable {
     private var handles: [pthread_t] = []
 
     private var queue: [Offer] = []
-    private var (idle, busy) = (0, 0)
+    /// Threads that wait and nobody has called, that are called and have not come yet, that help.
+    private var (idle, called, busy) = (0, 0, 0)
     private var isStopping = false
 
     init(threads: Int, waiting: Int) throws(Workers.Refusal) {
@@ -93,8 +94,8 @@ final class Pool: @unchecked Sendable {
                 break
             } else {
                 idle += 1
-                monitor.waitForWork()
-                idle -= 1
+                while called == 0, !isStopping { monitor.waitForWork() }
+                if called > 0 { called -= 1 }
             }
         }
         monitor.unlock()
@@ -110,8 +111,11 @@ final class Pool: @unchecked Sendable {
             return group.work()
         }
         queue.append(Offer(group: group))
-        if idle > 0 { monitor.announceWork(to: min(idle, group.rangeCount - 1)) }
+        let wanted = min(idle, group.rangeCount - 1)
+        (idle, called) = (idle - wanted, called + wanted)
         monitor.unlock()
+        // Unlocked, so that whoever wakes does not find the lock taken.
+        monitor.announceWork(to: wanted)
 
         group.work()
 
