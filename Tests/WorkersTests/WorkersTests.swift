@@ -218,8 +218,10 @@ import Workers
         for _ in 0..<2 { #expect(held.wait(timeout: .now() + 60) == .success) }
         #expect(workers.waitingGroups == 1)
         let here = pthread_self()
-        let threads = workers.map(count: 100, grain: 1) { _ in pthread_self() }
-        #expect(threads.allSatisfy { pthread_equal($0, here) != 0 })
+        let seen = workers.map(count: 100, grain: 1) { _ in
+            (pthread_self(), workers.waitingGroups)
+        }
+        #expect(seen.allSatisfy { pthread_equal($0.0, here) != 0 && $0.1 == 1 })
         free.signal()
         #expect(done.wait(timeout: .now() + 60) == .success)
         #expect(first.withLock(\.self) == [true, true, true])
