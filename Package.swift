@@ -108,6 +108,7 @@ let package = Package(
         .room("Base", "Tables", uses: "Primitives", "Records", "Crypto"),
         // Platform
         .shell("Platform", "Keys", uses: "Primitives", "Crypto"),
+        .room("Platform", "Workers"),
         // Services
         .room("Services", "Demo", uses: "Primitives", "Records", "Tables"),
         // Support
@@ -117,8 +118,8 @@ let package = Package(
         .app("the-block", uses: "Demo", "Records"),
         // Measuring and fuzzing
         .benchmarks(
-            uses: "Primitives", "Records", "Crypto", "Tables", "Simulation", "CBlake3",
-            "COpenSSL", "CSodium"),
+            uses: "Primitives", "Records", "Crypto", "Tables", "Workers", "Simulation",
+            "CBlake3", "COpenSSL", "CSodium"),
         .fuzzTargets(uses: "Primitives", "Records", "Crypto", "Tables", "Keys"),
         // Tests
         .tests("Primitives", uses: "Primitives"),
@@ -126,6 +127,7 @@ let package = Package(
         .tests("Crypto", uses: "Crypto", "Primitives", vectors: true),
         .tests("Tables", uses: "Tables", "Records", "Crypto", "Primitives", "Simulation"),
         .tests("Keys", uses: "Keys", "Crypto", "Primitives", "Simulation"),
+        .tests("Workers", uses: "Workers", "Simulation"),
         .tests("Simulation", uses: "Simulation"),
         .tests("SpecTesting"),
         .tests("Benchmarks", uses: "Benchmarks", "Simulation"),

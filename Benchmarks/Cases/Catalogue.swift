@@ -1,6 +1,7 @@
 /// Every case there is, room by room, in the order they run.
 enum Catalogue {
     static let cases: [Case] = [
+        EncodingsCases.cases,
         RecordsCases.cases,
         CryptoCases.cases,
         HashCases.cases,
@@ -9,5 +10,6 @@ enum Catalogue {
         SignatureCases.cases,
         TablesCases.cases,
         StateTreeCases.cases,
+        WorkersCases.cases,
     ].flatMap(\.self)
 }

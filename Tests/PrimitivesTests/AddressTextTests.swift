@@ -52,7 +52,7 @@ import Testing
             (text.uppercased(), .expectedPrefix),
             ("T" + text.dropFirst(), .expectedPrefix),
             (otherPrefix, .expectedPrefix),
-            (longPrefix, .expectedPrefix),
+            (longPrefix, .encoding(.expectedSymbol(at: 4))),
             (older, .encoding(.expectedMatchingChecksum(isBech32: true))),
             (Bech32mTwin.text("tb", spare), .encoding(.expectedZeroPadding(at: 57))),
             (

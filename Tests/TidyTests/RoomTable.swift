@@ -9,6 +9,7 @@ let roomTable: [String: Set<String>] = [
     "Tables": ["Primitives", "Records", "Crypto"],
     // Platform
     "Keys": ["Primitives", "Crypto"],
+    "Workers": ["Primitives", "Records", "Crypto", "Tables"],
     // Support
     "Simulation": [],
     "SpecTesting": ["Simulation"],

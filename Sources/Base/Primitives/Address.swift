@@ -1,7 +1,7 @@
 /// Where an account lives: its shard and the hash of its key. Stable while keys rotate under it.
 ///
 /// Ordered by shard, then hash, so that the accounts of one shard are neighbours in every ordered
-/// table and proof; its bytes and its text order the same accounts side by side.
+/// table and proof; its bytes order as it does.
 public struct Address: Hashable, Comparable, Sendable, BitwiseCopyable {
     public let keyHash: Digest
     public let shard: Shard

@@ -63,6 +63,7 @@ package struct Tour: Record {
                 "Base", "Tables",
                 "where state lives: rows, their history within a block, roots and proofs"),
             Room("Platform", "Keys", "files of one secret each, closed to others"),
+            Room("Platform", "Workers", "an order-keeping parallel map over threads of its own"),
             Room("Services", "Demo", "this tour"),
             Room("Support", "Simulation", "seeded dice: the same seed, the same run"),
             Room("Support", "SpecTesting", "ties tests to the rows of docs/spec"),

@@ -14,12 +14,11 @@ extension Address {
         guard text[0] == UInt8(ascii: "t"), text[1] == UInt8(ascii: "b"),
             text[2] == UInt8(ascii: "1")
         else { throw .expectedPrefix }
-        let read: (value: Address?, separator: Int)
         do throws(Bech32mError) {
-            read = try Bech32m.withBytes(of: text) { Address($0) }
+            let read = try Bech32m.withBytes(of: text, behind: 2) { Address($0) }
+            guard let read else { preconditionFailure("55 symbols are the bytes of an address") }
+            self = read
         } catch { throw .encoding(error) }
-        guard read.separator == 2, let address = read.value else { throw .expectedPrefix }
-        self = address
     }
 
     public init(parsing text: String) throws(AddressError) {

@@ -62,21 +62,15 @@ public enum Bech32m {
         for index in prefix.indices { output.append(prefix[index]) }
         output.append(separator)
 
-        func append(_ symbol: UInt32) {
-            let symbol = UInt8(truncatingIfNeeded: symbol & 31)
+        // A symbol lies in one byte, or ends in the next one.
+        for start in stride(from: 0, to: bytes.count * 8, by: 5) {
+            let (place, skipped) = (start / 8, UInt32(start % 8))
+            let next = place + 1 < bytes.count ? bytes[place + 1] : 0
+            let pair = UInt32(bytes[place]) &<< 8 | UInt32(next)
+            let symbol = UInt8(truncatingIfNeeded: pair &>> (11 &- skipped) & 31)
             checksum.add(symbol)
             output.append(Bech32mSymbols.characters[Int(symbol)])
         }
-        var (waiting, count): (UInt32, UInt32) = (0, 0)
-        for index in bytes.indices {
-            waiting = waiting &<< 8 | UInt32(bytes[index])
-            count &+= 8
-            while count >= 5 {
-                count &-= 5
-                append(waiting &>> count)
-            }
-        }
-        if count > 0 { append(waiting &<< (5 &- count)) }
 
         let completion = checksum.completion()
         for place in 0..<UInt32(Bech32mChecksum.symbolCount) {
@@ -92,18 +86,19 @@ public enum Bech32m {
     public static func decode(
         _ text: Span<UInt8>
     ) throws(Bech32mError) -> (prefix: String, bytes: [UInt8]) {
-        let whole = try withBytes(of: text) { bytes in
+        let separator = try separator(of: text)
+        let bytes = try withBytes(of: text, behind: separator) { bytes in
             var copy = [UInt8]()
             copy.append(addingCapacity: bytes.count) { output in
                 for index in bytes.indices { output.append(bytes[index]) }
             }
             return copy
         }
-        let prefix = unsafe String(unsafeUninitializedCapacity: whole.separator) { room in
-            for index in 0..<whole.separator { unsafe room[index] = lowerCase(text[index]) }
-            return whole.separator
+        let prefix = unsafe String(unsafeUninitializedCapacity: separator) { room in
+            for index in 0..<separator { unsafe room[index] = lowerCase(text[index]) }
+            return separator
         }
-        return (prefix, whole.value)
+        return (prefix, bytes)
     }
 
     public static func decode(
@@ -112,11 +107,11 @@ public enum Bech32m {
         try decode(text.utf8Span.span)
     }
 
-    /// Lends the bytes that `text` spells, and answers besides where the separator stands.
+    /// Lends the bytes that `text` spells behind the place of its separator.
     static func withBytes<Value>(
-        of text: Span<UInt8>, _ body: (Span<UInt8>) -> Value
-    ) throws(Bech32mError) -> (value: Value, separator: Int) {
-        let separator = try check(text)
+        of text: Span<UInt8>, behind separator: Int, _ body: (Span<UInt8>) -> Value
+    ) throws(Bech32mError) -> Value {
+        try check(text, behind: separator)
         let last = text.count - Bech32mChecksum.symbolCount
         var bytes = InlineArray<56, UInt8>(repeating: 0)
         var (taken, waiting, count): (Int, UInt32, UInt32) = (0, 0, 0)
@@ -131,38 +126,45 @@ public enum Bech32m {
         }
         guard count < 5 else { throw .expectedNoSpareSymbol(at: last - 1) }
         guard waiting & (1 &<< count &- 1) == 0 else { throw .expectedZeroPadding(at: last - 1) }
-        return (body(bytes.span.extracting(..<taken)), separator)
+        return body(bytes.span.extracting(..<taken))
     }
 
     /// Where the separator of `text` stands, whose characters and checksum are right. What its
     /// symbols spell need not be whole bytes.
     package static func check(_ text: Span<UInt8>) throws(Bech32mError) -> Int {
-        guard text.count <= mostCharacters else {
-            throw .expectedFewerCharacters(limit: mostCharacters)
-        }
         let separator = try separator(of: text)
+        try check(text, behind: separator)
+        return separator
+    }
+
+    private static func check(
+        _ text: Span<UInt8>, behind separator: Int
+    ) throws(Bech32mError) {
         var (checksum, cases) = (Bech32mChecksum(), LetterCases())
         for index in 0..<separator {
             guard 33...126 ~= text[index] else { throw .expectedPrefixCharacter(at: index) }
-            guard cases.admit(text[index]) else { throw .expectedOneCase(at: index) }
+            cases.meet(text[index])
         }
         checksum.add(prefix: text.extracting(..<separator))
         for index in separator + 1..<text.count {
             let character = text[index]
             let symbol = character < 128 ? Bech32mSymbols.values[Int(character & 127)] : 255
             guard symbol < 32 else { throw .expectedSymbol(at: index) }
-            guard cases.admit(character) else { throw .expectedOneCase(at: index) }
+            cases.meet(symbol: character)
             checksum.add(symbol)
         }
+        guard !cases.areMixed else { throw .expectedOneCase(at: otherCase(in: text)) }
         guard checksum.remainder == Bech32mChecksum.bech32m else {
             throw .expectedMatchingChecksum(
                 isBech32: checksum.remainder == Bech32mChecksum.bech32)
         }
-        return separator
     }
 
     /// The last `1`, since a prefix may have others.
     private static func separator(of text: Span<UInt8>) throws(Bech32mError) -> Int {
+        guard text.count <= mostCharacters else {
+            throw .expectedFewerCharacters(limit: mostCharacters)
+        }
         guard let separator = text.indices.last(where: { text[$0] == separator }) else {
             throw .expectedSeparator
         }
@@ -183,14 +185,32 @@ public enum Bech32m {
         isUpperCase(character) ? character | 0x20 : character
     }
 
-    /// Which cases the letters so far had: one at most.
-    private struct LetterCases {
-        private var (hasLower, hasUpper) = (false, false)
+    static func isLowerCase(_ character: UInt8) -> Bool {
+        UInt8(ascii: "a")...UInt8(ascii: "z") ~= character
+    }
 
-        mutating func admit(_ character: UInt8) -> Bool {
-            if 0x61...0x7A ~= character { hasLower = true }
-            if 0x41...0x5A ~= character { hasUpper = true }
-            return !(hasLower && hasUpper)
+    /// The first letter in another case than the first one of all.
+    private static func otherCase(in text: Span<UInt8>) -> Int {
+        var cases = LetterCases()
+        for index in text.indices {
+            cases.meet(text[index])
+            if cases.areMixed { return index }
         }
+        return text.count
+    }
+
+    /// Which cases the letters so far had: a bit for each of the four quarters of ASCII, of which the
+    /// third has the upper case and the fourth the lower.
+    private struct LetterCases {
+        private var quarters: UInt8 = 0
+
+        mutating func meet(_ character: UInt8) {
+            if isLowerCase(character) || isUpperCase(character) { meet(symbol: character) }
+        }
+
+        /// Of symbols none in these quarters is anything but a letter; so nothing needs deciding.
+        mutating func meet(symbol character: UInt8) { quarters |= 1 &<< (character &>> 5) }
+
+        var areMixed: Bool { quarters & 0b1100 == 0b1100 }
     }
 }
