@@ -112,7 +112,7 @@ let package = Package(
         // Measuring and fuzzing
         .benchmarks(
             uses: "Primitives", "Records", "Crypto", "Tables", "Simulation", "CBlake3"),
-        .fuzzTargets(uses: "Primitives", "Records", "Tables"),
+        .fuzzTargets(uses: "Primitives", "Records", "Crypto", "Tables"),
         // Tests
         .tests("Primitives", uses: "Primitives"),
         .tests("Records", uses: "Records", "Primitives", "Simulation", "FuzzTargets"),

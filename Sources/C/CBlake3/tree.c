@@ -92,10 +92,7 @@ static size_t join_level(
 
 // MARK: Subtrees
 
-/// Hashes a subtree down to at most `max(lanes, 2)` chaining values of equal height, the rightmost
-/// perhaps lower, so that the nodes above still fill the lanes. More than one chunk gives at least
-/// two values: the topmost compression is the caller's.
-static size_t hash_wide(
+size_t cblake3_hash_wide(
     cblake3_kernel kernel, size_t lanes, const cblake3_mode *mode, const uint8_t *bytes,
     size_t length, uint64_t counter, uint8_t *chaining_values)
 {
@@ -115,8 +112,8 @@ static size_t hash_wide(
     const size_t left_length = left_chunks * CHUNK_BYTES;
 
     uint8_t both[2 * MAXIMUM_LANES * DIGEST_BYTES];
-    const size_t left = hash_wide(kernel, lanes, mode, bytes, left_length, counter, both);
-    const size_t right = hash_wide(
+    const size_t left = cblake3_hash_wide(kernel, lanes, mode, bytes, left_length, counter, both);
+    const size_t right = cblake3_hash_wide(
         kernel, lanes, mode, bytes + left_length, length - left_length, counter + left_chunks,
         both + left * DIGEST_BYTES);
     const size_t joined = join_level(kernel, mode, both, left + right);
@@ -124,14 +121,22 @@ static size_t hash_wide(
     return joined;
 }
 
-void cblake3_hash_halves(
+void cblake3_join_to_halves(
+    cblake3_kernel kernel, const cblake3_mode *mode, uint8_t *chaining_values, size_t count)
+{
+    while (count > 2) { count = join_level(kernel, mode, chaining_values, count); }
+}
+
+/// Hashes a subtree of more than one chunk down to the chaining values of its two halves.
+static void hash_halves(
     cblake3_kernel kernel, const cblake3_mode *mode, const uint8_t *bytes, size_t length,
     uint64_t counter, uint8_t halves[2 * DIGEST_BYTES])
 {
     uint8_t chaining_values[MAXIMUM_LANES * DIGEST_BYTES];
     const size_t lanes = (size_t)cblake3_lanes(kernel);
-    size_t count = hash_wide(kernel, lanes, mode, bytes, length, counter, chaining_values);
-    while (count > 2) { count = join_level(kernel, mode, chaining_values, count); }
+    const size_t count = cblake3_hash_wide(
+        kernel, lanes, mode, bytes, length, counter, chaining_values);
+    cblake3_join_to_halves(kernel, mode, chaining_values, count);
     memcpy(halves, chaining_values, 2 * DIGEST_BYTES);
 }
 
@@ -144,7 +149,7 @@ void cblake3_subtree(
         return;
     }
     uint8_t halves[2 * DIGEST_BYTES];
-    cblake3_hash_halves(kernel, mode, bytes, length, first_chunk, halves);
+    hash_halves(kernel, mode, bytes, length, first_chunk, halves);
     cblake3_join(kernel, mode, halves, 1, chaining_value);
 }
 
@@ -186,7 +191,7 @@ void cblake3_hash(
         return;
     }
     uint8_t halves[2 * DIGEST_BYTES];
-    cblake3_hash_halves(kernel, mode, message, length, 0, halves);
+    hash_halves(kernel, mode, message, length, 0, halves);
     cblake3_join_at_root(mode, halves, digest);
 }
 
@@ -203,7 +208,7 @@ cblake3_output cblake3_output_of(
 {
     if (length > CHUNK_BYTES) {
         uint8_t halves[2 * DIGEST_BYTES];
-        cblake3_hash_halves(kernel, mode, message, length, 0, halves);
+        hash_halves(kernel, mode, message, length, 0, halves);
         return cblake3_node(mode, halves);
     }
     cblake3_output last = {.length = 0};

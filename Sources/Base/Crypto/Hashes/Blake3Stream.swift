@@ -15,7 +15,7 @@ extension Blake3 {
     /// many KiB are hashed as fast as whole messages; pieces much shorter than that, one
     /// compression at a time.
     public struct Stream: Sendable {
-        /// A `cblake3_hasher`: 2 KB that no one copies before they must.
+        /// A `cblake3_hasher`: 3 KB that no one copies before they must.
         private var state: [UInt64]
         private let kernel: cblake3_kernel
 
@@ -52,7 +52,7 @@ extension Blake3 {
         public func output() -> Output {
             state.withUnsafeBytes { state in
                 let hasher = state.assumingMemoryBound(to: cblake3_hasher.self).baseAddress
-                return Output(cblake3_finish(hasher), kernel: kernel)
+                return Output(cblake3_finish(kernel, hasher), kernel: kernel)
             }
         }
 

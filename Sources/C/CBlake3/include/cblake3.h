@@ -91,11 +91,20 @@ typedef struct {
     uint32_t block[16];
     uint32_t buffered;
     uint32_t blocks;
-    /// Whole chunks before the one in progress.
+    /// Whole chunks before the one in progress, and how many of them are on the stack; the others
+    /// are in rows.
     uint64_t chunks;
+    uint64_t stacked;
     /// Chaining values of the subtrees to the left, from the highest down.
     uint32_t height;
     uint32_t stack[55][8];
+    /// Subtrees to the right of those, each as so many chaining values that joining two of them
+    /// fills the lanes, from the highest down: how many there are, the chunks in each, and the
+    /// values of each.
+    uint32_t rows;
+    uint32_t row_width;
+    uint64_t row_chunks[2];
+    uint32_t row_values[2][16][8];
 } cblake3_hasher;
 
 void cblake3_begin(cblake3_hasher *hasher, const cblake3_mode *mode);
@@ -105,7 +114,7 @@ void cblake3_update(
     cblake3_kernel kernel, cblake3_hasher *hasher, const void *bytes, size_t length);
 
 /// The output of the message so far; more can still be appended.
-cblake3_output cblake3_finish(const cblake3_hasher *hasher);
+cblake3_output cblake3_finish(cblake3_kernel kernel, const cblake3_hasher *hasher);
 
 // MARK: Parts of the tree
 
