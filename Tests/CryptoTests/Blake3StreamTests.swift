@@ -48,6 +48,22 @@ import Testing
         #expect(stream.digest() == Blake3.hash(message))
     }
 
+    @Test(arguments: Trials.seeds(3_200))
+    func `pieces that are subtrees of any size join as they stand in the tree`(seed: UInt64) {
+        var dice = SeededDice(seed: seed)
+        let sizes = (0..<24).map { _ in 1_024 << Int.random(in: 0...6, using: &dice) }
+        let message = [UInt8](repeating: UInt8(truncatingIfNeeded: seed), count: 24 << 16)
+        let kernel = Blake3.Kernel.allCases[Int(seed % 5)]
+        var stream = Blake3.plain.using(kernel).stream()
+        var at = 0
+        for size in sizes {
+            stream.update(message.span.extracting(at..<at + size))
+            at += size
+            let part = message.span.extracting(..<at)
+            #expect(stream.digest() == Blake3.plain.digest(of: part), "\(sizes) by \(kernel)")
+        }
+    }
+
     @Test(arguments: [0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 64, 128])
     func `whole chunks in any split give the twin's digest`(chunks: Int) {
         var dice = SeededDice(seed: UInt64(chunks))
