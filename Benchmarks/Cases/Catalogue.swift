@@ -4,6 +4,8 @@ enum Catalogue {
         EncodingsCases.cases,
         RecordsCases.cases,
         CryptoCases.cases,
+        Blake3Cases.cases,
+        ContentCases.cases,
         HashCases.cases,
         MerkleCases.cases,
         SealingCases.cases,

@@ -17,20 +17,6 @@ enum CryptoCases {
                         MerkleTree.root(of: rows.span, offsets: offsets.span, scratch: &scratch))
                     return 1
                 })
-        },
-        Case(
-            "crypto.blake3/hash-1-MiB", ["bytes": "1048576", "lanes": "\(Blake3.lanes)"],
-            unit: .rate("GB", of: 1e9)
-        ) {
-            let message = [UInt8](repeating: 7, count: 1 << 20)
-            return Match(
-                .repeating {
-                    blackHole(Blake3.hash(message))
-                    return message.count
-                },
-                against: .python(
-                    "PyPI blake3", script: "blake3_hash.py", arguments: ["\(message.count)"],
-                    work: message.count))
-        },
+        }
     ]
 }

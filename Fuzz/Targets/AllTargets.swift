@@ -6,7 +6,7 @@ extension FuzzTarget {
         // Records
         jsonRecord, jsonValidation, binaryRecord,
         // Crypto
-        hashSplits, sealed, signature,
+        hashSplits, contentProof, sealed, signature,
         // Tables
         rowsProof, tableRestore, logProof, logConsistency,
         // Keys
