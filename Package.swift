@@ -108,7 +108,7 @@ let package = Package(
         .room("Base", "Tables", uses: "Primitives", "Records", "Crypto"),
         // Platform
         .shell("Platform", "Keys", uses: "Primitives", "Crypto"),
-        .room("Platform", "Workers"),
+        .room("Platform", "Workers", uses: "Crypto"),
         // Services
         .room("Services", "Demo", uses: "Primitives", "Records", "Tables"),
         // Support
@@ -127,7 +127,7 @@ let package = Package(
         .tests("Crypto", uses: "Crypto", "Primitives", vectors: true),
         .tests("Tables", uses: "Tables", "Records", "Crypto", "Primitives", "Simulation"),
         .tests("Keys", uses: "Keys", "Crypto", "Primitives", "Simulation"),
-        .tests("Workers", uses: "Workers", "Simulation"),
+        .tests("Workers", uses: "Workers", "Crypto", "Primitives", "Simulation"),
         .tests("Simulation", uses: "Simulation"),
         .tests("SpecTesting"),
         .tests("Benchmarks", uses: "Benchmarks", "Simulation"),

@@ -1,6 +1,7 @@
 import CSodium
 import Crypto
 import Primitives
+import Workers
 
 /// Ed25519 over messages of 200 bytes, about what a signed command has.
 enum SignatureCases {
@@ -91,13 +92,29 @@ enum SignatureCases {
             })
     }
 
-    /// Signatures a second on one thread, each of another key.
+    /// Signatures a second, each of another key: all threads beside one.
     private static let group = Case(
-        "crypto.signatures/verify-group", ["items": "256", "bytes": "200"],
-        unit: .rate("signatures")
+        "crypto.signatures/verify-group-on-2-threads",
+        ["items": "256", "bytes": "200", "threads": "2"], unit: .rate("signatures")
     ) {
+        let (items, messages) = try signedMessages(256)
+        let workers = try Workers(threads: 2)
+        return Match(
+            .repeating {
+                let verdicts = workers.verdicts(on: items, in: messages)
+                precondition(verdicts.allSatisfy { $0 })
+                return items.count
+            },
+            against: .repeating("one thread") {
+                let verdicts = Ed25519.verdicts(on: items.span, in: messages.span)
+                precondition(verdicts.allSatisfy { $0 })
+                return items.count
+            })
+    }
+
+    private static func signedMessages(_ count: Int) throws -> ([SignedRange], [UInt8]) {
         var (items, messages): ([SignedRange], [UInt8]) = ([], [])
-        for _ in 0..<256 {
+        for _ in 0..<count {
             let key = try SigningKey.generate()
             items.append(
                 SignedRange(
@@ -105,16 +122,11 @@ enum SignatureCases {
                     start: UInt32(messages.count), count: UInt32(message.count)))
             messages += message
         }
-        return Match(
-            .repeating {
-                let verdicts = Ed25519.verdicts(on: items.span, in: messages.span)
-                precondition(verdicts.allSatisfy { $0 })
-                return items.count
-            })
+        return (items, messages)
     }
 
     private static let check = Case(
-        "crypto.signatures/check-key", [:], unit: .microseconds
+        "crypto.signatures/check-key", ["bytes": "32"], unit: .microseconds
     ) {
         let key = try makeKey().publicKey
         return Match(
