@@ -102,6 +102,8 @@ let package = Package(
         .room("Base", "Records", uses: "Primitives"),
         .shell("Base", "Crypto", uses: "Primitives", "CBlake3", "COpenSSL", "CSodium"),
         .room("Base", "Tables", uses: "Primitives", "Records", "Crypto"),
+        // Platform
+        .shell("Platform", "Disk"),
         // Services
         .room("Services", "Demo", uses: "Primitives", "Records", "Tables"),
         // Support
@@ -118,6 +120,7 @@ let package = Package(
         .tests("Records", uses: "Records", "Primitives", "Simulation", "FuzzTargets"),
         .tests("Crypto", uses: "Crypto", "Primitives", vectors: true),
         .tests("Tables", uses: "Tables", "Records", "Crypto", "Primitives", "Simulation"),
+        .tests("Disk", uses: "Disk"),
         .tests("Simulation", uses: "Simulation"),
         .tests("SpecTesting"),
         .tests("Benchmarks", uses: "Benchmarks", "Simulation"),

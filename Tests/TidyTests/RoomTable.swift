@@ -7,6 +7,8 @@ let roomTable: [String: Set<String>] = [
     "Records": ["Primitives"],
     "Crypto": ["Primitives"],
     "Tables": ["Primitives", "Records", "Crypto"],
+    // Platform
+    "Disk": [],
     // Support
     "Simulation": [],
     "SpecTesting": ["Simulation"],

@@ -59,6 +59,7 @@ package struct Tour: Record {
             Room(
                 "Base", "Tables",
                 "where state lives: rows, their history within a block, roots and proofs"),
+            Room("Platform", "Disk", "files behind a seam: the machine's, or the simulator's"),
             Room("Services", "Demo", "this tour"),
             Room("Support", "Simulation", "seeded dice: the same seed, the same run"),
             Room("Support", "SpecTesting", "ties tests to the rows of docs/spec"),
