@@ -9,6 +9,7 @@ let roomTable: [String: Set<String>] = [
     "Tables": ["Primitives", "Records", "Crypto"],
     // Platform
     "Disk": [],
+    "Storage": ["Primitives", "Records", "Crypto", "Tables", "Disk"],
     // Support
     "Simulation": [],
     "SpecTesting": ["Simulation"],

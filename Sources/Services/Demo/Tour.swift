@@ -60,6 +60,10 @@ package struct Tour: Record {
                 "Base", "Tables",
                 "where state lives: rows, their history within a block, roots and proofs"),
             Room("Platform", "Disk", "files behind a seam: the machine's, or the simulator's"),
+            Room(
+                "Platform", "Storage",
+                "command log, snapshots, keyed stores, blobs: a crash loses nothing that was answered"
+            ),
             Room("Services", "Demo", "this tour"),
             Room("Support", "Simulation", "seeded dice: the same seed, the same run"),
             Room("Support", "SpecTesting", "ties tests to the rows of docs/spec"),
