@@ -64,3 +64,10 @@ extension StorageError.Damage: CustomStringConvertible {
         }
     }
 }
+
+extension StorageError {
+    /// What `body` answers, a disk's refusal as one of ours.
+    static func onDisk<T>(_ body: () throws(DiskError) -> T) throws(StorageError) -> T {
+        do throws(DiskError) { return try body() } catch { throw .disk(error) }
+    }
+}
