@@ -104,7 +104,7 @@ let package = Package(
         .room("Base", "Tables", uses: "Primitives", "Records", "Crypto"),
         // Platform
         .shell("Platform", "Disk"),
-        .room("Platform", "Storage", uses: "Primitives", "Crypto", "Disk"),
+        .room("Platform", "Storage", uses: "Primitives", "Records", "Crypto", "Disk"),
         // Services
         .room("Services", "Demo", uses: "Primitives", "Records", "Tables"),
         // Support

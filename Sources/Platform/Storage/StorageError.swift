@@ -15,6 +15,8 @@ public enum StorageError: Error, Hashable, Sendable {
     case newerFormat(DiskPath, found: UInt16, newest: UInt16)
     /// More bytes than this place takes.
     case tooLarge(bytes: UInt64, most: UInt64)
+    /// A blob that is not taken, or not handed out.
+    case blob(BlobRefusal)
     /// An earlier append or sync failed; what is on the disk is unknown until the next start.
     case stopped(DiskError)
 
@@ -45,6 +47,7 @@ extension StorageError: CustomStringConvertible {
             "\(path) has format \(found), this program reads up to \(newest); install a newer one"
         case .tooLarge(let bytes, let most):
             "\(bytes) bytes are more than the \(most) that fit here"
+        case .blob(let refusal): refusal.description
         case .stopped(let error):
             "writing has stopped because of an earlier failure (\(error)); restart to recover"
         }
