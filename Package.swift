@@ -114,7 +114,8 @@ let package = Package(
         .app("the-block", uses: "Demo", "Records"),
         // Measuring and fuzzing
         .benchmarks(
-            uses: "Primitives", "Records", "Crypto", "Tables", "Simulation", "CBlake3"),
+            uses: "Primitives", "Records", "Crypto", "Tables", "Disk", "Storage", "Simulation",
+            "CBlake3"),
         .fuzzTargets(uses: "Primitives", "Records", "Tables"),
         // Tests
         .tests("Primitives", uses: "Primitives"),

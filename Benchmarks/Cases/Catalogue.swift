@@ -2,4 +2,5 @@
 enum Catalogue {
     static let cases: [Case] =
         RecordsCases.cases + CryptoCases.cases + TablesCases.cases + StateTreeCases.cases
+        + BlobsCases.cases
 }

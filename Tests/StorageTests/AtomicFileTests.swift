@@ -81,7 +81,8 @@ import Testing
                 try AtomicFile.sweep(Self.path.parent, on: after)
                 let found = try AtomicFile(Self.path, limit: 9_999, on: after).read()
                 let allowed = isDone ? [new] : isFirst ? [nil, new] : [old, new]
-                #expect(allowed.contains(found), "stopped at call \(stop)")
+                let isWhole = allowed.contains(found)
+                #expect(isWhole, "stopped at call \(stop)")
                 #expect(after.files.allSatisfy { $0 == Self.path })
                 stop += 1
             }

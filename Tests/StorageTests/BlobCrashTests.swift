@@ -12,9 +12,14 @@ import Testing
     private struct World {
         var sequence: UInt64 = 1
         var referred: [ContentID: Int] = [:]
+        /// What a sweep sees: the state as it was at that moment.
+        var seen: (sequence: UInt64, referred: Set<ContentID>) = (1, [])
+
+        mutating func look() { seen = (sequence, Set(referred.keys)) }
     }
 
-    private static let quota: UInt64 = 120_000
+    /// Room for some of the blobs, not for all.
+    private static let quota: UInt64 = 60_000
 
     @Test(arguments: Trials.seeds(10_000))
     func `no crash costs a referred blob, and nothing else stays for good`(seed: UInt64) throws {
@@ -61,7 +66,10 @@ import Testing
             let bytes = SampleBlobs.bytes(number, count: Int(Self.length(number)))
             do throws(StorageError) {
                 let lease = try blobs.put(bytes.span, at: world.sequence)
-                try maybeSweep(blobs, world, &dice)
+                for _ in 0..<Int.random(in: 0..<4, using: &dice) {
+                    world.sequence += 1
+                    try maybeSweep(blobs, &world, &dice)
+                }
                 guard Bool.random(using: &dice) else { return lease.giveUp() }
                 world.sequence += 1
                 world.referred[lease.id] = number
@@ -79,17 +87,19 @@ import Testing
                 lease.settle(at: world.sequence)
             } catch { try allowing(error) }
         default:
-            try maybeSweep(blobs, world, &dice)
+            try maybeSweep(blobs, &world, &dice)
         }
         #expect(blobs.used <= Self.quota)
     }
 
     /// A sweep whose view of the state may be older than the state.
     private func maybeSweep(
-        _ blobs: Blobs<SimulatedDisk>, _ world: World, _ dice: inout SplitMix64
+        _ blobs: Blobs<SimulatedDisk>, _ world: inout World, _ dice: inout SplitMix64
     ) throws(StorageError) {
+        if Bool.random(using: &dice) { world.look() }
         guard Bool.random(using: &dice) else { return }
-        _ = try blobs.sweep(horizon: world.sequence) { world.referred[$0] != nil }
+        let seen = world.seen
+        _ = try blobs.sweep(horizon: seen.sequence) { seen.referred.contains($0) }
     }
 
     private func allowing(_ error: StorageError) throws(StorageError) {

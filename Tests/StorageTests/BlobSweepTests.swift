@@ -84,6 +84,19 @@ import Testing
         #expect(try blobs.sweep(horizon: 51) { _ in false } == sweep(1))
     }
 
+    @Test func `room is free again when no crash can bring back what took it`() throws {
+        let disk = SimulatedDisk(seed: 1)
+        let blobs = try SampleBlobs.open(on: disk, quota: 1_000)
+        try blobs.put([UInt8](repeating: 1, count: 900))
+        for horizon: UInt64 in 1...2 { _ = try blobs.sweep(horizon: horizon) { _ in false } }
+        #expect(blobs.free == 1_000)
+        try blobs.put([UInt8](repeating: 2, count: 800), at: 2)
+        for survival in Survival.allCases {
+            let after = try SampleBlobs.open(on: disk.imagined(crash: survival), quota: 1_000)
+            #expect(after.used == 800)
+        }
+    }
+
     @Test func `a damaged blob goes once nothing refers to it`() throws {
         let disk = SimulatedDisk(seed: 1)
         let blobs = try SampleBlobs.open(on: disk)
