@@ -28,7 +28,7 @@ import Testing
             for nap in naps {
                 group.addTask {
                     do {
-                        try await clock.sleep(for: nap)
+                        try await clock.untilReached(clock.now.advanced(by: nap))
                         woken.append(nap)
                         #expect(clock.now.sinceStart >= nap)
                     } catch { #expect(nap > end) }
@@ -52,7 +52,8 @@ import Testing
         await withTaskGroup(of: Void.self) { group in
             for (index, nap) in [3, 1, 2, 1, 3].enumerated() {
                 group.addTask(executorPreference: line) {
-                    do { try await clock.sleep(for: .seconds(nap)) } catch { Issue.record(error) }
+                    do { try await clock.untilReached(clock.now.advanced(by: .seconds(nap))) } catch
+                    { Issue.record(error) }
                     woken.append(index)
                 }
                 await clock.untilSleeping(index + 1)
@@ -65,21 +66,21 @@ import Testing
     @Test func `a deadline that has come is no sleep`() async throws {
         let clock = ManualClock()
         clock.advance(by: .seconds(2))
-        try await clock.sleep(until: clock.now)
-        try await clock.sleep(until: .init(sinceStart: .seconds(1)))
+        try await clock.untilReached(clock.now)
+        try await clock.untilReached(.init(sinceStart: .seconds(1)))
         #expect(clock.sleeperCount == 0)
     }
 
     @Test func `a cancelled sleeper wakes at once, even one that had not lain down`() async {
         let clock = ManualClock()
-        let task = Task { try await clock.sleep(for: .seconds(1)) }
+        let task = Task { try await clock.untilReached(clock.now.advanced(by: .seconds(1))) }
         await clock.untilSleeping(1)
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
 
         let late = Task {
             withUnsafeCurrentTask { unsafe $0?.cancel() }
-            try await clock.sleep(for: .seconds(1))
+            try await clock.untilReached(clock.now.advanced(by: .seconds(1)))
         }
         await #expect(throws: CancellationError.self) { try await late.value }
         #expect(clock.sleeperCount == 0)

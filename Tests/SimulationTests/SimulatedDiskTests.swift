@@ -34,7 +34,7 @@ import Testing
         try write([UInt8](repeating: 2, count: 1_000), at: 700, of: disk)
         #expect(disk.imagined(crash: .everything).bytes(of: path) == disk.bytes(of: path))
         var seen: Set<[UInt8]> = []
-        for _ in 0..<64 {
+        for _ in 0..<320 {
             let bytes = try #require(disk.imagined(crash: .dice).bytes(of: path))
             #expect(bytes.count == 2_000)
             #expect(bytes[..<700].allSatisfy { $0 == 1 } && bytes[1_700...].allSatisfy { $0 == 1 })
@@ -109,7 +109,7 @@ import Testing
         for name in ["a", "b", "c"] { _ = try disk.open(.root / name, .create) }
         try disk.rename(DiskPath("a"), to: DiskPath("d"))
         func outcomes(_ survival: Survival) -> Set<[String]> {
-            Set((0..<256).map { _ in disk.imagined(crash: survival).files.map(\.text) })
+            Set((0..<640).map { _ in disk.imagined(crash: survival).files.map(\.text) })
         }
         #expect(
             outcomes(.dice) == [[], ["a"], ["a", "b"], ["a", "b", "c"], ["b", "c", "d"]])
