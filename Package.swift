@@ -107,19 +107,21 @@ let package = Package(
             "COpenSSL", "CSodium"),
         .room("Base", "Tables", uses: "Primitives", "Records", "Crypto"),
         // Platform
+        .shell("Platform", "Disk"),
+        .room("Platform", "Storage", uses: "Primitives", "Records", "Crypto", "Disk"),
         .shell("Platform", "Keys", uses: "Primitives", "Crypto"),
         .room("Platform", "Workers", uses: "Crypto"),
         // Services
         .room("Services", "Demo", uses: "Primitives", "Records", "Tables"),
         // Support
-        .room("Support", "Simulation"),
+        .room("Support", "Simulation", uses: "Disk", "Primitives"),
         .room("Support", "SpecTesting", uses: "Simulation"),
         // Apps
         .app("the-block", uses: "Demo", "Records"),
         // Measuring and fuzzing
         .benchmarks(
-            uses: "Primitives", "Records", "Crypto", "Tables", "Workers", "Simulation",
-            "CBlake3", "COpenSSL", "CSodium"),
+            uses: "Primitives", "Records", "Crypto", "Tables", "Disk", "Storage", "Workers",
+            "Simulation", "CBlake3", "COpenSSL", "CSodium"),
         .fuzzTargets(uses: "Primitives", "Records", "Crypto", "Tables", "Keys"),
         // Tests
         .tests("Primitives", uses: "Primitives"),
@@ -128,7 +130,9 @@ let package = Package(
         .tests("Tables", uses: "Tables", "Records", "Crypto", "Primitives", "Simulation"),
         .tests("Keys", uses: "Keys", "Crypto", "Primitives", "Simulation"),
         .tests("Workers", uses: "Workers", "Crypto", "Primitives", "Simulation"),
-        .tests("Simulation", uses: "Simulation"),
+        .tests("Disk", uses: "Disk", "Simulation"),
+        .tests("Storage", uses: "Storage", "Crypto", "Disk", "Primitives", "Simulation"),
+        .tests("Simulation", uses: "Simulation", "Disk"),
         .tests("SpecTesting"),
         .tests("Benchmarks", uses: "Benchmarks", "Simulation"),
         .tests("Fuzz", uses: "FuzzTargets"),

@@ -13,5 +13,6 @@ enum Catalogue {
         TablesCases.cases,
         StateTreeCases.cases,
         WorkersCases.cases,
+        BlobsCases.cases,
     ].flatMap(\.self)
 }

@@ -10,8 +10,10 @@ let roomTable: [String: Set<String>] = [
     // Platform
     "Keys": ["Primitives", "Crypto"],
     "Workers": ["Primitives", "Records", "Crypto", "Tables"],
+    "Disk": [],
+    "Storage": ["Primitives", "Records", "Crypto", "Tables", "Disk"],
     // Support
-    "Simulation": [],
+    "Simulation": ["Primitives", "Disk"],
     "SpecTesting": ["Simulation"],
     // Services
     "Demo": ["Primitives", "Records", "Crypto", "Tables"],

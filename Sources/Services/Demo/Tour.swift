@@ -64,8 +64,14 @@ package struct Tour: Record {
                 "where state lives: rows, their history within a block, roots and proofs"),
             Room("Platform", "Keys", "files of one secret each, closed to others"),
             Room("Platform", "Workers", "an order-keeping parallel map over threads of its own"),
+            Room("Platform", "Disk", "files behind a seam: the machine's, or the simulator's"),
+            Room(
+                "Platform", "Storage",
+                "command log, snapshots, keyed stores, blobs: a crash loses nothing that was answered"
+            ),
             Room("Services", "Demo", "this tour"),
-            Room("Support", "Simulation", "seeded dice: the same seed, the same run"),
+            Room(
+                "Support", "Simulation", "seeded dice, disk and clock: the same seed, the same run"),
             Room("Support", "SpecTesting", "ties tests to the rows of docs/spec"),
         ]
         tour.commands = [

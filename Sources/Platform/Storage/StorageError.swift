@@ -1,0 +1,76 @@
+public import Disk
+public import Primitives
+
+/// Why stored bytes are not handed out, or new ones not taken.
+public enum StorageError: Error, Hashable, Sendable {
+    /// The disk refused a call.
+    case disk(DiskError)
+    /// A file is not what was written: at that offset, for that reason.
+    case damaged(DiskPath, offset: UInt64, Damage)
+    /// A file whose first bytes are none of ours.
+    case foreign(DiskPath)
+    /// A file of another chain or store.
+    case otherOwner(DiskPath, expected: Digest, found: Digest)
+    /// A file written by a newer program than this one.
+    case newerFormat(DiskPath, found: UInt16, newest: UInt16)
+    /// More bytes than this place takes.
+    case tooLarge(bytes: UInt64, most: UInt64)
+    /// A blob that is not taken, or not handed out.
+    case blob(BlobRefusal)
+    /// An earlier append or sync failed; what is on the disk is unknown until the next start.
+    case stopped(DiskError)
+
+    /// In what way bytes are not what was written.
+    public enum Damage: Hashable, Sendable {
+        case header, checksum, link, digest
+        /// The file ends before what it says it holds.
+        case cutShort
+        /// Nothing of it is wrong, but something before or after it is missing.
+        case gap
+        /// The bytes are whole and do not say what their format asks for.
+        case malformed
+    }
+}
+
+extension StorageError: CustomStringConvertible {
+    /// File, position, reason and remedy.
+    public var description: String {
+        switch self {
+        case .disk(let error): error.description
+        case .damaged(let path, let offset, let damage):
+            "\(path) is damaged at byte \(offset): \(damage); restore it from a copy or another node"
+        case .foreign(let path):
+            "\(path) is none of our files; move it away"
+        case .otherOwner(let path, let expected, let found):
+            "\(path) belongs to \(found), not to \(expected); check the data directory"
+        case .newerFormat(let path, let found, let newest):
+            "\(path) has format \(found), this program reads up to \(newest); install a newer one"
+        case .tooLarge(let bytes, let most):
+            "\(bytes) bytes are more than the \(most) that fit here"
+        case .blob(let refusal): refusal.description
+        case .stopped(let error):
+            "writing has stopped because of an earlier failure (\(error)); restart to recover"
+        }
+    }
+}
+
+extension StorageError.Damage: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .header: "its header is not what was written"
+        case .checksum: "its checksum does not match"
+        case .link: "it does not follow from what stands before it"
+        case .digest: "its bytes do not have the digest of its name"
+        case .cutShort: "it ends too early"
+        case .gap: "a part next to it is missing"
+        case .malformed: "its contents make no sense"
+        }
+    }
+}
+
+extension StorageError {
+    /// What `body` answers, a disk's refusal as one of ours.
+    static func onDisk<T>(_ body: () throws(DiskError) -> T) throws(StorageError) -> T {
+        do throws(DiskError) { return try body() } catch { throw .disk(error) }
+    }
+}
