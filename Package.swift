@@ -112,7 +112,7 @@ let package = Package(
         // Services
         .room("Services", "Demo", uses: "Primitives", "Records", "Tables"),
         // Support
-        .room("Support", "Simulation"),
+        .room("Support", "Simulation", uses: "Disk", "Primitives"),
         .room("Support", "SpecTesting", uses: "Simulation"),
         // Apps
         .app("the-block", uses: "Demo", "Records"),
@@ -125,9 +125,9 @@ let package = Package(
         .tests("Records", uses: "Records", "Primitives", "Simulation", "FuzzTargets"),
         .tests("Crypto", uses: "Crypto", "Primitives", vectors: true),
         .tests("Tables", uses: "Tables", "Records", "Crypto", "Primitives", "Simulation"),
-        .tests("Disk", uses: "Disk"),
-        .tests("Storage", uses: "Storage", "Crypto", "Disk", "Primitives"),
-        .tests("Simulation", uses: "Simulation"),
+        .tests("Disk", uses: "Disk", "Simulation"),
+        .tests("Storage", uses: "Storage", "Crypto", "Disk", "Primitives", "Simulation"),
+        .tests("Simulation", uses: "Simulation", "Disk"),
         .tests("SpecTesting"),
         .tests("Benchmarks", uses: "Benchmarks", "Simulation"),
         .tests("Fuzz", uses: "FuzzTargets"),
