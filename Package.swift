@@ -111,26 +111,33 @@ let package = Package(
         .room("Platform", "Storage", uses: "Primitives", "Crypto", "Disk"),
         // Services
         .room("Services", "Demo", uses: "Primitives", "Records", "Tables"),
+        .room(
+            "Services", "Maintenance", uses: "Primitives", "Records", "Disk", "Storage"),
         // Support
         .room("Support", "Simulation", uses: "Disk", "Primitives"),
         .room("Support", "SpecTesting", uses: "Simulation"),
         // Apps
-        .app("the-block", uses: "Demo", "Records"),
+        .app("the-block", uses: "Demo", "Maintenance", "Records"),
         // Measuring and fuzzing
         .benchmarks(
-            uses: "Primitives", "Records", "Crypto", "Tables", "Simulation", "CBlake3", "COpenSSL"),
-        .fuzzTargets(uses: "Primitives", "Records", "Crypto", "Tables"),
+            uses: "Primitives", "Records", "Crypto", "Tables", "Disk", "Storage", "Simulation",
+            "CBlake3", "COpenSSL"),
+        .fuzzTargets(
+            uses: "Primitives", "Records", "Crypto", "Tables", "Disk", "Storage", "Simulation"),
         // Tests
         .tests("Primitives", uses: "Primitives"),
         .tests("Records", uses: "Records", "Primitives", "Simulation", "FuzzTargets"),
         .tests("Crypto", uses: "Crypto", "Primitives", vectors: true),
         .tests("Tables", uses: "Tables", "Records", "Crypto", "Primitives", "Simulation"),
         .tests("Disk", uses: "Disk", "Simulation"),
-        .tests("Storage", uses: "Storage", "Crypto", "Disk", "Primitives", "Simulation"),
+        .tests(
+            "Storage", uses: "Storage", "Crypto", "Disk", "Primitives", "Simulation", vectors: true),
         .tests("Simulation", uses: "Simulation", "Disk"),
         .tests("SpecTesting"),
         .tests("Benchmarks", uses: "Benchmarks", "Simulation"),
         .tests("Fuzz", uses: "FuzzTargets"),
+        .tests(
+            "Maintenance", uses: "Maintenance", "Crypto", "Disk", "Primitives", "Storage"),
         .tests("Tidy"),
         .tests("Guard"),
         .tests("House"),
