@@ -21,7 +21,7 @@ enum StorageCases {
             let place = try BenchDirectory()
             let log = try CommandLog(on: place.disk, in: DiskPath("log"), owner: .zero)
             let payload = (0..<size - 128).map { UInt8(truncatingIfNeeded: $0 &* 31) }
-            let raw = try RawFile(place.disk, bytes: 64 << 20)
+            let raw = try RawFile(in: place, bytes: 64 << 20)
             let commits = min(64, (32 << 20) / size)
             return Match(
                 .timingItself {
@@ -55,9 +55,7 @@ enum StorageCases {
         return Match(
             .repeating {
                 let report = try LogVerification.run(on: place.disk, in: DiskPath("log"))
-                guard report.isSound else {
-                    throw StorageError.stopped(DiskError(.read, "log", .full))
-                }
+                if let problem = report.problems.first { throw problem }
                 return Int(report.bytes)
             },
             against: .repeating("plain read + CRC-32C") {
@@ -121,12 +119,14 @@ private final class BenchDirectory {
 
 /// A pre-filled file that is written over from its start to its end, again and again.
 private final class RawFile {
+    private let place: BenchDirectory
     private let file: PosixFile
     private let size: UInt64
     private var offset: UInt64 = 0
 
-    init(_ disk: PosixDisk, bytes: UInt64) throws {
-        file = try disk.open(DiskPath("raw"), .create)
+    init(in place: BenchDirectory, bytes: UInt64) throws {
+        self.place = place
+        file = try place.disk.open(DiskPath("raw"), .create)
         size = bytes
         let zeros = [UInt8](repeating: 0, count: 1 << 20)
         for start in stride(from: 0, to: bytes, by: zeros.count) {

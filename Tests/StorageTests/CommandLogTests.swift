@@ -215,6 +215,22 @@ import Testing
         #expect(try again.records == Array(records.prefix(3)))
     }
 
+    @Test func `an empty segment too small for a group makes room for a larger one`() throws {
+        var log: CommandLog? = try SampleLog.open(disk)
+        log = nil
+        var options = SampleLog.options
+        options.segmentSize = 1 << 16
+        log = try SampleLog.open(disk, options)
+        let payload = [UInt8](repeating: 1, count: 20_000)
+        try log?.append(.batch, payload)
+        try log?.commit()
+        #expect(log?.status.segments == 1 && log?.status.bytes == 1 << 16)
+        log = nil
+        #expect(
+            try SampleLog.open(disk, options).records == [LogRecord(kind: .batch, payload: payload)]
+        )
+    }
+
     @Test func `the same on a disk of this machine`() throws {
         let scratch = try ScratchDirectory()
         let disk = try PosixDisk(root: scratch.path)

@@ -79,6 +79,16 @@ import Testing
         #expect(seen == 5)
     }
 
+    @Test func `a cut that has begun is told, and what is behind it is nothing`() throws {
+        let disk = try sample()
+        let log = try SampleLog.open(disk)
+        disk.stop(at: disk.callsSoFar + 8)
+        #expect(throws: StorageError.self) { try log.cutBack(toBlock: Height(11)) }
+        let report = try look(disk.crash(.everything))
+        #expect(report.cutBegun && report.isSound)
+        #expect(report.lastBlock == Height(11) && report.end?.sequence == 22)
+    }
+
     @Test func `no directory is the disk's refusal`() {
         #expect(throws: StorageError.disk(DiskError(.list, "log", .missing))) {
             try look(SimulatedDisk(seed: 1))

@@ -149,7 +149,11 @@ public final class CommandLog<D: Disk> {
             spare.take(), after: state, owner: owner, options: options)
         (file, head, offset) = (next.file, next.head, UInt64(SegmentHead.size))
         let segment = LogShelf.Segment(path: directory.segment(first: head.first), head: head)
-        shelf.contents.withLock { $0.segments.append(segment) }
+        shelf.contents.withLock { shelf in
+            // An empty segment too small for the group has given its name to this one.
+            if shelf.segments.last?.path == segment.path { shelf.segments.removeLast() }
+            shelf.segments.append(segment)
+        }
     }
 
     /// Notes the failure that stops the log; the first one counts.

@@ -43,6 +43,8 @@ public struct LogVerification<D: Disk> {
     private let directory: LogDirectory<D>
     private var report = Report()
     private var state: LogState?
+    /// Where a cut that has begun ends the log, whatever can still be read behind it.
+    private var target: LogPosition?
     private var total: UInt64 = 0
     private var done: UInt64 = 0
 
@@ -70,6 +72,9 @@ public struct LogVerification<D: Disk> {
             do throws(StorageError) {
                 let (file, head) = try directory.open(one, .read, owner: report.owner)
                 report.owner = report.owner ?? head.owner
+                if isCutBegun, target == nil {
+                    target = try directory.readIntent(owner: head.owner).target
+                }
                 guard try look(at: file, head, isLast: index == listed.count - 1, visit) else {
                     return
                 }
@@ -84,7 +89,7 @@ public struct LogVerification<D: Disk> {
         }
     }
 
-    /// False if the visitor has seen enough.
+    /// False if the visitor has seen enough, or the log ends there.
     private mutating func look(
         at file: D.File, _ head: SegmentHead, isLast: Bool, _ visit: (Entry) -> Bool
     ) throws(StorageError) -> Bool {
@@ -106,6 +111,12 @@ public struct LogVerification<D: Disk> {
             let step = try walk.next()
             if case .group(let header, let place) = step {
                 guard note(header, place, at: offset, in: walk, visit) else { return false }
+                if let target, target.sequence <= walk.state.position.sequence {
+                    if target != walk.state.position {
+                        report.problems.append(.damaged(directory.cut, offset: 64, .gap))
+                    }
+                    return false
+                }
                 continue
             }
             let tail = try SegmentTail.judge(&walk, step)
