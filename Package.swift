@@ -113,16 +113,20 @@ let package = Package(
         .room("Platform", "Workers", uses: "Crypto"),
         // Services
         .room("Services", "Demo", uses: "Primitives", "Records", "Tables"),
+        .room(
+            "Services", "Maintenance", uses: "Primitives", "Records", "Disk", "Storage"),
         // Support
         .room("Support", "Simulation", uses: "Disk", "Primitives"),
         .room("Support", "SpecTesting", uses: "Simulation"),
         // Apps
-        .app("the-block", uses: "Demo", "Records"),
+        .app("the-block", uses: "Demo", "Maintenance", "Records"),
         // Measuring and fuzzing
         .benchmarks(
             uses: "Primitives", "Records", "Crypto", "Tables", "Disk", "Storage", "Workers",
             "Simulation", "CBlake3", "COpenSSL", "CSodium"),
-        .fuzzTargets(uses: "Primitives", "Records", "Crypto", "Tables", "Keys"),
+        .fuzzTargets(
+            uses: "Primitives", "Records", "Crypto", "Tables", "Keys", "Disk", "Storage",
+            "Simulation"),
         // Tests
         .tests("Primitives", uses: "Primitives"),
         .tests("Records", uses: "Records", "Primitives", "Simulation", "FuzzTargets"),
@@ -131,11 +135,14 @@ let package = Package(
         .tests("Keys", uses: "Keys", "Crypto", "Primitives", "Simulation"),
         .tests("Workers", uses: "Workers", "Crypto", "Primitives", "Simulation"),
         .tests("Disk", uses: "Disk", "Simulation"),
-        .tests("Storage", uses: "Storage", "Crypto", "Disk", "Primitives", "Simulation"),
+        .tests(
+            "Storage", uses: "Storage", "Crypto", "Disk", "Primitives", "Simulation", vectors: true),
         .tests("Simulation", uses: "Simulation", "Disk"),
         .tests("SpecTesting"),
         .tests("Benchmarks", uses: "Benchmarks", "Simulation"),
         .tests("Fuzz", uses: "FuzzTargets"),
+        .tests(
+            "Maintenance", uses: "Maintenance", "Crypto", "Disk", "Primitives", "Storage"),
         .tests("Tidy"),
         .tests("Guard"),
         .tests("House"),

@@ -13,6 +13,7 @@ enum Catalogue {
         TablesCases.cases,
         StateTreeCases.cases,
         WorkersCases.cases,
+        StorageCases.cases,
         BlobsCases.cases,
     ].flatMap(\.self)
 }

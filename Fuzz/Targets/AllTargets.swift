@@ -11,5 +11,7 @@ extension FuzzTarget {
         rowsProof, tableRestore, logProof, logConsistency,
         // Keys
         keyFileText,
+        // Storage
+        logSegment,
     ]
 }

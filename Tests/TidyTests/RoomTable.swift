@@ -17,6 +17,7 @@ let roomTable: [String: Set<String>] = [
     "SpecTesting": ["Simulation"],
     // Services
     "Demo": ["Primitives", "Records", "Crypto", "Tables"],
+    "Maintenance": ["Primitives", "Records", "Disk", "Storage"],
     // Apps
-    "the-block": ["Records", "Demo"],
+    "the-block": ["Records", "Demo", "Maintenance"],
 ]

@@ -1,5 +1,6 @@
 import Demo
 import Foundation
+import Maintenance
 import Records
 
 /// What a sysexits-aware caller reads as "the command was used wrongly" and as "nothing could be
@@ -8,16 +9,19 @@ private let (misuse, cannotWrite): (Int32, Int32) = (64, 74)
 
 private let usage = """
     usage: the-block [--json | --version | --help]
+           the-block log verify|show DIR [--help]
 
       (none)     what is here, and how to look at it
       --json     the same as one JSON object
       --version  name and version
       --help     this text
+      log        looks at a command log: is it sound, what is in it
 
     """
 
 /// Reads the flags, prints, and answers the exit status.
 func run(_ arguments: some Collection<String>) -> Int32 {
+    if arguments.first == "log" { return print(LogCommand.run(Array(arguments.dropFirst()))) }
     guard arguments.count <= 1 else {
         return refuse("expected at most one flag, got \(arguments.count)")
     }
@@ -36,6 +40,13 @@ private func show(_ form: (Tour) -> String) -> Int32 {
     let tour = Tour.here
     let status = write(form(tour))
     return status == 0 && !tour.walk.isSound ? 1 : status
+}
+
+/// Prints an answer; what cannot be written is a failure, whatever the answer was.
+private func print(_ answer: LogCommand.Answer) -> Int32 {
+    FileHandle.standardError.write(Data(answer.complaint.utf8))
+    let status = write(answer.output)
+    return status == 0 ? answer.status : status
 }
 
 private func write(_ text: String) -> Int32 {

@@ -17,8 +17,22 @@ public enum StorageError: Error, Hashable, Sendable {
     case tooLarge(bytes: UInt64, most: UInt64)
     /// A blob that is not taken, or not handed out.
     case blob(BlobRefusal)
+    /// A block that is not above the last one, a final block there is none of, a cut to no block.
+    case blockRefused(Height, BlockRule)
+    /// A batch or a block behind the block that ends its group; commit first.
+    case groupSealed
     /// An earlier append or sync failed; what is on the disk is unknown until the next start.
     case stopped(DiskError)
+
+    /// What the heights in the command log keep to.
+    public enum BlockRule: Hashable, Sendable {
+        /// Every block is above the one sealed before it.
+        case notAbove(Height)
+        /// Only a block that was sealed and is still there is cut back to or becomes final.
+        case unknown
+        /// What is final stays, and is final for good.
+        case final(Height)
+    }
 
     /// In what way bytes are not what was written.
     public enum Damage: Hashable, Sendable {
@@ -29,6 +43,8 @@ public enum StorageError: Error, Hashable, Sendable {
         case gap
         /// The bytes are whole and do not say what their format asks for.
         case malformed
+        /// There is none: what was named as damaged is whole.
+        case notThere
     }
 }
 
@@ -37,6 +53,8 @@ extension StorageError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .disk(let error): error.description
+        case .damaged(let path, let offset, .notThere):
+            "\(path) is not damaged at byte \(offset); verify, and name the damage that is reported"
         case .damaged(let path, let offset, let damage):
             "\(path) is damaged at byte \(offset): \(damage); restore it from a copy or another node"
         case .foreign(let path):
@@ -48,6 +66,14 @@ extension StorageError: CustomStringConvertible {
         case .tooLarge(let bytes, let most):
             "\(bytes) bytes are more than the \(most) that fit here"
         case .blob(let refusal): refusal.description
+        case .blockRefused(let height, .notAbove(let last)):
+            "block \(height) is not above block \(last), the last one in the log"
+        case .blockRefused(let height, .unknown):
+            "the log holds no block \(height); take one that it was told to seal"
+        case .blockRefused(let height, .final(let final)):
+            "block \(height) is below block \(final), which is final and stays"
+        case .groupSealed:
+            "the block that was just appended ends its group; commit before appending more"
         case .stopped(let error):
             "writing has stopped because of an earlier failure (\(error)); restart to recover"
         }
@@ -64,6 +90,7 @@ extension StorageError.Damage: CustomStringConvertible {
         case .cutShort: "it ends too early"
         case .gap: "a part next to it is missing"
         case .malformed: "its contents make no sense"
+        case .notThere: "it is not"
         }
     }
 }

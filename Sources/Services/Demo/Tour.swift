@@ -71,6 +71,8 @@ package struct Tour: Record {
             ),
             Room("Services", "Demo", "this tour"),
             Room(
+                "Services", "Maintenance", "looks at stored files: is the log sound, what is in it"),
+            Room(
                 "Support", "Simulation", "seeded dice, disk and clock: the same seed, the same run"),
             Room("Support", "SpecTesting", "ties tests to the rows of docs/spec"),
         ]

@@ -1,4 +1,5 @@
-public import Crypto
+import Crypto
+public import Primitives
 public import Disk
 import Synchronization
 

@@ -1,4 +1,5 @@
 public import Crypto
+public import Primitives
 
 /// Whole groups of a blob and the proof that they are its own, for whoever knows the id.
 public struct BlobPart: Hashable, Sendable {

@@ -1,4 +1,5 @@
-public import Crypto
+import Crypto
+public import Primitives
 public import Disk
 
 /// An open blob. Every byte it hands out has been checked against the id, whatever happened to the

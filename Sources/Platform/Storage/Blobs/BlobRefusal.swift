@@ -1,4 +1,5 @@
 public import Crypto
+public import Primitives
 
 /// Why a blob is not taken, or not handed out.
 public enum BlobRefusal: Error, Hashable, Sendable {

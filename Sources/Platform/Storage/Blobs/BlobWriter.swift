@@ -1,4 +1,5 @@
 import Crypto
+import Primitives
 public import Disk
 import Synchronization
 

@@ -1,4 +1,5 @@
-public import Crypto
+import Crypto
+public import Primitives
 import Disk
 import Synchronization
 

@@ -1,4 +1,5 @@
 import Crypto
+import Primitives
 
 /// Outlines that were checked, kept as long as there is room for them; the oldest goes first.
 struct OutlineShelf {
