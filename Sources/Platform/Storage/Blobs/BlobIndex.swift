@@ -1,4 +1,3 @@
-import Crypto
 import Primitives
 
 /// Which blobs there are, how much they take, and who needs them still. Kept in memory, read from

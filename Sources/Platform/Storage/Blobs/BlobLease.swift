@@ -1,4 +1,3 @@
-import Crypto
 public import Primitives
 public import Disk
 import Synchronization

@@ -1,4 +1,3 @@
-import Crypto
 import Disk
 
 /// What the directories say when blobs are opened.

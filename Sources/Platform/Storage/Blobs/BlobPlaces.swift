@@ -1,4 +1,3 @@
-import Crypto
 import Disk
 import Primitives
 

@@ -1,4 +1,3 @@
-import Crypto
 public import Primitives
 import Disk
 import Synchronization

@@ -1,4 +1,3 @@
-import Crypto
 public import Disk
 public import Primitives
 import Synchronization
