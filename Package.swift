@@ -104,7 +104,7 @@ let package = Package(
         .room("Base", "Tables", uses: "Primitives", "Records", "Crypto"),
         // Platform
         .shell("Platform", "Disk"),
-        .room("Platform", "Storage", uses: "Primitives", "Crypto", "Disk"),
+        .room("Platform", "Storage", uses: "Primitives", "Records", "Crypto", "Disk"),
         // Services
         .room("Services", "Demo", uses: "Primitives", "Records", "Tables"),
         // Support
@@ -122,7 +122,8 @@ let package = Package(
         .tests("Crypto", uses: "Crypto", "Primitives", vectors: true),
         .tests("Tables", uses: "Tables", "Records", "Crypto", "Primitives", "Simulation"),
         .tests("Disk", uses: "Disk"),
-        .tests("Storage", uses: "Storage", "Crypto", "Disk", "Primitives"),
+        .tests(
+            "Storage", uses: "Storage", "Crypto", "Disk", "Primitives", "Records", "Simulation"),
         .tests("Simulation", uses: "Simulation"),
         .tests("SpecTesting"),
         .tests("Benchmarks", uses: "Benchmarks", "Simulation"),

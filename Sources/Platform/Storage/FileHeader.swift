@@ -25,8 +25,8 @@ struct FileHeader: Hashable {
 
     private static let check = Blake3.context("the-block file header v1")
 
-    init(_ kind: FileKind, owner: Digest) {
-        (self.kind, self.format, self.owner) = (kind, kind.newest, owner)
+    init(_ kind: FileKind, format: UInt16? = nil, owner: Digest) {
+        (self.kind, self.format, self.owner) = (kind, format ?? kind.newest, owner)
     }
 
     var bytes: [UInt8] {
@@ -67,6 +67,6 @@ struct FileHeader: Hashable {
         }
         guard format > 0 else { throw .damaged(path, offset: 8, .malformed) }
         guard found == owner else { throw .otherOwner(path, expected: owner, found: found) }
-        return FileHeader(kind, owner: owner)
+        return FileHeader(kind, format: format, owner: owner)
     }
 }

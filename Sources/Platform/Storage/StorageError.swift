@@ -15,6 +15,12 @@ public enum StorageError: Error, Hashable, Sendable {
     case newerFormat(DiskPath, found: UInt16, newest: UInt16)
     /// More bytes than this place takes.
     case tooLarge(bytes: UInt64, most: UInt64)
+    /// More things than this place takes.
+    case tooMany(Int, most: Int)
+    /// A snapshot no newer than the newest there is.
+    case notNewer(sequence: UInt64, newest: UInt64)
+    /// A part handed over under a digest that its bytes do not have.
+    case mislabelled(PartLabel)
     /// An earlier append or sync failed; what is on the disk is unknown until the next start.
     case stopped(DiskError)
 
@@ -45,6 +51,12 @@ extension StorageError: CustomStringConvertible {
             "\(path) has format \(found), this program reads up to \(newest); install a newer one"
         case .tooLarge(let bytes, let most):
             "\(bytes) bytes are more than the \(most) that fit here"
+        case .tooMany(let count, let most):
+            "\(count) are more than the \(most) that fit here"
+        case .notNewer(let sequence, let newest):
+            "there is a snapshot at \(newest); one at \(sequence) would not be newer"
+        case .mislabelled(let label):
+            "a part of \(label) was handed over under a digest its bytes do not have"
         case .stopped(let error):
             "writing has stopped because of an earlier failure (\(error)); restart to recover"
         }
@@ -61,6 +73,39 @@ extension StorageError.Damage: CustomStringConvertible {
         case .cutShort: "it ends too early"
         case .gap: "a part next to it is missing"
         case .malformed: "its contents make no sense"
+        }
+    }
+}
+
+extension StorageError {
+    /// What `body` answers, a disk's refusal as one of ours.
+    static func onDisk<T>(_ body: () throws(DiskError) -> T) throws(StorageError) -> T {
+        do throws(DiskError) { return try body() } catch { throw .disk(error) }
+    }
+
+    /// Whether it lies in the bytes of one file, so that another file may do instead; false for what
+    /// every file would meet, such as a process with too few rights.
+    var isAboutTheBytes: Bool {
+        switch self {
+        case .damaged, .foreign: true
+        case .disk(let error):
+            switch error.problem {
+            case .missing, .wrongKind, .system: true
+            case .exists, .full, .denied, .locked, .tooManyOpen, .stopped: false
+            }
+        case .otherOwner, .newerFormat, .tooLarge, .tooMany, .notNewer, .mislabelled, .stopped:
+            false
+        }
+    }
+
+    /// The file it lies in, where it is about one.
+    var path: String? {
+        switch self {
+        case .damaged(let path, _, _), .foreign(let path), .otherOwner(let path, _, _),
+            .newerFormat(let path, _, _):
+            path.text
+        case .disk(let error): error.path
+        case .tooLarge, .tooMany, .notNewer, .mislabelled, .stopped: nil
         }
     }
 }
