@@ -21,6 +21,10 @@ public enum StorageError: Error, Hashable, Sendable {
     case notNewer(sequence: UInt64, newest: UInt64)
     /// A part handed over under a digest that its bytes do not have.
     case mislabelled(PartLabel)
+    /// Rows handed over in another order than that of their keys.
+    case notAscending
+    /// The store has been closed.
+    case closed
     /// An earlier append or sync failed; what is on the disk is unknown until the next start.
     case stopped(DiskError)
 
@@ -57,6 +61,8 @@ extension StorageError: CustomStringConvertible {
             "there is a snapshot at \(newest); one at \(sequence) would not be newer"
         case .mislabelled(let label):
             "a part of \(label) was handed over under a digest its bytes do not have"
+        case .notAscending: "the rows of a family come in strictly ascending order of their keys"
+        case .closed: "the store has been closed"
         case .stopped(let error):
             "writing has stopped because of an earlier failure (\(error)); restart to recover"
         }
@@ -93,7 +99,8 @@ extension StorageError {
             case .missing, .wrongKind, .system: true
             case .exists, .full, .denied, .locked, .tooManyOpen, .stopped: false
             }
-        case .otherOwner, .newerFormat, .tooLarge, .tooMany, .notNewer, .mislabelled, .stopped:
+        case .otherOwner, .newerFormat, .tooLarge, .tooMany, .notNewer, .mislabelled, .notAscending,
+            .closed, .stopped:
             false
         }
     }
@@ -105,7 +112,8 @@ extension StorageError {
             .newerFormat(let path, _, _):
             path.text
         case .disk(let error): error.path
-        case .tooLarge, .tooMany, .notNewer, .mislabelled, .stopped: nil
+        case .tooLarge, .tooMany, .notNewer, .mislabelled, .notAscending,
+            .closed, .stopped: nil
         }
     }
 }
