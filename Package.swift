@@ -108,7 +108,7 @@ let package = Package(
         // Services
         .room("Services", "Demo", uses: "Primitives", "Records", "Tables"),
         // Support
-        .room("Support", "Simulation"),
+        .room("Support", "Simulation", uses: "Disk", "Primitives"),
         .room("Support", "SpecTesting", uses: "Simulation"),
         // Apps
         .app("the-block", uses: "Demo", "Records"),
@@ -121,10 +121,10 @@ let package = Package(
         .tests("Records", uses: "Records", "Primitives", "Simulation", "FuzzTargets"),
         .tests("Crypto", uses: "Crypto", "Primitives", vectors: true),
         .tests("Tables", uses: "Tables", "Records", "Crypto", "Primitives", "Simulation"),
-        .tests("Disk", uses: "Disk"),
+        .tests("Disk", uses: "Disk", "Simulation"),
         .tests(
             "Storage", uses: "Storage", "Crypto", "Disk", "Primitives", "Records", "Simulation"),
-        .tests("Simulation", uses: "Simulation"),
+        .tests("Simulation", uses: "Simulation", "Disk"),
         .tests("SpecTesting"),
         .tests("Benchmarks", uses: "Benchmarks", "Simulation"),
         .tests("Fuzz", uses: "FuzzTargets"),

@@ -162,39 +162,6 @@ import Testing
         #expect(try open().verify().isEmpty)
     }
 
-    @Test func `every flipped bit of every file is found, and no wrong part is read`() throws {
-        try writeTwo()
-        let (old, new) = ([SamplePart("a", "shared"), SamplePart("b", "old")], "new")
-        for name in try files {
-            let bytes = try temporary.bytes(of: path(name))
-            for bit in 0..<bytes.count * 8 {
-                var flipped = bytes
-                flipped[bit / 8] ^= 1 << (bit % 8)
-                try temporary.replace(path(name), with: flipped)
-                var snapshots = try open()
-                #expect(try snapshots.verify().count > 0, "bit \(bit) of \(name)")
-                if let (sequence, parts) = try snapshots.contents() {
-                    let right = sequence == 1 ? old : [old[0], SamplePart("b", new)]
-                    #expect(parts == right, "bit \(bit) of \(name)")
-                }
-            }
-            try temporary.replace(path(name), with: bytes)
-        }
-        #expect(try open().verify().isEmpty)
-    }
-
-    @Test func `a file cut at any length is found`() throws {
-        try writeTwo()
-        for name in try files {
-            let bytes = try temporary.bytes(of: path(name))
-            for count in 0..<bytes.count {
-                try temporary.replace(path(name), with: Array(bytes[..<count]))
-                #expect(try open().verify().count > 0, "\(count) bytes of \(name)")
-            }
-            try temporary.replace(path(name), with: bytes)
-        }
-    }
-
     @Test func `a missing pack refuses the snapshots that name it`() throws {
         try writeTwo()
         try temporary.disk.remove(path(try #require(try files(".pack").first)))

@@ -11,7 +11,7 @@ let roomTable: [String: Set<String>] = [
     "Disk": [],
     "Storage": ["Primitives", "Records", "Crypto", "Tables", "Disk"],
     // Support
-    "Simulation": [],
+    "Simulation": ["Primitives", "Disk"],
     "SpecTesting": ["Simulation"],
     // Services
     "Demo": ["Primitives", "Records", "Crypto", "Tables"],

@@ -6,7 +6,8 @@ public struct DiskError: Error, Hashable, Sendable {
         case measure = "measure"
     }
 
-    public enum Problem: Hashable, Sendable {
+    /// Why. An error of its own inside a disk, where the path is not at hand.
+    public enum Problem: Error, Hashable, Sendable {
         /// There is no such file or directory.
         case missing
         /// There is one already.

@@ -51,7 +51,14 @@ public struct PosixDisk: Disk {
         try makeDirectory(path.parent)
         if mkdirat(directory.number, path.text, 0o700) == 0 {
             try syncDirectory(path.parent)
-        } else if errno != EEXIST {
+        } else if errno == EEXIST {
+            var status = stat()
+            let found = fstatat(directory.number, path.text, &status, AT_SYMLINK_NOFOLLOW)
+            guard found == 0 else { throw DiskError(.makeDirectory, path, .ofLastCall) }
+            guard DiskEntry.Kind(mode: status.st_mode) == .directory else {
+                throw DiskError(.makeDirectory, path, .wrongKind)
+            }
+        } else {
             throw DiskError(.makeDirectory, path, .ofLastCall)
         }
     }

@@ -20,6 +20,8 @@ public final class PosixFile: DiskFile {
         -> Int
     {
         let count = bytes.count
+        // No file ends behind what an offset can say, and the system refuses to look there.
+        guard offset <= UInt64(off_t.max) - UInt64(count) else { return 0 }
         let number = descriptor.number
         var (done, failed) = (0, false)
         bytes.withUnsafeMutableBytes { bytes in

@@ -65,7 +65,8 @@ package struct Tour: Record {
                 "command log, snapshots, keyed stores, blobs: a crash loses nothing that was answered"
             ),
             Room("Services", "Demo", "this tour"),
-            Room("Support", "Simulation", "seeded dice: the same seed, the same run"),
+            Room(
+                "Support", "Simulation", "seeded dice, disk and clock: the same seed, the same run"),
             Room("Support", "SpecTesting", "ties tests to the rows of docs/spec"),
         ]
         tour.commands = [
