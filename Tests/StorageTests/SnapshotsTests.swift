@@ -108,6 +108,19 @@ import Testing
         #expect(try snapshots.verify().isEmpty)
     }
 
+    @Test func `a little that lives does not keep much that is dead`() throws {
+        var snapshots = try open()
+        var small: [SamplePart] = []
+        for round in UInt8(1)...40 {
+            small.append(SamplePart("small", bytes: [UInt8](repeating: round, count: 50)))
+            let large = SamplePart("large", bytes: [UInt8](repeating: round, count: 5_000))
+            try snapshots.write(UInt64(round), small + [large])
+            let stored = try temporary.disk.entries(of: folder)
+                .filter { $0.name.hasSuffix(".pack") }.reduce(0) { $0 + $1.size }
+            #expect(stored < 25_000, "at \(round)")
+        }
+    }
+
     @Test func `a refused write changes nothing`() throws {
         var snapshots = try open()
         try snapshots.write(5, [SamplePart("a", "kept")])
@@ -160,6 +173,22 @@ import Testing
         try snapshots.write(4, [SamplePart("b", "newer")])
         #expect(snapshots.refused.isEmpty)
         #expect(try open().verify().isEmpty)
+    }
+
+    @Test func `bytes that were found damaged are not named again`() throws {
+        let (lost, whole) = (SamplePart("a", "lost"), SamplePart("b", "whole"))
+        var snapshots = try open(keep: 3)
+        try snapshots.write(1, [lost, whole])
+        try snapshots.write(2, [whole])
+        try snapshots.write(3, [lost, whole])
+        let pack = try #require(try files(".pack").first)
+        var bytes = try temporary.bytes(of: path(pack))
+        bytes[64] ^= 1
+        try temporary.replace(path(pack), with: bytes)
+        #expect(try snapshots.contents()?.sequence == 2)
+        try snapshots.write(4, [lost, whole])
+        #expect(try snapshots.contents()?.parts == [lost, whole])
+        #expect(snapshots.kept.map(\.point.sequence) == [1, 2, 4])
     }
 
     @Test func `a missing pack refuses the snapshots that name it`() throws {
