@@ -95,12 +95,16 @@ let package = Package(
     targets: [
         // C
         .c("CBlake3"),
+        .c("CChecksums"),
+        .c("CKeccak"),
         .system("COpenSSL"),
         .system("CSodium"),
         // Base
         .room("Base", "Primitives"),
         .room("Base", "Records", uses: "Primitives"),
-        .shell("Base", "Crypto", uses: "Primitives", "CBlake3", "COpenSSL", "CSodium"),
+        .shell(
+            "Base", "Crypto", uses: "Primitives", "CBlake3", "CChecksums", "CKeccak",
+            "COpenSSL", "CSodium"),
         .room("Base", "Tables", uses: "Primitives", "Records", "Crypto"),
         // Platform
         .shell("Platform", "Disk"),
@@ -114,8 +118,8 @@ let package = Package(
         .app("the-block", uses: "Demo", "Records"),
         // Measuring and fuzzing
         .benchmarks(
-            uses: "Primitives", "Records", "Crypto", "Tables", "Simulation", "CBlake3"),
-        .fuzzTargets(uses: "Primitives", "Records", "Tables"),
+            uses: "Primitives", "Records", "Crypto", "Tables", "Simulation", "CBlake3", "COpenSSL"),
+        .fuzzTargets(uses: "Primitives", "Records", "Crypto", "Tables"),
         // Tests
         .tests("Primitives", uses: "Primitives"),
         .tests("Records", uses: "Records", "Primitives", "Simulation", "FuzzTargets"),

@@ -1,5 +1,6 @@
 /// Every case there is, room by room, in the order they run.
 enum Catalogue {
     static let cases: [Case] =
-        RecordsCases.cases + CryptoCases.cases + TablesCases.cases + StateTreeCases.cases
+        RecordsCases.cases + CryptoCases.cases + HashCases.cases + TablesCases.cases
+        + StateTreeCases.cases
 }

@@ -5,6 +5,7 @@ import Primitives
 /// What our files are, told by their first eight bytes.
 enum FileKind: String, CaseIterable {
     case logSegment = "tb-log\r\n"
+    case logCut = "tb-cut\r\n"
     case snapshotPack = "tb-pack\n"
     case snapshotManifest = "tb-snap\n"
     case blobOutline = "tb-outl\n"
@@ -45,6 +46,17 @@ struct FileHeader: Hashable {
     static func expect(_ kind: FileKind, owner: Digest, in bytes: Span<UInt8>, of path: DiskPath)
         throws(StorageError) -> FileHeader
     {
+        let header = try read(kind, in: bytes, of: path)
+        guard header.owner == owner else {
+            throw .otherOwner(path, expected: owner, found: header.owner)
+        }
+        return header
+    }
+
+    /// Reads the header of a file that ought to be of `kind`, whoever it belongs to.
+    static func read(_ kind: FileKind, in bytes: Span<UInt8>, of path: DiskPath)
+        throws(StorageError) -> FileHeader
+    {
         guard bytes.count >= size else { throw .damaged(path, offset: 0, .cutShort) }
         let magic = Array(kind.rawValue.utf8)
         let differing = magic.indices.reduce(0) { count, index in
@@ -66,7 +78,6 @@ struct FileHeader: Hashable {
             throw .newerFormat(path, found: format, newest: kind.newest)
         }
         guard format > 0 else { throw .damaged(path, offset: 8, .malformed) }
-        guard found == owner else { throw .otherOwner(path, expected: owner, found: found) }
-        return FileHeader(kind, format: format, owner: owner)
+        return FileHeader(kind, format: format, owner: found)
     }
 }

@@ -15,6 +15,10 @@ public enum StorageError: Error, Hashable, Sendable {
     case newerFormat(DiskPath, found: UInt16, newest: UInt16)
     /// More bytes than this place takes.
     case tooLarge(bytes: UInt64, most: UInt64)
+    /// A block that is not above the last one, a final block there is none of, a cut to no block.
+    case blockRefused(Height, BlockRule)
+    /// A batch or a block behind the block that ends its group; commit first.
+    case groupSealed
     /// More things than this place takes.
     case tooMany(Int, most: Int)
     /// A snapshot no newer than the newest there is.
@@ -28,6 +32,16 @@ public enum StorageError: Error, Hashable, Sendable {
     /// An earlier append or sync failed; what is on the disk is unknown until the next start.
     case stopped(DiskError)
 
+    /// What the heights in the command log keep to.
+    public enum BlockRule: Hashable, Sendable {
+        /// Every block is above the one sealed before it.
+        case notAbove(Height)
+        /// Only a block that was sealed and is still there is cut back to or becomes final.
+        case unknown
+        /// What is final stays, and is final for good.
+        case final(Height)
+    }
+
     /// In what way bytes are not what was written.
     public enum Damage: Hashable, Sendable {
         case header, checksum, link, digest
@@ -37,6 +51,8 @@ public enum StorageError: Error, Hashable, Sendable {
         case gap
         /// The bytes are whole and do not say what their format asks for.
         case malformed
+        /// There is none: what was named as damaged is whole.
+        case notThere
     }
 }
 
@@ -45,6 +61,8 @@ extension StorageError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .disk(let error): error.description
+        case .damaged(let path, let offset, .notThere):
+            "\(path) is not damaged at byte \(offset); verify, and name the damage that is reported"
         case .damaged(let path, let offset, let damage):
             "\(path) is damaged at byte \(offset): \(damage); restore it from a copy or another node"
         case .foreign(let path):
@@ -55,6 +73,14 @@ extension StorageError: CustomStringConvertible {
             "\(path) has format \(found), this program reads up to \(newest); install a newer one"
         case .tooLarge(let bytes, let most):
             "\(bytes) bytes are more than the \(most) that fit here"
+        case .blockRefused(let height, .notAbove(let last)):
+            "block \(height) is not above block \(last), the last one in the log"
+        case .blockRefused(let height, .unknown):
+            "the log holds no block \(height); take one that it was told to seal"
+        case .blockRefused(let height, .final(let final)):
+            "block \(height) is below block \(final), which is final and stays"
+        case .groupSealed:
+            "the block that was just appended ends its group; commit before appending more"
         case .tooMany(let count, let most):
             "\(count) are more than the \(most) that fit here"
         case .notNewer(let sequence, let newest):
@@ -79,16 +105,12 @@ extension StorageError.Damage: CustomStringConvertible {
         case .cutShort: "it ends too early"
         case .gap: "a part next to it is missing"
         case .malformed: "its contents make no sense"
+        case .notThere: "it is not"
         }
     }
 }
 
 extension StorageError {
-    /// What `body` answers, a disk's refusal as one of ours.
-    static func onDisk<T>(_ body: () throws(DiskError) -> T) throws(StorageError) -> T {
-        do throws(DiskError) { return try body() } catch { throw .disk(error) }
-    }
-
     /// Whether it lies in the bytes of one file, so that another file may do instead; false for what
     /// every file would meet, such as a process with too few rights.
     var isAboutTheBytes: Bool {
@@ -99,7 +121,7 @@ extension StorageError {
             case .missing, .wrongKind, .system: true
             case .exists, .full, .denied, .locked, .tooManyOpen, .stopped: false
             }
-        case .otherOwner, .newerFormat, .tooLarge, .tooMany, .notNewer, .mislabelled, .notAscending,
+        case .otherOwner, .newerFormat, .tooLarge, .blockRefused, .groupSealed, .tooMany, .notNewer, .mislabelled, .notAscending,
             .closed, .stopped:
             false
         }
@@ -112,7 +134,7 @@ extension StorageError {
             .newerFormat(let path, _, _):
             path.text
         case .disk(let error): error.path
-        case .tooLarge, .tooMany, .notNewer, .mislabelled, .notAscending,
+        case .tooLarge, .blockRefused, .groupSealed, .tooMany, .notNewer, .mislabelled, .notAscending,
             .closed, .stopped: nil
         }
     }

@@ -55,7 +55,10 @@ package struct Tour: Record {
             Room(
                 "Base", "Records",
                 "one list of fields a type; binary, JSON, hashes and schema follow from it"),
-            Room("Base", "Crypto", "BLAKE3, Merkle trees and proofs over them"),
+            Room(
+                "Base", "Crypto",
+                "BLAKE3, SHA-2, SHA-3, keyed codes and checksums; Merkle trees and proofs over them"
+            ),
             Room(
                 "Base", "Tables",
                 "where state lives: rows, their history within a block, roots and proofs"),

@@ -25,7 +25,7 @@ struct FileDigest {
             if page.isEmpty, end - at == Self.pageSize {
                 Blake3.hash(bytes.extracting(at..<end)).append(to: &digests)
             } else {
-                bytes.extracting(at..<end).append(to: &page)
+                page.append(copying: bytes.extracting(at..<end))
                 if page.count == Self.pageSize { closePage() }
             }
             at = end
@@ -34,21 +34,12 @@ struct FileDigest {
 
     consuming func finish() -> Digest {
         if !page.isEmpty { closePage() }
-        for shift in stride(from: UInt64(0), to: 64, by: 8) {
-            digests.append(UInt8(truncatingIfNeeded: length >> shift))
-        }
+        digests.append(word64: length)
         return Self.whole.digest(of: digests)
     }
 
     private mutating func closePage() {
         Blake3.hash(page).append(to: &digests)
         page.removeAll(keepingCapacity: true)
-    }
-}
-
-extension Span<UInt8> {
-    /// Copies these bytes behind others.
-    func append(to bytes: inout [UInt8]) {
-        unsafe withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
     }
 }

@@ -14,7 +14,7 @@ struct PackWriter<D: Disk> {
 
     init(_ disk: D, aside: DiskPath, owner: Digest) throws(StorageError) {
         (self.disk, self.aside) = (disk, aside)
-        file = try StorageError.onDisk { () throws(DiskError) in try disk.open(aside, .create) }
+        file = try onDisk { () throws(DiskError) in try disk.open(aside, .create) }
         buffer = FileHeader(.snapshotPack, owner: owner).bytes
     }
 
@@ -35,7 +35,7 @@ struct PackWriter<D: Disk> {
         let whole = digest
         (pack.sequence, pack.digest, pack.size) = (sequence, whole.finish(), written)
         let (disk, aside, file) = (disk, aside, file)
-        try StorageError.onDisk { () throws(DiskError) in
+        try onDisk { () throws(DiskError) in
             try file.sync()
             try disk.rename(aside, to: directory / pack.file.name)
             try disk.syncDirectory(directory)

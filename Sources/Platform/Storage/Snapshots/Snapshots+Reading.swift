@@ -111,7 +111,7 @@ extension Snapshots {
     private func openPack(_ pack: SnapshotManifest.Pack) throws(StorageError) -> D.File {
         let path = directory / pack.file.name
         let disk = disk
-        let (file, size) = try StorageError.onDisk { () throws(DiskError) in
+        let (file, size) = try onDisk { () throws(DiskError) in
             let file = try disk.open(path, .read)
             return (file, try file.size())
         }

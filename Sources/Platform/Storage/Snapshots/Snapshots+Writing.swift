@@ -82,7 +82,7 @@ extension Snapshots {
         let (aside, path) = (directory / ("manifest" + Self.asideEnding), directory / name)
         try remove([aside])
         let (disk, directory) = (disk, directory)
-        try StorageError.onDisk { () throws(DiskError) in
+        try onDisk { () throws(DiskError) in
             let file = try disk.open(aside, .create)
             try file.write(bytes.span, at: 0)
             try file.sync()
@@ -103,7 +103,7 @@ extension Snapshots {
             kept.removeFirst(gone.count)
             refused.removeAll { useless.contains($0) }
             let (disk, directory) = (disk, directory)
-            let names = try StorageError.onDisk { () throws(DiskError) in
+            let names = try onDisk { () throws(DiskError) in
                 if !gone.isEmpty || !useless.isEmpty { try disk.syncDirectory(directory) }
                 return try disk.entries(of: directory).map(\.name)
             }

@@ -28,7 +28,7 @@ public struct Snapshots<D: Disk>: Sendable {
         _ disk: D, in directory: DiskPath, owner: Digest, limits: SnapshotLimits = SnapshotLimits()
     ) throws(StorageError) {
         (self.disk, self.directory, self.owner, self.limits) = (disk, directory, owner, limits)
-        let entries = try StorageError.onDisk { () throws(DiskError) in
+        let entries = try onDisk { () throws(DiskError) in
             try disk.makeDirectory(directory)
             return try disk.entries(of: directory)
         }
@@ -97,7 +97,7 @@ public struct Snapshots<D: Disk>: Sendable {
     static func contents(of path: DiskPath, on disk: D, most: UInt64) throws(StorageError)
         -> [UInt8]
     {
-        let (file, size) = try StorageError.onDisk { () throws(DiskError) in
+        let (file, size) = try onDisk { () throws(DiskError) in
             let file = try disk.open(path, .read)
             return (file, try file.size())
         }

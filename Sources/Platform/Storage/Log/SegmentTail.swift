@@ -1,0 +1,93 @@
+import Disk
+
+/// What stands where no whole group does: the end of the log, a tear, or damage.
+///
+/// A group is written only after the one before it is durable, over zeros that are durable too. So
+/// a crash leaves of the last group any of its sectors, zeros for the others, and nothing behind
+/// it. Whatever cannot have come about like this is damage.
+enum SegmentTail: Hashable {
+    /// Zeros to the end of the segment.
+    case clean
+    /// What is left of a group that nobody was told of, up to that offset.
+    case torn(end: UInt64)
+    case damaged(StorageError.Damage, offset: UInt64)
+
+    /// Judges the place a walk has stopped at.
+    static func judge<File: DiskFile>(
+        _ walk: inout SegmentWalk<File>, _ step: SegmentWalk<File>.Step
+    ) throws(StorageError) -> SegmentTail {
+        let offset = walk.offset
+        switch step {
+        case .group: preconditionFailure("a whole group is no end")
+        case .end:
+            guard let last = try lastNonZero(&walk, from: offset) else { return .clean }
+            // A sector of the last group may lie as far behind its header as a group is long.
+            guard last < offset + UInt64(CommandLogFormat.mostGroup) else {
+                return .damaged(.malformed, offset: last)
+            }
+            guard try nextGroup(&walk, from: offset) == nil else {
+                return .damaged(.gap, offset: offset)
+            }
+            return .torn(end: last + 1)
+        case .broken(.checksum, let header?):
+            let end = offset + UInt64(header.extent)
+            guard let whole = try walk.window.hold(offset, header.extent) else {
+                return .damaged(.cutShort, offset: offset)
+            }
+            let zeros = zeroSectors(walk, whole, at: offset)
+            guard zeros > header.zeroSectors, try lastNonZero(&walk, from: end) == nil else {
+                return .damaged(.checksum, offset: offset)
+            }
+            return .torn(end: end)
+        case .broken(let damage, _): return .damaged(damage, offset: offset)
+        }
+    }
+
+    private static func zeroSectors<File: DiskFile>(
+        _ walk: borrowing SegmentWalk<File>, _ place: Range<Int>, at offset: UInt64
+    ) -> UInt32 {
+        GroupHeader.zeroSectors(of: walk.window.bytes.span.extracting(place), at: offset)
+    }
+
+    /// The last byte from `offset` on that is not zero.
+    static func lastNonZero<File: DiskFile>(
+        _ walk: inout SegmentWalk<File>, from offset: UInt64
+    ) throws(StorageError) -> UInt64? {
+        var (from, last) = (offset, nil as UInt64?)
+        while from < walk.window.limit {
+            let count = Int(min(UInt64(SegmentWindow<File>.step), walk.window.limit - from))
+            guard let place = try walk.window.hold(from, count) else {
+                throw .damaged(walk.path, offset: from, .cutShort)
+            }
+            let some = walk.window.bytes.span.extracting(place)
+            if !some.isZero, let index = some.indices.last(where: { some[$0] != 0 }) {
+                last = from + UInt64(index)
+            }
+            from += UInt64(count)
+        }
+        return last
+    }
+
+    /// The next place from `offset` on with a header of this segment, of a group that is later than
+    /// all before.
+    static func nextGroup<File: DiskFile>(
+        _ walk: inout SegmentWalk<File>, from offset: UInt64
+    ) throws(StorageError) -> (offset: UInt64, header: GroupHeader)? {
+        let (size, limit) = (UInt64(GroupHeader.size), walk.window.limit)
+        var from = offset
+        while from + size <= limit {
+            guard let place = try walk.window.hold(from, GroupHeader.size) else {
+                throw .damaged(walk.path, offset: from, .cutShort)
+            }
+            let start = walk.window.bytes.span.extracting(place)
+            if let header = GroupHeader(start, seed: walk.head.seed),
+                header.isPlausible(at: from, in: limit),
+                header.first > walk.state.position.sequence
+            {
+                return (from, header)
+            }
+            from += size
+        }
+        return nil
+    }
+}
