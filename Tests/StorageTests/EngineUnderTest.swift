@@ -1,5 +1,6 @@
 import Disk
 import Primitives
+import Simulation
 import Storage
 import Testing
 
@@ -15,8 +16,47 @@ struct EngineUnderTest: Sendable, CustomTestStringConvertible {
         { MemoryStore() }
     }
 
-    /// Every engine that this program has. A new one is added here and nowhere else.
-    static let all = [memory]
+    static let simulated = EngineUnderTest(testDescription: "in-house, simulated", isDurable: true) {
+        let disk = SimulatedDisk(seed: 1)
+        return { try InHouseStore(on: disk, in: DiskPath("store"), owner: .zero, options: .small) }
+    }
 
-    func open() throws -> any KeyedStore { try place()() }
+    static let posix = EngineUnderTest(testDescription: "in-house", isDurable: true) {
+        let temporary = try TemporaryDisk()
+        return {
+            try InHouseStore(
+                on: temporary.disk, in: DiskPath("store"), owner: .zero, options: .small)
+        }
+    }
+
+    /// As it is outside tests.
+    static let posixFullSize = EngineUnderTest(
+        testDescription: "in-house, full size", isDurable: true
+    ) {
+        let temporary = try TemporaryDisk()
+        return { try InHouseStore(on: temporary.disk, in: DiskPath("store"), owner: .zero) }
+    }
+
+    /// Every engine that this program has. A new one is added here and nowhere else.
+    static let all = [memory, simulated, posix]
+
+    /// Those that must take the largest rows there are.
+    static let fullSize = [memory, posixFullSize]
+
+    /// A new store, and what has to be held for as long as it is used.
+    func open() throws -> (held: Any, store: any KeyedStore) {
+        let place = try place()
+        return (place, try place())
+    }
+}
+
+extension InHouseOptions {
+    /// Segments of a mebibyte, and a compaction every now and then.
+    static var small: InHouseOptions {
+        var options = InHouseOptions()
+        options.log.segmentSize = 1 << 20
+        options.log.salt = { 7 }
+        options.compactAfter = 64 << 10
+        return options
+    }
 }

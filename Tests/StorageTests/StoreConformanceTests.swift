@@ -16,7 +16,8 @@ import Testing
 
     @Test(arguments: EngineUnderTest.all)
     func `rows come in the order of their keys' bytes`(engine: EngineUnderTest) throws {
-        let store = try engine.open()
+        let (held, store) = try engine.open()
+        defer { withExtendedLifetime(held) {} }
         for key in Self.keys.shuffled() {
             var batch = WriteBatch()
             batch.put(key, key.reversed(), in: "rows")
@@ -34,7 +35,8 @@ import Testing
     func `a range has the rows between its ends, whichever ends these are`(
         engine: EngineUnderTest
     ) throws {
-        let store = try engine.open()
+        let (held, store) = try engine.open()
+        defer { withExtendedLifetime(held) {} }
         var naive = NaiveStore()
         var batch = WriteBatch()
         for key in Self.keys where key != [1] && key != [255, 0] {
@@ -59,7 +61,8 @@ import Testing
 
     @Test(arguments: EngineUnderTest.all)
     func `a prefix has the keys that begin with it`(engine: EngineUnderTest) throws {
-        let store = try engine.open()
+        let (held, store) = try engine.open()
+        defer { withExtendedLifetime(held) {} }
         var batch = WriteBatch()
         for key in Self.keys { batch.put(key, [], in: "rows") }
         try store.apply(batch)
@@ -71,7 +74,8 @@ import Testing
 
     @Test(arguments: EngineUnderTest.all)
     func `a scan ends when it is told to`(engine: EngineUnderTest) throws {
-        let store = try engine.open()
+        let (held, store) = try engine.open()
+        defer { withExtendedLifetime(held) {} }
         var batch = WriteBatch()
         for number in UInt8(0)..<100 { batch.put([number], [number], in: "rows") }
         try store.apply(batch)
@@ -86,7 +90,8 @@ import Testing
 
     @Test(arguments: EngineUnderTest.all)
     func `the later of two changes to a key counts`(engine: EngineUnderTest) throws {
-        let store = try engine.open()
+        let (held, store) = try engine.open()
+        defer { withExtendedLifetime(held) {} }
         var batch = WriteBatch()
         batch.put([1], [1], in: "rows")
         batch.put([1], [2], in: "rows")
@@ -112,7 +117,8 @@ import Testing
 
     @Test(arguments: EngineUnderTest.all)
     func `families know nothing of each other`(engine: EngineUnderTest) throws {
-        let store = try engine.open()
+        let (held, store) = try engine.open()
+        defer { withExtendedLifetime(held) {} }
         var batch = WriteBatch()
         batch.put([1], [1], in: "a")
         batch.put([1], [2], in: "a.b")
@@ -131,7 +137,8 @@ import Testing
 
     @Test(arguments: EngineUnderTest.all)
     func `a view stands still`(engine: EngineUnderTest) throws {
-        let store = try engine.open()
+        let (held, store) = try engine.open()
+        defer { withExtendedLifetime(held) {} }
         var dice = SplitMix64(seed: 5)
         var naive = NaiveStore()
         var views: [(any StoreView, NaiveStore)] = []
@@ -145,9 +152,10 @@ import Testing
         for (view, then) in views { #expect(try view.equals(then)) }
     }
 
-    @Test(arguments: EngineUnderTest.all)
+    @Test(arguments: EngineUnderTest.fullSize)
     func `what is too large is refused and changes nothing`(engine: EngineUnderTest) throws {
-        let store = try engine.open()
+        let (held, store) = try engine.open()
+        defer { withExtendedLifetime(held) {} }
         let (key, value) = (StoreLimits.key, StoreLimits.value)
         func refused(_ reason: StorageError, _ change: (inout WriteBatch) -> Void) throws {
             var batch = WriteBatch()
@@ -194,7 +202,8 @@ import Testing
 
     @Test(.requirement("SE-003"), arguments: EngineUnderTest.all)
     func `a family is replaced in one step or not at all`(engine: EngineUnderTest) throws {
-        let store = try engine.open()
+        let (held, store) = try engine.open()
+        defer { withExtendedLifetime(held) {} }
         var batch = WriteBatch()
         batch.put([1], [1], in: "rows")
         batch.put([1], [1], in: "others")
@@ -284,7 +293,8 @@ import Testing
         engine: EngineUnderTest, seed: UInt64
     ) throws {
         var dice = SplitMix64(seed: seed)
-        let store = try engine.open()
+        let (held, store) = try engine.open()
+        defer { withExtendedLifetime(held) {} }
         var naive = NaiveStore()
         for _ in 0..<20 {
             var batch = WriteBatch()
@@ -316,7 +326,8 @@ import Testing
 
     @Test(arguments: EngineUnderTest.all)
     func `a closed store refuses everything`(engine: EngineUnderTest) throws {
-        let store = try engine.open()
+        let (held, store) = try engine.open()
+        defer { withExtendedLifetime(held) {} }
         var batch = WriteBatch()
         batch.put([1], [1], in: "rows")
         try store.apply(batch)
@@ -356,7 +367,8 @@ import Testing
 
     @Test(arguments: EngineUnderTest.all)
     func `a reader on another thread sees batches whole`(engine: EngineUnderTest) async throws {
-        let store = try engine.open()
+        let (held, store) = try engine.open()
+        defer { withExtendedLifetime(held) {} }
         let flag = Flag()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {

@@ -29,20 +29,19 @@ struct Families: StoreView {
 
     // MARK: Writing
 
-    /// Refuses a batch that would make more families than a store may have.
-    func check(_ batch: WriteBatch) throws(StorageError) {
-        try batch.check()
-        var names = Set(rows.keys)
+    /// Why a batch is refused: it is too large, or would make more families than a store may have.
+    func problem(with batch: WriteBatch) -> StorageError? {
+        do throws(StorageError) { try batch.check() } catch { return error }
+        var new: Set<FamilyName> = []
         for change in batch.changes {
             switch change {
-            case .put(let put): names.insert(put.family)
-            case .move(let move): names.insert(move.other)
+            case .put(let put): if rows[put.family] == nil { new.insert(put.family) }
+            case .move(let move): if rows[move.other] == nil { new.insert(move.other) }
             case .remove, .clear: break
             }
         }
-        guard names.count <= StoreLimits.families else {
-            throw .tooMany(names.count, most: StoreLimits.families)
-        }
+        let count = rows.count + new.count
+        return count <= StoreLimits.families ? nil : .tooMany(count, most: StoreLimits.families)
     }
 
     mutating func apply(_ batch: WriteBatch) {

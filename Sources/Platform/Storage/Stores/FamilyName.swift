@@ -3,7 +3,7 @@ public import Records
 /// The name of a family of rows in a keyed store.
 public struct FamilyName: BoundedText {
     public static let alphabet: Alphabet = "a-z0-9._+-"
-    public static let length = 1...64
+    public static let length = 1...80
     public let text: String
     public init(checked text: String) { self.text = text }
 }
@@ -23,7 +23,15 @@ extension FamilyName {
     /// being made anew, the state of a migration.
     public var isReserved: Bool { text.utf8.contains(UInt8(ascii: "+")) }
 
-    /// Where this family's rows are gathered before they take its place; nil if the name is too long
-    /// to have such a twin.
-    func shadow(_ purpose: String) -> FamilyName? { FamilyName("\(purpose)+\(text)") }
+    /// The most characters of a name that is not reserved, so that every family can have a shadow.
+    public static let longest = 64
+
+    /// Whose shadows are of no use after a restart.
+    static var unfinished: String { "next" }
+
+    /// Where this family's rows are gathered before they take its place.
+    func shadow(_ purpose: String) -> FamilyName { FamilyName(checked: "\(purpose)+\(text)") }
+
+    /// What the parts of a snapshot that hold its rows are called.
+    var label: PartLabel { PartLabel(checked: text) }
 }

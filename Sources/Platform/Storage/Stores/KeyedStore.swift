@@ -63,6 +63,8 @@ public struct StoreStatus: Hashable, Sendable {
     /// Bytes of log that a restart would replay.
     public var unsettledBytes: UInt64 = 0
     public var compactions: UInt64 = 0
+    /// Why the last compaction came to nothing, or left something behind.
+    public var compactionProblem: StorageError?
     /// Why no more is written.
     public var stopped: StorageError?
 

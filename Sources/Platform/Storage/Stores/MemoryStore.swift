@@ -37,7 +37,7 @@ public final class MemoryStore: KeyedStore {
     public func apply(_ batch: WriteBatch) throws(StorageError) {
         try state.withLock { (state) throws(StorageError) in
             guard !state.isClosed else { throw .closed }
-            try state.families.check(batch)
+            if let problem = state.families.problem(with: batch) { throw problem }
             state.families.apply(batch)
             state.batches += 1
         }

@@ -40,21 +40,27 @@ public struct WriteBatch: Hashable, Sendable {
         for change in changes {
             switch change {
             case .put(let put):
-                size += put.family.text.utf8.count
+                size += try Self.check(put.family)
                 try Self.check(put.key.bytes.count, most: StoreLimits.key)
                 try Self.check(put.value.bytes.count, most: StoreLimits.value)
                 size += put.key.bytes.count + put.value.bytes.count
             case .remove(let remove):
                 try Self.check(remove.key.bytes.count, most: StoreLimits.key)
-                size += remove.family.text.utf8.count + remove.key.bytes.count
-            case .clear(let clear): size += clear.family.text.utf8.count
+                size += try Self.check(remove.family) + remove.key.bytes.count
+            case .clear(let clear): size += try Self.check(clear.family)
             case .move(let move):
-                size += move.family.text.utf8.count + move.other.text.utf8.count
+                size += try Self.check(move.family) + Self.check(move.other)
             }
             // What tags and counts may take.
             size += 16
         }
         try Self.check(size, most: StoreLimits.batch)
+    }
+
+    private static func check(_ name: FamilyName) throws(StorageError) -> Int {
+        let count = name.text.utf8.count
+        if !name.isReserved { try check(count, most: FamilyName.longest) }
+        return count
     }
 
     private static func check(_ bytes: Int, most: Int) throws(StorageError) {
