@@ -2,13 +2,14 @@ import Foundation
 import Primitives
 import Testing
 
-/// One line of `Vectors/blake3.txt`: the digests of the input of one length.
+/// One line of `Vectors/blake3.txt`: the first 131 bytes of output for the input of one length.
 struct Blake3Vector: Sendable, CustomTestStringConvertible {
     static let key = Array("whats the Elvish word for friend".utf8)
     static let context: StaticString = "BLAKE3 2019-12-27 16:29:52 test vectors context"
 
     let length: Int
     let hash, keyed, derived: Digest
+    let hashOutput, keyedOutput, derivedOutput: [UInt8]
 
     var input: [UInt8] { (0..<length).map { UInt8($0 % 251) } }
     var testDescription: String { "\(length) bytes" }
@@ -22,9 +23,13 @@ struct Blake3Vector: Sendable, CustomTestStringConvertible {
 
     private init?(line: Substring) {
         let words = line.split(separator: " ").map(String.init)
-        guard words.count == 4, let length = Int(words[0]), let hash = Digest(hex: words[1]),
-            let keyed = Digest(hex: words[2]), let derived = Digest(hex: words[3])
+        guard words.count == 4, let length = Int(words[0]) else { return nil }
+        let outputs = words.dropFirst().compactMap { HexText.bytes($0) }
+        let digests = outputs.compactMap { Digest(Array($0.prefix(32))) }
+        guard outputs.count == 3, digests.count == 3, outputs.allSatisfy({ $0.count == 131 })
         else { return nil }
-        (self.length, self.hash, self.keyed, self.derived) = (length, hash, keyed, derived)
+        self.length = length
+        (hash, keyed, derived) = (digests[0], digests[1], digests[2])
+        (hashOutput, keyedOutput, derivedOutput) = (outputs[0], outputs[1], outputs[2])
     }
 }

@@ -84,6 +84,37 @@ import Testing
         _ = try disk.lock(DiskPath("lock"))
     }
 
+    @Test func `a full disk says so, and takes more once there is room`() async throws {
+        let folder = try makeFolder()
+        defer { removeFolder(folder) }
+        // A file system that is soon full: only root may mount one, and not everywhere.
+        guard try await mounts(["-t", "tmpfs", "-o", "size=64k", "tmpfs", folder.path]) else {
+            try Test.cancel("this process may not mount a small file system")
+        }
+        do {
+            let disk = try PosixDisk(root: folder.path)
+            let file = try disk.open(DiskPath("a"), .create)
+            #expect(try disk.bytesFree() == 65_536)
+            expect(.write, DiskPath("a"), .full) {
+                try file.write([UInt8](repeating: 1, count: 70_000))
+            }
+            #expect(try file.size() == 65_536)
+            #expect(try disk.bytesFree() == 0)
+            try file.truncate(to: 0)
+            try file.write([1, 2, 3])
+            #expect(try file.all() == [1, 2, 3])
+        } catch { Issue.record(error) }
+        var unmount = ChildProcess("umount")
+        unmount.arguments = [folder.path]
+        #expect(try await unmount.run().status == 0)
+    }
+
+    private func mounts(_ arguments: [String]) async throws -> Bool {
+        var mount = ChildProcess("mount")
+        mount.arguments = arguments
+        return try await mount.run().status == 0
+    }
+
     @Test func `a disk without a directory above it is refused`() throws {
         try withFolder { folder in
             let root = folder.appending(path: "no/such").path

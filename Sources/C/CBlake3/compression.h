@@ -8,6 +8,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "cblake3.h"
+
 #if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
 #error "BLAKE3 reads its blocks as little-endian words, and so must this machine."
 #endif
@@ -59,17 +61,22 @@ static const uint32_t INITIAL[8] = {
     ROUND(9, 14, 11, 5, 8, 12, 15, 1, 13, 3, 0, 10, 2, 6, 4, 7) \
     ROUND(11, 15, 5, 0, 1, 9, 8, 6, 14, 10, 2, 12, 3, 4, 7, 13)
 
+/// Begins a compression: declares the message m and the state s0…s15.
+#define BEGIN_COMPRESSION(chaining, block, length, counter, flags) \
+    uint32_t m[16]; \
+    memcpy(m, block, BLOCK_BYTES); \
+    uint32_t s0 = (chaining)[0], s1 = (chaining)[1], s2 = (chaining)[2], s3 = (chaining)[3]; \
+    uint32_t s4 = (chaining)[4], s5 = (chaining)[5], s6 = (chaining)[6], s7 = (chaining)[7]; \
+    uint32_t s8 = INITIAL[0], s9 = INITIAL[1], s10 = INITIAL[2], s11 = INITIAL[3]; \
+    uint32_t s12 = (uint32_t)(counter), s13 = (uint32_t)((counter) >> 32); \
+    uint32_t s14 = (length), s15 = (flags);
+
 /// Compresses one block of `length` bytes, zero-padded to 64, into the chaining value.
 static inline void compress(
     uint32_t chaining[8], const uint8_t block[BLOCK_BYTES], uint32_t length, uint64_t counter,
     uint32_t flags)
 {
-    uint32_t m[16];
-    memcpy(m, block, BLOCK_BYTES);
-    uint32_t s0 = chaining[0], s1 = chaining[1], s2 = chaining[2], s3 = chaining[3];
-    uint32_t s4 = chaining[4], s5 = chaining[5], s6 = chaining[6], s7 = chaining[7];
-    uint32_t s8 = INITIAL[0], s9 = INITIAL[1], s10 = INITIAL[2], s11 = INITIAL[3];
-    uint32_t s12 = (uint32_t)counter, s13 = (uint32_t)(counter >> 32), s14 = length, s15 = flags;
+    BEGIN_COMPRESSION(chaining, block, length, counter, flags)
     SEVEN_ROUNDS
     chaining[0] = s0 ^ s8;
     chaining[1] = s1 ^ s9;
@@ -79,6 +86,20 @@ static inline void compress(
     chaining[5] = s5 ^ s13;
     chaining[6] = s6 ^ s14;
     chaining[7] = s7 ^ s15;
+}
+
+/// Writes block number `counter` of an output, 64 bytes.
+static inline void squeeze(
+    const cblake3_output *output, uint64_t counter, uint8_t bytes[BLOCK_BYTES])
+{
+    const uint32_t *h = output->chaining;
+    BEGIN_COMPRESSION(h, output->block, output->length, counter, output->flags | ROOT)
+    SEVEN_ROUNDS
+    const uint32_t words[16] = {s0 ^ s8, s1 ^ s9, s2 ^ s10, s3 ^ s11,
+        s4 ^ s12, s5 ^ s13, s6 ^ s14, s7 ^ s15,
+        s8 ^ h[0], s9 ^ h[1], s10 ^ h[2], s11 ^ h[3],
+        s12 ^ h[4], s13 ^ h[5], s14 ^ h[6], s15 ^ h[7]};
+    memcpy(bytes, words, BLOCK_BYTES);
 }
 
 /// Messages of one number of blocks, to be compressed side by side, one in each lane of a kernel.

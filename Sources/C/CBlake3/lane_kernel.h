@@ -1,12 +1,13 @@
 // The kernel that compresses LANES messages side by side: word i of every message in vector m[i].
-// Included once for each width, with LANES defined and, around it, a pragma that names the
-// instruction set. Written in Clang's vector extensions, which every target lowers to its own.
+// Included once for each instruction set and width, with SET and LANES defined and, around it, a
+// pragma that names the instruction set. Written in Clang's vector extensions, which every target
+// lowers to its own.
 
-#define JOIN_(a, b) a##_##b
-#define JOIN(a, b) JOIN_(a, b)
-#define OF_WIDTH(name) JOIN(name, LANES)
+#define JOIN_(a, b, c) a##_##b##_##c
+#define JOIN(a, b, c) JOIN_(a, b, c)
+#define IN_SET(name) JOIN(name, SET, LANES)
 
-#define vector OF_WIDTH(vector)
+#define vector IN_SET(vector)
 typedef uint32_t vector __attribute__((vector_size(4 * LANES)));
 
 #define IN_KERNEL static inline __attribute__((always_inline))
@@ -49,7 +50,7 @@ typedef uint32_t vector __attribute__((vector_size(4 * LANES)));
 #endif
 
 /// Transposes the 4×4 words of every 128-bit part: word j of row i becomes word i of row j.
-IN_KERNEL void OF_WIDTH(transpose_parts)(const vector row[4], vector out[4])
+IN_KERNEL void IN_SET(transpose_parts)(const vector row[4], vector out[4])
 {
     vector low01 = LOW_WORDS(row[0], row[1]), high01 = HIGH_WORDS(row[0], row[1]);
     vector low23 = LOW_WORDS(row[2], row[3]), high23 = HIGH_WORDS(row[2], row[3]);
@@ -60,7 +61,7 @@ IN_KERNEL void OF_WIDTH(transpose_parts)(const vector row[4], vector out[4])
 }
 
 /// Loads the block at `offset` of every message, turned so that m[i] holds word i of each.
-IN_KERNEL void OF_WIDTH(load_blocks)(
+IN_KERNEL void IN_SET(load_blocks)(
     const uint8_t *const messages[LANES], size_t offset, vector m[16])
 {
     // A vector holds LANES words of one message, so a block takes 16 / LANES of them.
@@ -70,7 +71,7 @@ IN_KERNEL void OF_WIDTH(load_blocks)(
             memcpy(&rows[lane], messages[lane] + offset + 4 * LANES * slice, 4 * LANES);
         }
         for (size_t group = 0; group < LANES; group += 4) {
-            OF_WIDTH(transpose_parts)(rows + group, turned + group);
+            IN_SET(transpose_parts)(rows + group, turned + group);
         }
         // Part p of turned[4 * group + j] is now word 4 * p + j of the four lanes of that group.
         vector *words = m + LANES * slice;
@@ -94,25 +95,26 @@ IN_KERNEL void OF_WIDTH(load_blocks)(
     }
 }
 
-/// Stores word i of every lane's digest, held in h[i], as LANES digests one after the other.
-IN_KERNEL void OF_WIDTH(store_digests)(const vector h[8], uint8_t *digests)
+/// Stores word i of every lane's digest, held in h[i], as LANES digests of 32 bytes, each `stride`
+/// behind the one before.
+IN_KERNEL void IN_SET(store_digests)(const vector h[8], uint8_t *digests, size_t stride)
 {
     vector front[4], back[4];
-    OF_WIDTH(transpose_parts)(h, front);
-    OF_WIDTH(transpose_parts)(h + 4, back);
+    IN_SET(transpose_parts)(h, front);
+    IN_SET(transpose_parts)(h + 4, back);
     // Part p of front[j] and back[j] are now the two halves of the digest of lane 4 * p + j.
     for (size_t j = 0; j < 4; j++) {
-        uint8_t *digest = digests + DIGEST_BYTES * j;
+        uint8_t *digest = digests + stride * j;
 #if LANES == 4
         memcpy(digest, &front[j], 16);
         memcpy(digest + 16, &back[j], 16);
 #else
         vector even = EVEN_PARTS(front[j], back[j]), odd = ODD_PARTS(front[j], back[j]);
         memcpy(digest, &even, DIGEST_BYTES);
-        memcpy(digest + 4 * DIGEST_BYTES, &odd, DIGEST_BYTES);
+        memcpy(digest + 4 * stride, &odd, DIGEST_BYTES);
 #if LANES == 16
-        memcpy(digest + 8 * DIGEST_BYTES, (const uint8_t *)&even + DIGEST_BYTES, DIGEST_BYTES);
-        memcpy(digest + 12 * DIGEST_BYTES, (const uint8_t *)&odd + DIGEST_BYTES, DIGEST_BYTES);
+        memcpy(digest + 8 * stride, (const uint8_t *)&even + DIGEST_BYTES, DIGEST_BYTES);
+        memcpy(digest + 12 * stride, (const uint8_t *)&odd + DIGEST_BYTES, DIGEST_BYTES);
 #endif
 #endif
     }
@@ -120,7 +122,7 @@ IN_KERNEL void OF_WIDTH(store_digests)(const vector h[8], uint8_t *digests)
 
 /// Copies a last block and pads it with zeros. Reads 64 bytes where the buffer has them, because a
 /// masked copy of fixed size is several times faster than one of varying length.
-IN_KERNEL void OF_WIDTH(pad_block)(
+IN_KERNEL void IN_SET(pad_block)(
     const uint8_t *block, uint32_t length, const uint8_t *readable_end, uint8_t padded[BLOCK_BYTES])
 {
     if (readable_end - block >= BLOCK_BYTES) {
@@ -135,7 +137,7 @@ IN_KERNEL void OF_WIDTH(pad_block)(
 
 /// Hashes the batch to LANES digests one after the other. Every message is read before anything is
 /// written, if messages have one block.
-static void OF_WIDTH(hash_lanes)(const lane_batch *batch, uint8_t *digests)
+static void IN_SET(hash_lanes)(const lane_batch *batch, uint8_t *digests)
 {
     // Sixteen streams 1 KiB apart are too many for the hardware to foresee.
     enum { PREFETCH_DISTANCE = 256 };
@@ -153,15 +155,15 @@ static void OF_WIDTH(hash_lanes)(const lane_batch *batch, uint8_t *digests)
             _Alignas(64) uint8_t padded[LANES][BLOCK_BYTES];
             const uint8_t *blocks[LANES];
             for (size_t lane = 0; lane < LANES; lane++) {
-                OF_WIDTH(pad_block)(
+                IN_SET(pad_block)(
                     batch->messages[lane] + BLOCK_BYTES * block, batch->last_lengths[lane],
                     batch->readable_end, padded[lane]);
                 blocks[lane] = padded[lane];
             }
-            OF_WIDTH(load_blocks)(blocks, 0, m);
+            IN_SET(load_blocks)(blocks, 0, m);
             memcpy(&lengths, batch->last_lengths, sizeof lengths);
         } else {
-            OF_WIDTH(load_blocks)(batch->messages, BLOCK_BYTES * block, m);
+            IN_SET(load_blocks)(batch->messages, BLOCK_BYTES * block, m);
             if (!last) {
                 for (size_t lane = 0; lane < LANES; lane++) {
                     uintptr_t ahead = (uintptr_t)batch->messages[lane];
@@ -189,7 +191,32 @@ static void OF_WIDTH(hash_lanes)(const lane_batch *batch, uint8_t *digests)
         h[6] = s6 ^ s14;
         h[7] = s7 ^ s15;
     }
-    OF_WIDTH(store_digests)(h, digests);
+    IN_SET(store_digests)(h, digests, DIGEST_BYTES);
+}
+
+/// Writes LANES blocks of output, 64 bytes each, from block number `counter` on: the same last
+/// compression in every lane, each with a counter of its own.
+static void IN_SET(squeeze_lanes)(const cblake3_output *output, uint64_t counter, uint8_t *blocks)
+{
+    vector m[16];
+    for (size_t i = 0; i < 16; i++) { m[i] = SPREAD(output->block[i]); }
+    vector h[8];
+    for (size_t i = 0; i < 8; i++) { h[i] = SPREAD(output->chaining[i]); }
+
+    vector s0 = h[0], s1 = h[1], s2 = h[2], s3 = h[3];
+    vector s4 = h[4], s5 = h[5], s6 = h[6], s7 = h[7];
+    vector s8 = SPREAD(INITIAL[0]), s9 = SPREAD(INITIAL[1]);
+    vector s10 = SPREAD(INITIAL[2]), s11 = SPREAD(INITIAL[3]);
+    vector s12 = SPREAD((uint32_t)counter) + IOTA;
+    vector s13 = SPREAD((uint32_t)(counter >> 32)) - (vector)(s12 < SPREAD((uint32_t)counter));
+    vector s14 = SPREAD(output->length), s15 = SPREAD(output->flags | ROOT);
+    SEVEN_ROUNDS
+    const vector front[8] = {s0 ^ s8, s1 ^ s9, s2 ^ s10, s3 ^ s11,
+        s4 ^ s12, s5 ^ s13, s6 ^ s14, s7 ^ s15};
+    const vector back[8] = {s8 ^ h[0], s9 ^ h[1], s10 ^ h[2], s11 ^ h[3],
+        s12 ^ h[4], s13 ^ h[5], s14 ^ h[6], s15 ^ h[7]};
+    IN_SET(store_digests)(front, blocks, BLOCK_BYTES);
+    IN_SET(store_digests)(back, blocks + DIGEST_BYTES, BLOCK_BYTES);
 }
 
 #undef vector
@@ -205,6 +232,6 @@ static void OF_WIDTH(hash_lanes)(const lane_batch *batch, uint8_t *digests)
 #undef LOW_HALVES
 #undef HIGH_HALVES
 #undef IOTA
-#undef OF_WIDTH
+#undef IN_SET
 #undef JOIN
 #undef JOIN_

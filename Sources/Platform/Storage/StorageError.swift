@@ -29,6 +29,8 @@ public enum StorageError: Error, Hashable, Sendable {
     case notAscending
     /// The store has been closed.
     case closed
+    /// A blob that is not taken, or not handed out.
+    case blob(BlobRefusal)
     /// An earlier append or sync failed; what is on the disk is unknown until the next start.
     case stopped(DiskError)
 
@@ -89,6 +91,7 @@ extension StorageError: CustomStringConvertible {
             "a part of \(label) was handed over under a digest its bytes do not have"
         case .notAscending: "the rows of a family come in strictly ascending order of their keys"
         case .closed: "the store has been closed"
+        case .blob(let refusal): refusal.description
         case .stopped(let error):
             "writing has stopped because of an earlier failure (\(error)); restart to recover"
         }
@@ -121,7 +124,7 @@ extension StorageError {
             case .missing, .wrongKind, .system: true
             case .exists, .full, .denied, .locked, .tooManyOpen, .stopped: false
             }
-        case .otherOwner, .newerFormat, .tooLarge, .blockRefused, .groupSealed, .tooMany, .notNewer, .mislabelled, .notAscending,
+        case .otherOwner, .newerFormat, .tooLarge, .blockRefused, .groupSealed, .blob, .tooMany, .notNewer, .mislabelled, .notAscending,
             .closed, .stopped:
             false
         }
@@ -134,8 +137,15 @@ extension StorageError {
             .newerFormat(let path, _, _):
             path.text
         case .disk(let error): error.path
-        case .tooLarge, .blockRefused, .groupSealed, .tooMany, .notNewer, .mislabelled, .notAscending,
+        case .tooLarge, .blockRefused, .groupSealed, .blob, .tooMany, .notNewer, .mislabelled, .notAscending,
             .closed, .stopped: nil
         }
+    }
+}
+
+extension StorageError {
+    /// What `body` answers, a disk's refusal as one of ours.
+    static func onDisk<T>(_ body: () throws(DiskError) -> T) throws(StorageError) -> T {
+        do throws(DiskError) { return try body() } catch { throw .disk(error) }
     }
 }

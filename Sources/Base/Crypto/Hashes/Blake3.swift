@@ -10,14 +10,16 @@ public import Primitives
 ///     static let receipts = Blake3.context("the-block receipt v1")
 ///
 /// Making one of a context hashes the context's name: keep it in a `static let`. Digests are
-/// computed in the widest vector lanes this machine has; the width never changes a digest.
+/// computed in the widest vector lanes this machine has; the width never changes a digest. A
+/// message that comes in pieces goes through a ``Stream``, and one function gives as many bytes as
+/// are wanted through an ``Output``.
 public struct Blake3: Sendable {
-    private let mode: cblake3_mode
-    private var width: Int32
+    let mode: cblake3_mode
+    let kernel: cblake3_kernel
 
-    private init(_ mode: cblake3_mode) {
+    init(_ mode: cblake3_mode, kernel: cblake3_kernel = cblake3_best_kernel()) {
         self.mode = mode
-        width = cblake3_lanes()
+        self.kernel = kernel
     }
 
     /// The plain hash.
@@ -47,14 +49,16 @@ public struct Blake3: Sendable {
     }
 
     private func digest(of message: UnsafeRawBufferPointer) -> Digest {
-        var image: Digest.Image = (0, 0, 0, 0)
-        withUnsafePointer(to: mode) { mode in
-            withUnsafeMutableBytes(of: &image) { image in
-                cblake3_hash_in_lanes(
-                    width, mode, message.baseAddress, message.count, image.baseAddress)
+        withMode { mode in
+            Digest.written { digest in
+                cblake3_hash(kernel, mode, message.baseAddress, message.count, digest)
             }
         }
-        return Digest(image: image)
+    }
+
+    /// Lends the mode as the C target takes it.
+    func withMode<Result>(_ body: (UnsafePointer<cblake3_mode>) -> Result) -> Result {
+        withUnsafePointer(to: mode, body)
     }
 }
 
@@ -72,83 +76,13 @@ extension Blake3 {
     public static func derive(context: StaticString, material: Span<UInt8>) -> Digest {
         Blake3.context(context).digest(of: material)
     }
-}
 
-// MARK: Batches
-
-extension Blake3 {
-    /// The digests of messages that lie in one buffer, message i from `offsets[i]` to
-    /// `offsets[i + 1]`, computed side by side: a batch of rows costs a fraction of hashing each.
-    /// `nil` if the offsets descend or leave the buffer. No offsets, or one, is no message.
-    public func digests(of buffer: Span<UInt8>, offsets: Span<UInt32>) -> [Digest]? {
-        let count = max(offsets.count - 1, 0)
-        // By the row: one that stays in the cache is quicker than one as long as the answer.
-        let step = 512
-        var (row, digests) = (DigestRow(), [Digest]())
-        digests.reserveCapacity(count)
-        for from in stride(from: 0, to: count, by: step) {
-            let some = offsets.extracting(from...min(from + step, count))
-            guard row.fill(hashing: buffer, offsets: some, with: self) else { return nil }
-            for index in 0..<row.count { digests.append(row[index]) }
-        }
-        return digests
-    }
-
-    /// The digest of two digests, one after the other.
-    func digest(of left: Digest, _ right: Digest) -> Digest {
-        var image: Digest.Image = (0, 0, 0, 0)
-        withUnsafeBytes(of: (left.image, right.image)) { pair in
-            withUnsafePointer(to: mode) { mode in
-                withUnsafeMutableBytes(of: &image) { image in
-                    cblake3_hash_nodes_in_lanes(
-                        width, mode, pair.bindMemory(to: UInt8.self).baseAddress, 64, 1,
-                        image.bindMemory(to: UInt8.self).baseAddress)
-                }
-            }
-        }
-        return Digest(image: image)
-    }
-
-    /// Hashes messages of one buffer to 32 bytes each. False if the offsets descend or leave the
-    /// buffer; nothing is written then.
-    func hashEach(
-        of buffer: Span<UInt8>, offsets: Span<UInt32>,
-        into digests: UnsafeMutableBufferPointer<UInt8>
-    ) -> Bool {
-        let count = max(offsets.count - 1, 0)
-        precondition(digests.count >= 32 * count)
-        return buffer.withUnsafeBufferPointer { buffer in
-            offsets.withUnsafeBufferPointer { offsets in
-                withUnsafePointer(to: mode) { mode in
-                    cblake3_hash_each_in_lanes(
-                        width, mode, buffer.baseAddress, buffer.count, offsets.baseAddress, count,
-                        digests.baseAddress)
-                }
-            }
-        }
-    }
-
-    /// Hashes each of the first `count` pairs of digests to one, in place: pair i ends up at i.
-    func hashPairs(_ count: Int, in digests: UnsafeMutableBufferPointer<UInt8>) {
-        precondition(digests.count >= 64 * count)
-        withUnsafePointer(to: mode) { mode in
-            cblake3_hash_nodes_in_lanes(
-                width, mode, digests.baseAddress, 64, count, digests.baseAddress)
-        }
-    }
-}
-
-// MARK: Lanes
-
-extension Blake3 {
-    /// How many messages this machine hashes side by side: 16 (AVX-512), 8 (AVX2) or 4.
-    public static var lanes: Int { Int(cblake3_lanes()) }
-
-    /// The same function computed in 16, 8 or 4 lanes or one compression at a time: the digests are
-    /// the same. A width this machine lacks gives the widest it has.
-    package func inLanes(_ lanes: Int) -> Blake3 {
-        var copy = self
-        copy.width = Int32(clamping: lanes)
-        return copy
+    /// Fills `key`, of any length, with what `material` gives in a context. The first 32 bytes are
+    /// ``derive(context:material:)``.
+    public static func derive(
+        context: StaticString, material: Span<UInt8>, into key: inout MutableSpan<UInt8>
+    ) {
+        var output = Blake3.context(context).output(of: material)
+        output.fill(&key)
     }
 }

@@ -45,53 +45,113 @@ package struct PortableBlake3 {
 
     package static func context(_ name: String) -> PortableBlake3 {
         let naming = PortableBlake3(key: initial, mode: .deriveKeyContext)
-        return PortableBlake3(key: naming.hash(Array(name.utf8)), mode: .deriveKeyMaterial)
+        let key = naming.root(of: Array(name.utf8)).chainingValue(extra: .root)
+        return PortableBlake3(key: key, mode: .deriveKeyMaterial)
     }
+
+    // MARK: What is asked of it
 
     /// The digest of a message of any length.
     package func digest(of message: [UInt8]) -> Digest {
-        let bigEndian = hash(message).map { UInt64($0.byteSwapped) }
+        digest(root(of: message).chainingValue(extra: .root))
+    }
+
+    /// `count` bytes of a message's output from `position` on.
+    package func output(of message: [UInt8], from position: UInt64, count: Int) -> [UInt8] {
+        let root = root(of: message)
+        var bytes: [UInt8] = []
+        var at = position
+        while bytes.count < count {
+            let block = root.outputBlock(number: at / UInt64(Self.blockBytes))
+            bytes += block.dropFirst(Int(at % UInt64(Self.blockBytes)))
+            at = position &+ UInt64(bytes.count)
+        }
+        return Array(bytes.prefix(count))
+    }
+
+    /// The chaining value of a subtree that is not a whole message.
+    package func chainingValue(of bytes: [UInt8], firstChunk: UInt64) -> Digest {
+        digest(tree(over: bytes[...], firstChunk: firstChunk).chainingValue())
+    }
+
+    /// The chaining value of the node above two others that is not the root.
+    package func joined(_ left: Digest, _ right: Digest) -> Digest {
+        digest(node(above: words(left), words(right)).chainingValue())
+    }
+
+    /// The digest of the message whose root stands above two chaining values.
+    package func joinedAtRoot(_ left: Digest, _ right: Digest) -> Digest {
+        digest(node(above: words(left), words(right)).chainingValue(extra: .root))
+    }
+
+    private func digest(_ words: Words) -> Digest {
+        let bigEndian = words.map { UInt64($0.byteSwapped) }
         func word(_ index: Int) -> UInt64 { bigEndian[2 * index] << 32 | bigEndian[2 * index + 1] }
         return Digest(word(0), word(1), word(2), word(3))
     }
 
+    private func words(_ digest: Digest) -> Words { Self.words(of: digest.bytes[...], count: 8) }
+
     // MARK: The tree
 
-    private func hash(_ message: [UInt8]) -> Words {
-        tree(over: message[...], firstChunk: 0, extra: .root)
+    /// A compression that may turn out to be the root's, and so waits to be told.
+    private struct Pending {
+        let chaining: Words
+        let block: Words
+        let length: UInt32
+        let counter: UInt64
+        let flags: Flags
+
+        func chainingValue(extra: Flags = []) -> Words {
+            let state = PortableBlake3.compress(
+                chaining, block, length: length, counter: counter, flags.union(extra))
+            return Array(state.prefix(8))
+        }
+
+        /// 64 bytes of output: the root's compression with the block's number as its counter.
+        func outputBlock(number: UInt64) -> [UInt8] {
+            let state = PortableBlake3.compress(
+                chaining, block, length: length, counter: number, flags.union(.root))
+            return state.flatMap { word in (0..<4).map { UInt8(word >> (8 * $0) & 0xFF) } }
+        }
     }
+
+    private func root(of message: [UInt8]) -> Pending { tree(over: message[...], firstChunk: 0) }
 
     /// A message longer than a chunk has a tree to the left and one to the right; the left one has
     /// the largest power of two of chunks that leaves something over.
-    private func tree(over message: ArraySlice<UInt8>, firstChunk: UInt64, extra: Flags) -> Words {
-        guard message.count > Self.chunkBytes else {
-            return chunk(message, number: firstChunk, extra: extra)
-        }
+    private func tree(over message: ArraySlice<UInt8>, firstChunk: UInt64) -> Pending {
+        guard message.count > Self.chunkBytes else { return chunk(message, number: firstChunk) }
         var leftChunks = 1
         while leftChunks * 2 * Self.chunkBytes < message.count { leftChunks *= 2 }
         let leftBytes = leftChunks * Self.chunkBytes
 
-        let left = tree(over: message.prefix(leftBytes), firstChunk: firstChunk, extra: [])
+        let left = tree(over: message.prefix(leftBytes), firstChunk: firstChunk)
         let right = tree(
-            over: message.dropFirst(leftBytes), firstChunk: firstChunk + UInt64(leftChunks),
-            extra: [])
-        return compress(key, left + right, length: 64, counter: 0, mode.union([.parent, extra]))
+            over: message.dropFirst(leftBytes), firstChunk: firstChunk + UInt64(leftChunks))
+        return node(above: left.chainingValue(), right.chainingValue())
+    }
+
+    private func node(above left: Words, _ right: Words) -> Pending {
+        Pending(
+            chaining: key, block: left + right, length: 64, counter: 0, flags: mode.union(.parent))
     }
 
     /// The blocks of a chunk, chained: each compression begins with what the one before gave.
-    private func chunk(_ bytes: ArraySlice<UInt8>, number: UInt64, extra: Flags) -> Words {
+    private func chunk(_ bytes: ArraySlice<UInt8>, number: UInt64) -> Pending {
         var chaining = key
         var rest = bytes
         var flags = mode.union(.chunkStart)
         while rest.count > Self.blockBytes {
             let block = Self.words(of: rest.prefix(Self.blockBytes), count: 16)
-            chaining = compress(chaining, block, length: 64, counter: number, flags)
+            let state = Self.compress(chaining, block, length: 64, counter: number, flags)
+            chaining = Array(state.prefix(8))
             rest = rest.dropFirst(Self.blockBytes)
             flags = mode
         }
-        return compress(
-            chaining, Self.words(of: rest, count: 16), length: UInt32(rest.count), counter: number,
-            flags.union([.chunkEnd, extra]))
+        return Pending(
+            chaining: chaining, block: Self.words(of: rest, count: 16), length: UInt32(rest.count),
+            counter: number, flags: flags.union(.chunkEnd))
     }
 
     /// Little-endian words, zero-padded to `count`.
@@ -105,29 +165,31 @@ package struct PortableBlake3 {
 
     // MARK: The compression
 
-    private func compress(
+    /// Sixteen words, of which the first eight are the chaining value.
+    private static func compress(
         _ chaining: Words, _ block: Words, length: UInt32, counter: UInt64, _ flags: Flags
     ) -> Words {
-        var state = chaining + Self.initial.prefix(4)
+        var state = chaining + initial.prefix(4)
         state += [
             UInt32(truncatingIfNeeded: counter), UInt32(truncatingIfNeeded: counter >> 32), length,
             flags.rawValue,
         ]
         var message = block
         for round in 0..<7 {
-            if round > 0 { message = Self.permutation.map { message[$0] } }
+            if round > 0 { message = permutation.map { message[$0] } }
             for column in 0..<4 {
-                Self.mix(
+                mix(
                     &state, column, 4 + column, 8 + column, 12 + column, message[2 * column],
                     message[2 * column + 1])
             }
             for diagonal in 0..<4 {
-                Self.mix(
+                mix(
                     &state, diagonal, 4 + (diagonal + 1) % 4, 8 + (diagonal + 2) % 4,
                     12 + (diagonal + 3) % 4, message[8 + 2 * diagonal], message[9 + 2 * diagonal])
             }
         }
         return (0..<8).map { state[$0] ^ state[$0 + 8] }
+            + (0..<8).map { state[$0 + 8] ^ chaining[$0] }
     }
 
     private static func mix(
