@@ -126,7 +126,8 @@ let package = Package(
         .tests("Crypto", uses: "Crypto", "Primitives", vectors: true),
         .tests("Tables", uses: "Tables", "Records", "Crypto", "Primitives", "Simulation"),
         .tests("Disk", uses: "Disk", "Simulation"),
-        .tests("Storage", uses: "Storage", "Crypto", "Disk", "Primitives", "Simulation"),
+        .tests(
+            "Storage", uses: "Storage", "Crypto", "Disk", "Primitives", "Simulation", vectors: true),
         .tests("Simulation", uses: "Simulation", "Disk"),
         .tests("SpecTesting"),
         .tests("Benchmarks", uses: "Benchmarks", "Simulation"),
