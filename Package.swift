@@ -127,7 +127,8 @@ let package = Package(
         .tests("Tables", uses: "Tables", "Records", "Crypto", "Primitives", "Simulation"),
         .tests("Disk", uses: "Disk", "Simulation"),
         .tests(
-            "Storage", uses: "Storage", "Crypto", "Disk", "Primitives", "Records", "Simulation"),
+            "Storage", uses: "Storage", "Crypto", "Disk", "Primitives", "Records", "Simulation",
+            vectors: true),
         .tests("Simulation", uses: "Simulation", "Disk"),
         .tests("SpecTesting"),
         .tests("Benchmarks", uses: "Benchmarks", "Simulation"),

@@ -9,6 +9,9 @@ import Primitives
 struct GroupHeader: Hashable {
     static let size = 64
     static let sector = 512
+    /// The last byte of every group. Not zero, and no single flipped bit makes it zero, so where
+    /// zeros stand in its place the group was never written to its end.
+    static let trailer: UInt8 = 0xA5
     /// "TBG1".
     static let magic: UInt32 = 0x3147_4254
     private static let link = Blake3.context("the-block log link v1")
@@ -19,15 +22,15 @@ struct GroupHeader: Hashable {
     let count: UInt32
     /// How many of the sectors behind the header's were written as zeros.
     let zeroSectors: UInt32
-    /// Of the records and the zeros that fill them up to a multiple of 64.
+    /// Of everything behind the header.
     let checksum: UInt32
     let previous: Digest
 
-    /// All bytes of the group: header, records, zeros to the next multiple of 64.
+    /// All bytes of the group: header, records, zeros up to the trailer, at a multiple of 64.
     var extent: Int { Self.extent(length: Int(length)) }
     var last: UInt64 { first + UInt64(count) - 1 }
 
-    static func extent(length: Int) -> Int { size + (length + 63) / 64 * 64 }
+    static func extent(length: Int) -> Int { size + (length + 64) / 64 * 64 }
 
     func bytes(seed: UInt32) -> [UInt8] {
         var bytes: [UInt8] = []

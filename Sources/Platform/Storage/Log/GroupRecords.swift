@@ -42,9 +42,11 @@ struct GroupRecords {
         return Found(sequence: sequence, kind: kind, payload: from..<end)
     }
 
-    /// Whether all records were given and nothing but zeros is left of their bytes.
+    /// Whether all records were given and nothing but zeros and the trailer is left of their bytes.
     func isAtEnd(of bytes: Span<UInt8>) -> Bool {
-        sequence == last + 1 && offset == length && bytes.extracting(length...).isZero
+        let end = bytes.count - 1
+        return sequence == last + 1 && offset == length && bytes[end] == GroupHeader.trailer
+            && bytes.extracting(length..<end).isZero
     }
 
     /// What the records of a group make of the state before it; `nil` if they are none that a log

@@ -75,8 +75,12 @@ struct LogOpening<D: Disk> {
         }
         let start = offset - UInt64(last.count)
         try onDisk { () throws(DiskError) in
-            let end = min(try file.size(), offset + UInt64(CommandLogFormat.mostGroup))
-            try file.writeZeros(offset..<end)
+            let size = try file.size()
+            let records = min(offset + UInt64(GroupHeader.size), size)
+            try file.writeZeros(records..<min(offset + UInt64(CommandLogFormat.mostGroup), size))
+            // The header goes last: without its records it is still known for what it was.
+            if tear != nil { try file.sync() }
+            try file.writeZeros(offset..<records)
             if !last.isEmpty { try file.write(last.span, at: start) }
             try file.sync()
             try directory.disk.syncDirectory(directory.path)

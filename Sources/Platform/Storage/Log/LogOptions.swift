@@ -35,7 +35,7 @@ public struct LogOptions: Sendable {
     }
 
     var mostPayload: Int {
-        let overhead = GroupHeader.size + GroupBuffer.recordHead + GroupBuffer.heightSize
+        let overhead = GroupHeader.size + GroupBuffer.recordHead + GroupBuffer.heightSize + 1
         return min(largestPayload, CommandLogFormat.mostPayload, mostGroup - overhead)
     }
 }

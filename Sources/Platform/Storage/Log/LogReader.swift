@@ -123,3 +123,10 @@ public struct LogReader<D: Disk>: Sendable {
         }
     }
 }
+
+extension LogReader {
+    /// A reader of the same log from another record on: from the oldest one after ``Answer/dropped(first:)``.
+    public func restarted(at sequence: UInt64) -> LogReader {
+        LogReader(disk, shelf, from: sequence)
+    }
+}

@@ -4,7 +4,9 @@ import Disk
 ///
 /// A group is written only after the one before it is durable, over zeros that are durable too. So
 /// a crash leaves of the last group any of its sectors, zeros for the others, and nothing behind
-/// it. Whatever cannot have come about like this is damage.
+/// it; a write that broke off leaves its first bytes and zeros. Whatever cannot have come about
+/// like this is damage. A torn group stays one while it is being zeroed, header last, so that a
+/// crash there is no harm either.
 enum SegmentTail: Hashable {
     /// Zeros to the end of the segment.
     case clean
@@ -34,19 +36,29 @@ enum SegmentTail: Hashable {
             guard let whole = try walk.window.hold(offset, header.extent) else {
                 return .damaged(.cutShort, offset: offset)
             }
-            let zeros = zeroSectors(walk, whole, at: offset)
-            guard zeros > header.zeroSectors, try lastNonZero(&walk, from: end) == nil else {
-                return .damaged(.checksum, offset: offset)
-            }
+            guard isTorn(header, walk, whole, at: offset), try lastNonZero(&walk, from: end) == nil
+            else { return .damaged(.checksum, offset: offset) }
             return .torn(end: end)
+        case .broken(.header, _):
+            // Records begin with a byte that is not zero, so a header in front of zeros is one
+            // whose group was not written yet, or is not there any more.
+            let records = offset + UInt64(GroupHeader.size)
+            guard try lastNonZero(&walk, from: records) == nil else {
+                return .damaged(.header, offset: offset)
+            }
+            return .torn(end: records)
         case .broken(let damage, _): return .damaged(damage, offset: offset)
         }
     }
 
-    private static func zeroSectors<File: DiskFile>(
-        _ walk: borrowing SegmentWalk<File>, _ place: Range<Int>, at offset: UInt64
-    ) -> UInt32 {
-        GroupHeader.zeroSectors(of: walk.window.bytes.span.extracting(place), at: offset)
+    /// Whether a group whose checksum is wrong lacks sectors, or its end.
+    private static func isTorn<File: DiskFile>(
+        _ header: GroupHeader, _ walk: borrowing SegmentWalk<File>, _ place: Range<Int>,
+        at offset: UInt64
+    ) -> Bool {
+        let group = walk.window.bytes.span.extracting(place)
+        return group[group.count - 1] == 0
+            || GroupHeader.zeroSectors(of: group, at: offset) > header.zeroSectors
     }
 
     /// The last byte from `offset` on that is not zero.

@@ -1,3 +1,4 @@
+import Crypto
 import Disk
 import Primitives
 
@@ -8,7 +9,7 @@ struct PackWriter<D: Disk> {
     private let disk: D
     private let aside: DiskPath
     private let file: D.File
-    private var digest = FileDigest()
+    private var digest = Blake3.plain.stream()
     private var buffer: [UInt8] = []
     private var written: UInt64 = 0
 
@@ -32,8 +33,7 @@ struct PackWriter<D: Disk> {
     {
         try flush()
         var pack = SnapshotManifest.Pack()
-        let whole = digest
-        (pack.sequence, pack.digest, pack.size) = (sequence, whole.finish(), written)
+        (pack.sequence, pack.digest, pack.size) = (sequence, digest.digest(), written)
         let (disk, aside, file) = (disk, aside, file)
         try onDisk { () throws(DiskError) in
             try file.sync()
@@ -49,7 +49,7 @@ struct PackWriter<D: Disk> {
         do throws(DiskError) { try file.write(bytes.span, at: written) } catch {
             throw .disk(error)
         }
-        digest.add(bytes.span)
+        digest.update(bytes.span)
         written += UInt64(bytes.count)
         bytes.removeAll(keepingCapacity: true)
         swap(&bytes, &buffer)

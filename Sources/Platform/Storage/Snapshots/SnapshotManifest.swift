@@ -79,7 +79,7 @@ struct SnapshotManifest: Record, Hashable {
     {
         let span = bytes.span
         _ = try FileHeader.expect(.snapshotManifest, owner: owner, in: span, of: path)
-        guard FileDigest.of(bytes) == name.digest else {
+        guard Blake3.hash(bytes) == name.digest else {
             throw .damaged(path, offset: 0, .digest)
         }
         do throws(RecordError) {

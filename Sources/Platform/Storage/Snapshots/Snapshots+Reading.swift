@@ -135,15 +135,15 @@ extension Snapshots {
     /// Whether a pack is, to the last byte, what its name says.
     private func verify(_ pack: SnapshotManifest.Pack) throws(StorageError) {
         let file = try openPack(pack)
-        var digest = FileDigest()
+        var digest = Blake3.plain.stream()
         var bytes: [UInt8] = []
         var at: UInt64 = 0
         while at < pack.size {
             let count = min(pack.size - at, 1 << 20)
             try file.read(count, at: at, into: &bytes)
-            digest.add(bytes.span)
+            digest.update(bytes.span)
             at += count
         }
-        guard digest.finish() == pack.digest else { throw .damaged(file.path, offset: 0, .digest) }
+        guard digest.digest() == pack.digest else { throw .damaged(file.path, offset: 0, .digest) }
     }
 }

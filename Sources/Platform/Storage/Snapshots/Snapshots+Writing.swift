@@ -78,7 +78,7 @@ extension Snapshots {
             throw .tooLarge(
                 bytes: UInt64(bytes.count), most: UInt64(SnapshotManifest.mostBytes))
         }
-        let name = SnapshotFile(.manifest, manifest.point.sequence, FileDigest.of(bytes)).name
+        let name = SnapshotFile(.manifest, manifest.point.sequence, Blake3.hash(bytes)).name
         let (aside, path) = (directory / ("manifest" + Self.asideEnding), directory / name)
         try remove([aside])
         let (disk, directory) = (disk, directory)
