@@ -118,8 +118,10 @@ let package = Package(
         .app("the-block", uses: "Demo", "Records"),
         // Measuring and fuzzing
         .benchmarks(
-            uses: "Primitives", "Records", "Crypto", "Tables", "Simulation", "CBlake3", "COpenSSL"),
-        .fuzzTargets(uses: "Primitives", "Records", "Crypto", "Tables"),
+            uses: "Primitives", "Records", "Crypto", "Tables", "Disk", "Storage", "Simulation",
+            "CBlake3", "COpenSSL"),
+        .fuzzTargets(
+            uses: "Primitives", "Records", "Crypto", "Tables", "Disk", "Storage", "Simulation"),
         // Tests
         .tests("Primitives", uses: "Primitives"),
         .tests("Records", uses: "Records", "Primitives", "Simulation", "FuzzTargets"),

@@ -3,4 +3,5 @@ enum Catalogue {
     static let cases: [Case] =
         RecordsCases.cases + CryptoCases.cases + HashCases.cases + TablesCases.cases
         + StateTreeCases.cases
+        + StoreCases.cases
 }

@@ -21,7 +21,8 @@ import Testing
         return log
     }
 
-    @Test func `a cut takes back all that came after the block, and the log goes on there`() throws {
+    @Test func `a cut takes back all that came after the block, and the log goes on there`() throws
+    {
         let log = try sample()
         let records = try log.records
         let segments = log.status.segments
@@ -116,6 +117,8 @@ import Testing
             flipped[bit / 8] ^= 1 << (bit % 8)
             #expect(throws: StorageError.self, "bit \(bit)") { try opened(flipped) }
         }
-        #expect(throws: StorageError.damaged(path, offset: 128, .malformed)) { try opened(bytes + [0]) }
+        #expect(throws: StorageError.damaged(path, offset: 128, .malformed)) {
+            try opened(bytes + [0])
+        }
     }
 }

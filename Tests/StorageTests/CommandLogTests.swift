@@ -23,13 +23,15 @@ import Testing
 
     private static let few = [
         LogRecord(kind: .batch, payload: [1, 2, 3]), LogRecord(kind: .batch, payload: []),
-        LogRecord(kind: .block(Height(1)), payload: [9]), LogRecord(kind: .final(Height(1)), payload: []),
+        LogRecord(kind: .block(Height(1)), payload: [9]),
+        LogRecord(kind: .final(Height(1)), payload: []),
         LogRecord(kind: .batch, payload: [UInt8](repeating: 0, count: 1_000)),
     ]
 
     @Test(arguments: [true, false])
     func `what was committed is read as it was appended, now and after a start`(each: Bool) throws {
-        var log: CommandLog? = try committed(each ? Self.few : Array(Self.few.prefix(4)), each: each)
+        var log: CommandLog? = try committed(
+            each ? Self.few : Array(Self.few.prefix(4)), each: each)
         let expected = each ? Self.few : Array(Self.few.prefix(4))
         #expect(try log?.records == expected)
         let end = log?.end
@@ -100,7 +102,9 @@ import Testing
         #expect(try log.records == Array(records[(Int(first) - 1)...]))
         try log.drop(before: .max)
         #expect(log.status.segments == 1, "the one that is written stays")
-        #expect(try disk.entries(of: SampleLog.directory).map(\.name).filter { $0.hasSuffix(".seg") }.count == 1)
+        #expect(
+            try disk.entries(of: SampleLog.directory).map(\.name).filter { $0.hasSuffix(".seg") }
+                .count == 1)
     }
 
     @Test func `a spare is made once, ahead of time, and used by the next rotation`() throws {
@@ -115,7 +119,8 @@ import Testing
         #expect(log.status.segments == 2 && !log.status.isSpareReady)
     }
 
-    @Test func `a full disk refuses the record that needs room and leaves the log at work`() throws {
+    @Test func `a full disk refuses the record that needs room and leaves the log at work`() throws
+    {
         let log = try SampleLog.open(disk)
         disk.limitSpace(to: 1_000)
         #expect(throws: StorageError.disk(DiskError(.write, "log/spare.tmp", .full))) {
@@ -137,7 +142,8 @@ import Testing
         #expect(try log.records.count == 3)
     }
 
-    @Test(arguments: [DiskError.Operation.write, .sync], [DiskError.Problem.system(code: 5), .full])
+    @Test(
+        arguments: [DiskError.Operation.write, .sync], [DiskError.Problem.system(code: 5), .full])
     func `a write or sync that failed stops the log for good, and readers go on`(
         operation: DiskError.Operation, problem: DiskError.Problem
     ) throws {

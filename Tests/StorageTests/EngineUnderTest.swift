@@ -16,7 +16,8 @@ struct EngineUnderTest: Sendable, CustomTestStringConvertible {
         { MemoryStore() }
     }
 
-    static let simulated = EngineUnderTest(testDescription: "in-house, simulated", isDurable: true) {
+    static let simulated = EngineUnderTest(testDescription: "in-house, simulated", isDurable: true)
+    {
         let disk = SimulatedDisk(seed: 1)
         return { try InHouseStore(on: disk, in: DiskPath("store"), owner: .zero, options: .small) }
     }
@@ -29,6 +30,15 @@ struct EngineUnderTest: Sendable, CustomTestStringConvertible {
         }
     }
 
+    /// Under a name, which changes nothing of what is promised.
+    static let named = EngineUnderTest(testDescription: "named, in-house", isDurable: true) {
+        let disk = SimulatedDisk(seed: 1)
+        return {
+            try SimpleDb.open(
+                "sample", on: disk, owner: .zero, schema: StoreSchema(version: 1), options: .small)
+        }
+    }
+
     /// As it is outside tests.
     static let posixFullSize = EngineUnderTest(
         testDescription: "in-house, full size", isDurable: true
@@ -38,7 +48,10 @@ struct EngineUnderTest: Sendable, CustomTestStringConvertible {
     }
 
     /// Every engine that this program has. A new one is added here and nowhere else.
-    static let all = [memory, simulated, posix]
+    static let all = [memory, simulated, posix, named]
+
+    /// Those that do not wait for a real disk.
+    static let quick = [memory, simulated, named]
 
     /// Those that must take the largest rows there are.
     static let fullSize = [memory, posixFullSize]
@@ -51,10 +64,10 @@ struct EngineUnderTest: Sendable, CustomTestStringConvertible {
 }
 
 extension InHouseOptions {
-    /// Segments of a mebibyte, and a compaction every now and then.
+    /// Segments of half a mebibyte, and a compaction every now and then.
     static var small: InHouseOptions {
         var options = InHouseOptions()
-        options.log.segmentSize = 1 << 20
+        options.log.segmentSize = 512 << 10
         options.log.salt = { 7 }
         options.compactAfter = 64 << 10
         return options

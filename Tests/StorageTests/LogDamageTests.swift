@@ -117,7 +117,9 @@ import Testing
             $0.put(one, at: names[2])
         }
         let copy = SampleLog.segment(7)
-        refuses(.damaged(names[1], offset: 64, .gap)) { $0.put($0.bytes(of: names[0]) ?? [], at: names[1]) }
+        refuses(.damaged(names[1], offset: 64, .gap)) {
+            $0.put($0.bytes(of: names[0]) ?? [], at: names[1])
+        }
         refuses(.damaged(copy, offset: 64, .gap)) { $0.put($0.bytes(of: names[0]) ?? [], at: copy) }
         refuses(.foreign(DiskPath("log/1.seg"))) { $0.put([], at: DiskPath("log/1.seg")) }
         refuses(.foreign(names[1])) { $0.put([UInt8](repeating: 7, count: 8_192), at: names[1]) }
@@ -129,7 +131,8 @@ import Testing
         refuses(.newerFormat(names[0], found: 2, newest: 1)) {
             $0.put(newer + ($0.bytes(of: names[0]) ?? []).dropFirst(64), at: names[0])
         }
-        #expect(throws: StorageError.otherOwner(names[0], expected: .zero, found: SampleLog.owner)) {
+        #expect(throws: StorageError.otherOwner(names[0], expected: .zero, found: SampleLog.owner))
+        {
             try CommandLog(on: disk, in: SampleLog.directory, owner: .zero)
         }
     }

@@ -28,7 +28,9 @@ import Testing
         let text = try String(contentsOf: file, encoding: .utf8)
         let expected = text.split(whereSeparator: \.isWhitespace).joined()
         let used = bytes.prefix(768)
-        #expect(used.map { $0 < 16 ? "0" + String($0, radix: 16) : String($0, radix: 16) }.joined() == expected)
+        #expect(
+            used.map { $0 < 16 ? "0" + String($0, radix: 16) : String($0, radix: 16) }.joined()
+                == expected)
         #expect(bytes.dropFirst(768).allSatisfy { $0 == 0 })
     }
 

@@ -95,7 +95,8 @@ import Testing
             // What a record holds follows from its height, so that a reader knows what to expect.
             let byte = UInt8(truncatingIfNeeded: number)
             try log.append(.batch, [UInt8](repeating: byte, count: 200))
-            try log.append(.block(Height(number)), [UInt8](repeating: byte, count: Int(number % 400)))
+            try log.append(
+                .block(Height(number)), [UInt8](repeating: byte, count: Int(number % 400)))
             try log.commit()
             if number % 97 == 0 { try log.drop(before: log.end.sequence - 60) }
             if number % 7 == 0 { try log.prepareNext() }
@@ -126,7 +127,8 @@ import Testing
         for number in 1...300 as ClosedRange<UInt64> {
             let byte = UInt8(truncatingIfNeeded: number)
             try log.append(.batch, [UInt8](repeating: byte, count: 200))
-            try log.append(.block(Height(number)), [UInt8](repeating: byte, count: Int(number % 400)))
+            try log.append(
+                .block(Height(number)), [UInt8](repeating: byte, count: Int(number % 400)))
             try log.commit()
             if number % 10 == 0 {
                 try log.cutBack(toBlock: Height(number - 3))
@@ -152,7 +154,9 @@ private func follow(
             last = sequence
             if case .block(let height) = kind {
                 let byte = UInt8(truncatingIfNeeded: height.value)
-                if payload.count != Int(height.value % 400) || payload.contains(where: { $0 != byte }) {
+                if payload.count != Int(height.value % 400)
+                    || payload.contains(where: { $0 != byte })
+                {
                     fail("block \(height) is not what was written")
                 }
             } else if Set(payload).count != 1 || payload.count != 200 {

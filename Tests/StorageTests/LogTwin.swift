@@ -101,11 +101,14 @@ struct LogTwin {
 
     private mutating func append(_ kind: LogRecordKind, _ log: CommandLog<SimulatedDisk>) throws {
         var payload: [UInt8] = []
-        if case .final = kind {} else {
+        if case .final = kind {
+        } else {
             let size = [0, 3, 60, 500, 1_500].randomElement(using: &dice) ?? 0
             // Runs of zeros, so that a lost sector may look like a written one.
             let isZero = below(4) == 0
-            payload = (0..<below(size + 1)).map { _ in isZero ? 0 : UInt8(truncatingIfNeeded: below(256)) }
+            payload = (0..<below(size + 1)).map { _ in
+                isZero ? 0 : UInt8(truncatingIfNeeded: below(256))
+            }
         }
         do throws(StorageError) {
             let sequence = try log.append(kind, payload)
@@ -151,7 +154,9 @@ struct LogTwin {
     /// What a cut leaves; `nil` if it is refused.
     private func cut(to height: Height) -> Records? {
         if let final = finalBlock, height < final { return nil }
-        guard var index = records.firstIndex(where: { $0.kind == .block(height) }) else { return nil }
+        guard var index = records.firstIndex(where: { $0.kind == .block(height) }) else {
+            return nil
+        }
         // A block's group may go on, and then what it makes final stays with it.
         index = groupEnds.filter { $0 > index }.min() ?? records.count
         var left = Array(records[..<index])

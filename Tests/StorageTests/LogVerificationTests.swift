@@ -70,10 +70,12 @@ import Testing
 
     @Test func `the visitor ends the look`() throws {
         var seen = 0
-        _ = try LogVerification.run(on: try sample(), in: SampleLog.directory, visit: { _ in
-            seen += 1
-            return seen < 5
-        })
+        _ = try LogVerification.run(
+            on: try sample(), in: SampleLog.directory,
+            visit: { _ in
+                seen += 1
+                return seen < 5
+            })
         #expect(seen == 5)
     }
 

@@ -132,7 +132,8 @@ import Testing
                 let contents = try snapshots.contents()
                 let refused = snapshots.refused.map(\.sequence)
                 switch contents?.sequence {
-                case 2: #expect(contents?.parts == [SamplePart("a", "shared"), SamplePart("b", "new")])
+                case 2:
+                    #expect(contents?.parts == [SamplePart("a", "shared"), SamplePart("b", "new")])
                 case 1:
                     #expect(contents?.parts == [SamplePart("a", "shared"), SamplePart("b", "old")])
                     #expect(refused == [2])

@@ -249,7 +249,7 @@ import Testing
 
     // MARK: Against the naive store
 
-    @Test(arguments: EngineUnderTest.all, Trials.seeds(800))
+    @Test(arguments: EngineUnderTest.quick, Trials.seeds(800))
     func `it does what the naive store does`(engine: EngineUnderTest, seed: UInt64) throws {
         var dice = SplitMix64(seed: seed)
         let place = try engine.place()
@@ -275,7 +275,8 @@ import Testing
             }
             let (one, other) = (RandomBatch.key(&dice), RandomBatch.key(&dice))
             let range = KeyRange(
-                from: [.open, .including(one), .excluding(one)].randomElement(using: &dice) ?? .open,
+                from: [.open, .including(one), .excluding(one)].randomElement(using: &dice)
+                    ?? .open,
                 to: [.open, .including(other), .excluding(other)].randomElement(using: &dice)
                     ?? .open)
             let order = Bool.random(using: &dice) ? ScanOrder.ascending : .descending
@@ -288,7 +289,7 @@ import Testing
         #expect(try store.equals(naive))
     }
 
-    @Test(arguments: EngineUnderTest.all, Trials.seeds(100))
+    @Test(arguments: EngineUnderTest.quick, Trials.seeds(100))
     func `many rows keep their order and their number`(
         engine: EngineUnderTest, seed: UInt64
     ) throws {

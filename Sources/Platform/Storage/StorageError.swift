@@ -29,6 +29,12 @@ public enum StorageError: Error, Hashable, Sendable {
     case notAscending
     /// The store has been closed.
     case closed
+    /// A family that the store keeps for itself.
+    case reserved(FamilyName)
+    /// An engine that this program was built without.
+    case notBuiltIn(EngineKind)
+    /// A store at another version than this program works with.
+    case migration(MigrationRefusal)
     /// A blob that is not taken, or not handed out.
     case blob(BlobRefusal)
     /// An earlier append or sync failed; what is on the disk is unknown until the next start.
@@ -91,6 +97,11 @@ extension StorageError: CustomStringConvertible {
             "a part of \(label) was handed over under a digest its bytes do not have"
         case .notAscending: "the rows of a family come in strictly ascending order of their keys"
         case .closed: "the store has been closed"
+        case .reserved(let family):
+            "the store keeps '\(family)' for itself; choose a name without +"
+        case .notBuiltIn(let engine):
+            "this program was built without the \(engine.name) engine; choose in-house or memory"
+        case .migration(let refusal): refusal.description
         case .blob(let refusal): refusal.description
         case .stopped(let error):
             "writing has stopped because of an earlier failure (\(error)); restart to recover"
@@ -124,8 +135,9 @@ extension StorageError {
             case .missing, .wrongKind, .system: true
             case .exists, .full, .denied, .locked, .tooManyOpen, .stopped: false
             }
-        case .otherOwner, .newerFormat, .tooLarge, .blockRefused, .groupSealed, .blob, .tooMany, .notNewer, .mislabelled, .notAscending,
-            .closed, .stopped:
+        case .otherOwner, .newerFormat, .tooLarge, .blockRefused, .groupSealed, .blob, .tooMany,
+            .notNewer, .mislabelled, .notAscending,
+            .closed, .reserved, .notBuiltIn, .migration, .stopped:
             false
         }
     }
@@ -137,8 +149,10 @@ extension StorageError {
             .newerFormat(let path, _, _):
             path.text
         case .disk(let error): error.path
-        case .tooLarge, .blockRefused, .groupSealed, .blob, .tooMany, .notNewer, .mislabelled, .notAscending,
-            .closed, .stopped: nil
+        case .tooLarge, .blockRefused, .groupSealed, .blob, .tooMany, .notNewer, .mislabelled,
+            .notAscending,
+            .closed, .reserved, .notBuiltIn, .migration, .stopped:
+            nil
         }
     }
 }

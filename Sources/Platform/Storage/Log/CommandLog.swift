@@ -78,7 +78,8 @@ public final class CommandLog<D: Disk> {
         try after.take(kind)
         switch kind {
         case .batch, .block: guard !group.isSealed else { throw .groupSealed }
-        case .final: guard payload.isEmpty else { throw .tooLarge(bytes: UInt64(payload.count), most: 0) }
+        case .final:
+            guard payload.isEmpty else { throw .tooLarge(bytes: UInt64(payload.count), most: 0) }
         }
         guard payload.count <= options.mostPayload else {
             throw .tooLarge(bytes: UInt64(payload.count), most: UInt64(options.mostPayload))
@@ -95,7 +96,8 @@ public final class CommandLog<D: Disk> {
 
     /// Whether a record of so many bytes would still fit into the group being gathered.
     public func takes(_ bytes: Int) -> Bool {
-        bytes <= options.mostPayload && group.extent(adding: .block(.genesis), bytes) <= options.mostGroup
+        bytes <= options.mostPayload
+            && group.extent(adding: .block(.genesis), bytes) <= options.mostGroup
     }
 
     /// Makes everything appended since the last commit durable, and answers the position behind it.

@@ -40,7 +40,8 @@ struct GroupBuffer {
     }
 
     /// Completes the group for its place and answers the position behind it.
-    mutating func seal(after position: LogPosition, at offset: UInt64, seed: UInt32) -> LogPosition {
+    mutating func seal(after position: LogPosition, at offset: UInt64, seed: UInt32) -> LogPosition
+    {
         let length = bytes.count - GroupHeader.size
         bytes.append(zeros: extent - bytes.count - 1)
         bytes.append(GroupHeader.trailer)

@@ -44,7 +44,8 @@ struct LogScan<D: Disk> {
         }
     }
 
-    private func follow(_ head: SegmentHead, at path: DiskPath, isFirst: Bool) throws(StorageError) {
+    private func follow(_ head: SegmentHead, at path: DiskPath, isFirst: Bool) throws(StorageError)
+    {
         guard !isFirst else { return }
         guard head.before.position.sequence == state.position.sequence else {
             throw .damaged(path, offset: 64, .gap)

@@ -54,8 +54,9 @@ struct SegmentHead: Hashable {
         reading bytes: Span<UInt8>, of path: DiskPath, first: UInt64, owner: Digest?
     ) throws(StorageError) {
         let header =
-            if let owner { try FileHeader.expect(.logSegment, owner: owner, in: bytes, of: path) }
-            else { try FileHeader.read(.logSegment, in: bytes, of: path) }
+            if let owner {
+                try FileHeader.expect(.logSegment, owner: owner, in: bytes, of: path)
+            } else { try FileHeader.read(.logSegment, in: bytes, of: path) }
         guard bytes.count >= Self.size else { throw .damaged(path, offset: 0, .cutShort) }
         let sequence = bytes.word64(at: 64)
         let isWhole = Self.check.digest(of: bytes.extracting(0..<Self.checked)).withBytes { check in

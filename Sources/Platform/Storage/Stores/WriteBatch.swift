@@ -95,7 +95,8 @@ enum StoreChange: Union, Hashable {
     static var sample: StoreChange { .clear(Clear()) }
 
     mutating func cases(_ visit: inout some CaseVisitor) throws(RecordError) {
-        try visit(1, "put", &self, { if case .put(let change) = $0 { change } else { nil } }, Self.put)
+        try visit(
+            1, "put", &self, { if case .put(let change) = $0 { change } else { nil } }, Self.put)
         try visit(
             2, "remove", &self, { if case .remove(let change) = $0 { change } else { nil } },
             Self.remove)
