@@ -10,7 +10,10 @@ import Testing
 /// Every byte that snapshots and stores write, as it was when it was first written.
 @Suite struct StoredFormTests {
     private func bytes(_ hex: String) throws -> [UInt8] {
-        try #require(HexText.bytes(hex.utf8.span))
+        let text = Array(hex.utf8)
+        let span = text.span
+        let bytes = HexText.bytes(span)
+        return try #require(bytes)
     }
 
     /// The header of a file without an owner: magic, format 1, zeros, owner, check.
