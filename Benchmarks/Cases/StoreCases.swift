@@ -38,6 +38,7 @@ enum StoreCases {
         var dice = SplitMix64(seed: 1)
         return Match(
             .repeating {
+                defer { withExtendedLifetime(folder) {} }
                 var batch = WriteBatch()
                 for _ in 0..<100 { batch.put(randomKey(&dice), value, in: family) }
                 try store.apply(batch)
@@ -54,6 +55,7 @@ enum StoreCases {
         var dice = SplitMix64(seed: 2)
         return Match(
             .repeating {
+                defer { withExtendedLifetime(folder) {} }
                 for _ in 0..<10_000 {
                     blackHole(try store.value(of: randomKey(&dice), in: family)?.count ?? 0)
                 }
@@ -70,6 +72,7 @@ enum StoreCases {
         var dice = SplitMix64(seed: 3)
         return Match(
             .repeating {
+                defer { withExtendedLifetime(folder) {} }
                 let from = key(.random(in: 0..<(rows - 1_000), using: &dice))
                 var size = 0
                 try store.scan(

@@ -119,7 +119,13 @@ import Testing
         let disk = SimulatedDisk(seed: 4)
         var naive = NaiveStore()
         var dice = SplitMix64(seed: 4)
-        var store = try open(disk)
+        // A log of several segments between one snapshot and the next.
+        var options = options
+        options.compactAfter = .max
+        func open() throws(StorageError) -> InHouseStore<SimulatedDisk> {
+            try InHouseStore(on: disk, in: folder, owner: .zero, options: options)
+        }
+        var store = try open()
         for round in 0..<40 {
             let step = RandomBatch(on: naive, changes: 20, longestValue: 200, using: &dice)
             try store.apply(step.batch)
@@ -129,7 +135,7 @@ import Testing
         store.close()
         let newest = try #require(disk.files.last { $0.text.hasSuffix(".snap") })
         disk.flip(bit: 999, of: newest)
-        store = try open(disk)
+        store = try open()
         #expect(store.recovery.refused.map(\.path) == [newest])
         #expect(try store.equals(naive))
     }

@@ -62,7 +62,7 @@ import Testing
         return (disk, old, new)
     }
 
-    @Test(.requirement("SE-009", "SE-013"))
+    @Test
     func `an older store is migrated at start, without loss, and every step is told`() throws {
         let (disk, _, new) = try people(1_500)
         var told: [MigrationEvent] = []
@@ -88,7 +88,7 @@ import Testing
         #expect(try store.families().isEmpty)
     }
 
-    @Test(.requirement("SE-009"), arguments: Trials.seeds(2_000))
+    @Test(arguments: Trials.seeds(2_000))
     func `a migration goes on after a crash at any call and ends the same`(seed: UInt64) throws {
         var dice = SplitMix64(seed: seed)
         let made = try people(700)
@@ -152,7 +152,7 @@ import Testing
         #expect(try open(disk, schema(1)).equals(old))
     }
 
-    @Test(.requirement("SE-013"), arguments: 0..<4)
+    @Test(arguments: 0..<4)
     func `a migration that would lose a row fails, says so, and leaves the store as it is`(
         way: Int
     ) throws {

@@ -26,7 +26,7 @@ import Testing
         try store.apply(batch)
     }
 
-    @Test(.requirement("SE-001"))
+    @Test
     func `a store has the in-house or the memory engine, and no other that is not built in`()
         throws
     {
@@ -66,7 +66,7 @@ import Testing
         #expect(try EngineConfig(binary: config.binary()) == config)
     }
 
-    @Test(.requirement("SE-004"))
+    @Test
     func `no setting makes sled the engine of a named store`() {
         #expect(EngineName.names == ["in-house", "memory", "rocksdb", "storage-rocksdb"])
     }

@@ -209,10 +209,8 @@ public final class InHouseStore<D: Disk>: KeyedStore {
     /// written is durable whatever comes of that, so a failure is kept for the status and tried
     /// again later.
     private func compactIfDue(_ writer: inout Writer) {
-        guard writer.unsettled >= writer.nextAttempt,
-            let size = try? reading({ families in families.size }),
-            writer.unsettled >= UInt64(size)
-        else { return }
+        let size = rows.withLock { $0?.size ?? 0 }
+        guard writer.unsettled >= max(writer.nextAttempt, UInt64(size)) else { return }
         do throws(StorageError) { try compact(&writer) } catch {
             writer.compactionProblem = error
             writer.nextAttempt = writer.unsettled + options.compactAfter / 4
