@@ -30,7 +30,8 @@ public protocol KeyedStore: StoreView {
 
     /// Puts other rows in place of all of a family's, in one step: before it every reader and every
     /// restart sees the old ones, after it the new ones. `next` hands them out in strictly ascending
-    /// order of keys and ends with nil; it may throw, and nothing has happened.
+    /// order of keys and ends with nil; it may throw, and nothing has happened. It must not write to
+    /// this store, which waits for it.
     func replace(
         _ family: FamilyName, with next: () throws(StorageError) -> StoreRow?
     ) throws(StorageError)
