@@ -136,7 +136,8 @@ let package = Package(
         .tests("Workers", uses: "Workers", "Crypto", "Primitives", "Simulation"),
         .tests("Disk", uses: "Disk", "Simulation"),
         .tests(
-            "Storage", uses: "Storage", "Crypto", "Disk", "Primitives", "Simulation", vectors: true),
+            "Storage", uses: "Storage", "Crypto", "Disk", "Primitives", "Records", "Simulation",
+            vectors: true),
         .tests("Simulation", uses: "Simulation", "Disk"),
         .tests("SpecTesting"),
         .tests("Benchmarks", uses: "Benchmarks", "Simulation"),

@@ -13,7 +13,8 @@ enum Catalogue {
         TablesCases.cases,
         StateTreeCases.cases,
         WorkersCases.cases,
-        StorageCases.cases,
+        CommandLogCases.cases,
+        StoreCases.cases,
         BlobsCases.cases,
     ].flatMap(\.self)
 }

@@ -12,6 +12,6 @@ extension FuzzTarget {
         // Keys
         keyFileText,
         // Storage
-        logSegment,
+        logSegment, snapshotManifest, storeChunk,
     ]
 }

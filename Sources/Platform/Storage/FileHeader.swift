@@ -26,8 +26,8 @@ struct FileHeader: Hashable {
 
     private static let check = Blake3.context("the-block file header v1")
 
-    init(_ kind: FileKind, owner: Digest) {
-        (self.kind, self.format, self.owner) = (kind, kind.newest, owner)
+    init(_ kind: FileKind, format: UInt16? = nil, owner: Digest) {
+        (self.kind, self.format, self.owner) = (kind, format ?? kind.newest, owner)
     }
 
     var bytes: [UInt8] {
@@ -78,6 +78,6 @@ struct FileHeader: Hashable {
             throw .newerFormat(path, found: format, newest: kind.newest)
         }
         guard format > 0 else { throw .damaged(path, offset: 8, .malformed) }
-        return FileHeader(kind, owner: found)
+        return FileHeader(kind, format: format, owner: found)
     }
 }

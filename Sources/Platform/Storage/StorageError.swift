@@ -15,12 +15,28 @@ public enum StorageError: Error, Hashable, Sendable {
     case newerFormat(DiskPath, found: UInt16, newest: UInt16)
     /// More bytes than this place takes.
     case tooLarge(bytes: UInt64, most: UInt64)
-    /// A blob that is not taken, or not handed out.
-    case blob(BlobRefusal)
     /// A block that is not above the last one, a final block there is none of, a cut to no block.
     case blockRefused(Height, BlockRule)
     /// A batch or a block behind the block that ends its group; commit first.
     case groupSealed
+    /// More things than this place takes.
+    case tooMany(Int, most: Int)
+    /// A snapshot no newer than the newest there is.
+    case notNewer(sequence: UInt64, newest: UInt64)
+    /// A part handed over under a digest that its bytes do not have.
+    case mislabelled(PartLabel)
+    /// Rows handed over in another order than that of their keys.
+    case notAscending
+    /// The store has been closed.
+    case closed
+    /// A family that the store keeps for itself.
+    case reserved(FamilyName)
+    /// An engine that this program was built without.
+    case notBuiltIn(EngineKind)
+    /// A store at another version than this program works with.
+    case migration(MigrationRefusal)
+    /// A blob that is not taken, or not handed out.
+    case blob(BlobRefusal)
     /// An earlier append or sync failed; what is on the disk is unknown until the next start.
     case stopped(DiskError)
 
@@ -65,7 +81,6 @@ extension StorageError: CustomStringConvertible {
             "\(path) has format \(found), this program reads up to \(newest); install a newer one"
         case .tooLarge(let bytes, let most):
             "\(bytes) bytes are more than the \(most) that fit here"
-        case .blob(let refusal): refusal.description
         case .blockRefused(let height, .notAbove(let last)):
             "block \(height) is not above block \(last), the last one in the log"
         case .blockRefused(let height, .unknown):
@@ -74,6 +89,20 @@ extension StorageError: CustomStringConvertible {
             "block \(height) is below block \(final), which is final and stays"
         case .groupSealed:
             "the block that was just appended ends its group; commit before appending more"
+        case .tooMany(let count, let most):
+            "\(count) are more than the \(most) that fit here"
+        case .notNewer(let sequence, let newest):
+            "there is a snapshot at \(newest); one at \(sequence) would not be newer"
+        case .mislabelled(let label):
+            "a part of \(label) was handed over under a digest its bytes do not have"
+        case .notAscending: "the rows of a family come in strictly ascending order of their keys"
+        case .closed: "the store has been closed"
+        case .reserved(let family):
+            "the store keeps '\(family)' for itself; choose a name without +"
+        case .notBuiltIn(let engine):
+            "this program was built without the \(engine.name) engine; choose in-house or memory"
+        case .migration(let refusal): refusal.description
+        case .blob(let refusal): refusal.description
         case .stopped(let error):
             "writing has stopped because of an earlier failure (\(error)); restart to recover"
         }
@@ -96,8 +125,39 @@ extension StorageError.Damage: CustomStringConvertible {
 }
 
 extension StorageError {
-    /// What `body` answers, a disk's refusal as one of ours.
-    static func onDisk<T>(_ body: () throws(DiskError) -> T) throws(StorageError) -> T {
-        do throws(DiskError) { return try body() } catch { throw .disk(error) }
+    /// Whether it lies in the bytes of one file, so that another file may do instead; false for what
+    /// every file would meet, such as a process with too few rights.
+    var isAboutTheBytes: Bool {
+        switch self {
+        case .damaged, .foreign: true
+        case .disk(let error):
+            switch error.problem {
+            case .missing, .wrongKind, .system: true
+            case .exists, .full, .denied, .locked, .tooManyOpen, .stopped: false
+            }
+        case .otherOwner, .newerFormat, .tooLarge, .blockRefused, .groupSealed, .blob, .tooMany,
+            .notNewer, .mislabelled, .notAscending,
+            .closed, .reserved, .notBuiltIn, .migration, .stopped:
+            false
+        }
     }
+
+    /// The file it lies in, where it is about one.
+    var path: String? {
+        switch self {
+        case .damaged(let path, _, _), .foreign(let path), .otherOwner(let path, _, _),
+            .newerFormat(let path, _, _):
+            path.text
+        case .disk(let error): error.path
+        case .tooLarge, .blockRefused, .groupSealed, .blob, .tooMany, .notNewer, .mislabelled,
+            .notAscending,
+            .closed, .reserved, .notBuiltIn, .migration, .stopped:
+            nil
+        }
+    }
+}
+
+/// Runs calls to the disk, and says of a refusal that it was the disk's.
+func onDisk<Result>(_ calls: () throws(DiskError) -> Result) throws(StorageError) -> Result {
+    do throws(DiskError) { return try calls() } catch { throw .disk(error) }
 }

@@ -93,7 +93,7 @@ public final class BlobReader<D: Disk>: Sendable {
 
     private func fetch(_ range: Range<UInt64>) throws(StorageError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: range.count)
-        let found = try StorageError.onDisk { () throws(DiskError) in
+        let found = try onDisk { () throws(DiskError) in
             var span = bytes.mutableSpan
             return try file.read(into: &span, at: range.lowerBound)
         }

@@ -125,7 +125,7 @@ public final class BlobWriter<D: Disk> {
             }
             try makeRoom(for: written)
             let hasOutline = OutlineFile.isNeeded(length: written)
-            try StorageError.onDisk { () throws(DiskError) in
+            try onDisk { () throws(DiskError) in
                 try file.sync()
                 guard hasOutline else { return }
                 let aside = try blobs.disk.open(outlinePath, .create)
@@ -186,7 +186,7 @@ extension Blobs {
                 }
                 index.withLock { $0.touch(id, at: blob.arrival) }
             } else {
-                try StorageError.onDisk { () throws(DiskError) in try name(blob, in: &shards) }
+                try onDisk { () throws(DiskError) in try name(blob, in: &shards) }
                 index.withLock { index in
                     index.removeTrash(id)
                     index.removeBad(id)

@@ -61,12 +61,12 @@ extension Blobs {
                 index.present[id].map { index.isIdle(id, since: $0.arrival, horizon: horizon) }
             }
             guard isIdle == true else { return false }
-            try StorageError.onDisk { () throws(DiskError) in
+            try onDisk { () throws(DiskError) in
                 try disk.rename(places.content(of: id), to: places.trash(of: id))
             }
             index.withLock { $0.trash(id, at: horizon) }
             outlines.withLock { $0.drop(id) }
-            try StorageError.onDisk { () throws(DiskError) in
+            try onDisk { () throws(DiskError) in
                 try remove(places.outline(of: id))
             }
             return true
@@ -89,7 +89,7 @@ extension Blobs {
                 }
             }
             guard !doomed.isEmpty else { return }
-            try StorageError.onDisk { () throws(DiskError) in
+            try onDisk { () throws(DiskError) in
                 for id in doomed {
                     try remove(isTrash ? places.trash(of: id) : places.bad(of: id))
                 }

@@ -32,7 +32,7 @@ public final class Blobs<D: Disk>: Sendable {
         largest: UInt64 = 4 << 30, arrival: UInt64
     ) throws(StorageError) {
         let places = BlobPlaces(root: directory)
-        let (index, shards) = try StorageError.onDisk { () throws(DiskError) in
+        let (index, shards) = try onDisk { () throws(DiskError) in
             try BlobListing.read(places, on: disk, quota: quota, arrival: arrival)
         }
         (self.disk, self.owner, self.largest, self.places) = (disk, owner, largest, places)
@@ -102,7 +102,7 @@ public final class Blobs<D: Disk>: Sendable {
     /// Brings a blob back from the trash, if that is where it is. The caller holds the names.
     func restore(_ id: ContentID) throws(StorageError) {
         guard index.withLock({ $0.trash[id] != nil }) else { return }
-        try StorageError.onDisk { () throws(DiskError) in
+        try onDisk { () throws(DiskError) in
             do throws(DiskError) {
                 try disk.rename(places.trash(of: id), to: places.content(of: id))
             } catch {

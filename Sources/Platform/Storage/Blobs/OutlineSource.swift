@@ -61,7 +61,7 @@ struct OutlineSource<D: Disk> {
         var buffer = [UInt8](repeating: 0, count: 256 << 10)
         var offset: UInt64 = 0
         while offset < length {
-            let found = try StorageError.onDisk { () throws(DiskError) in
+            let found = try onDisk { () throws(DiskError) in
                 var span = buffer.mutableSpan
                 return try file.read(into: &span, at: offset)
             }

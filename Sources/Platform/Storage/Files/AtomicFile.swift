@@ -24,10 +24,10 @@ public struct AtomicFile<D: Disk>: Sendable {
             if error.problem == .missing { return nil }
             throw .disk(error)
         }
-        let size = try StorageError.onDisk { () throws(DiskError) in try file.size() }
+        let size = try onDisk { () throws(DiskError) in try file.size() }
         guard size <= limit else { throw .tooLarge(bytes: size, most: limit) }
         var bytes = [UInt8](repeating: 0, count: Int(size))
-        let found = try StorageError.onDisk { () throws(DiskError) in
+        let found = try onDisk { () throws(DiskError) in
             var span = bytes.mutableSpan
             return try file.read(into: &span, at: 0)
         }
@@ -43,7 +43,7 @@ public struct AtomicFile<D: Disk>: Sendable {
         guard bytes.count <= limit else {
             throw .tooLarge(bytes: UInt64(bytes.count), most: limit)
         }
-        let aside = try StorageError.onDisk { () throws(DiskError) in
+        let aside = try onDisk { () throws(DiskError) in
             try Aside.create(for: path, on: disk)
         }
         do throws(DiskError) {
@@ -54,7 +54,7 @@ public struct AtomicFile<D: Disk>: Sendable {
             Aside.drop(aside.path, on: disk)
             throw .disk(error)
         }
-        try StorageError.onDisk { () throws(DiskError) in try disk.syncDirectory(path.parent) }
+        try onDisk { () throws(DiskError) in try disk.syncDirectory(path.parent) }
     }
 
     /// Removes the file, for good; one that is not there is as good as removed.
@@ -63,12 +63,12 @@ public struct AtomicFile<D: Disk>: Sendable {
             try disk.remove(path)
         } catch  where error.problem == .missing {
         } catch { throw .disk(error) }
-        try StorageError.onDisk { () throws(DiskError) in try disk.syncDirectory(path.parent) }
+        try onDisk { () throws(DiskError) in try disk.syncDirectory(path.parent) }
     }
 
     /// Removes what a crash has left aside in a directory. Nothing may be being written there.
     public static func sweep(_ directory: DiskPath, on disk: D) throws(StorageError) {
-        try StorageError.onDisk { () throws(DiskError) in
+        try onDisk { () throws(DiskError) in
             for entry in try disk.entries(of: directory)
             where entry.kind == .file && Aside.isOne(entry.name) {
                 try disk.remove(directory / entry.name)

@@ -79,11 +79,6 @@ struct LogDirectory<D: Disk> {
     }
 }
 
-/// Runs calls to the disk, and says of a refusal that it was the disk's.
-func onDisk<Result>(_ calls: () throws(DiskError) -> Result) throws(StorageError) -> Result {
-    do { return try calls() } catch { throw .disk(error) }
-}
-
 extension DiskFile {
     /// Writes zeros over a range, in steps of at most a mebibyte.
     func writeZeros(_ range: Range<UInt64>) throws(DiskError) {

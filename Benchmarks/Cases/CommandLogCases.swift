@@ -6,7 +6,7 @@ import Storage
 
 /// The command log beside the disk it stands on. All files lie below the project's `.build`, not in
 /// a file system of memory.
-enum StorageCases {
+enum CommandLogCases {
     static let cases: [Case] =
         [4, 64, 256].map(commit) + [scan, open]
 

@@ -1,0 +1,115 @@
+import Crypto
+import Disk
+import Primitives
+import Records
+import Simulation
+import SpecTesting
+import Testing
+
+@testable import Storage
+
+@Suite struct SimpleDbTests {
+    private let disk = SimulatedDisk(seed: 1)
+
+    private func open(
+        _ name: StoreName = "energy", _ config: EngineConfig = EngineConfig(),
+        version: UInt32 = 1
+    ) throws(StorageError) -> SimpleDb {
+        try SimpleDb.open(
+            name, on: disk, owner: .zero, config: config, schema: StoreSchema(version: version),
+            options: .small)
+    }
+
+    private func put(_ value: UInt8, _ store: SimpleDb) throws {
+        var batch = WriteBatch()
+        batch.put([1], [value], in: "rows")
+        try store.apply(batch)
+    }
+
+    @Test
+    func `a store has the in-house or the memory engine, and no other that is not built in`()
+        throws
+    {
+        let kept = try open("a", EngineConfig(.inHouse))
+        let passing = try open("b", EngineConfig(.memory))
+        #expect(kept.status.engine == .inHouse)
+        #expect(passing.status.engine == .memory)
+        try put(1, kept)
+        try put(2, passing)
+        #expect(throws: StorageError.notBuiltIn(.rocksDB)) {
+            try open("c", EngineConfig(.rocksDB))
+        }
+        kept.close()
+        passing.close()
+        #expect(try open("a").value(of: [1], in: "rows") == [1])
+        #expect(try open("b", EngineConfig(.memory)).value(of: [1], in: "rows") == nil)
+        #expect(!disk.files.contains { $0.text.hasPrefix("stores/b/") })
+    }
+
+    @Test(.requirement("SE-002"))
+    func `settings choose the engine, for all stores and by name`() throws {
+        let settings = Array(
+            #"{"default": "memory", "overrides": {"energy": "in-house", "trust": "storage-rocksdb"}}"#
+                .utf8)
+        let config = try EngineConfig(json: settings)
+        #expect(config.engine(of: "energy").kind == .inHouse)
+        #expect(config.engine(of: "courier").kind == .memory)
+        // The older handle stands for the in-house engine.
+        #expect(config.engine(of: "trust").kind == .inHouse)
+        #expect(try open("energy", config).status.engine == .inHouse)
+        #expect(try open("courier", config).status.engine == .memory)
+        #expect(try open("trust", config).status.engine == .inHouse)
+        #expect(try EngineConfig(json: Array("{}".utf8)) == EngineConfig(.inHouse))
+        #expect(throws: RecordError.self) {
+            try EngineConfig(json: Array(#"{"default": "sled"}"#.utf8))
+        }
+        #expect(try EngineConfig(binary: config.binary()) == config)
+    }
+
+    @Test
+    func `no setting makes sled the engine of a named store`() {
+        #expect(EngineName.names == ["in-house", "memory", "rocksdb", "storage-rocksdb"])
+    }
+
+    @Test func `stores of different names and chains share nothing`() throws {
+        let (one, other) = (try open("one"), try open("other"))
+        try put(1, one)
+        #expect(try other.families().isEmpty)
+        one.close()
+        #expect(throws: StorageError.self) {
+            try SimpleDb.open(
+                "one", on: disk, owner: Blake3.hash([1]), schema: StoreSchema(version: 1),
+                options: .small)
+        }
+        #expect(try open("one").value(of: [1], in: "rows") == [1])
+    }
+
+    @Test func `what a store keeps for itself is neither shown nor taken`() throws {
+        let store = try open()
+        try put(1, store)
+        #expect(try store.families() == ["rows"])
+        #expect(try store.view().families() == ["rows"])
+        #expect(try store.rows(of: "+schema").isEmpty)
+        #expect(try store.count(of: "+schema") == 0)
+        #expect(try store.value(of: SchemaState.key, in: "+schema") == nil)
+        var batch = WriteBatch()
+        batch.move("rows", to: "+schema")
+        #expect(throws: StorageError.reserved("+schema")) { try store.apply(batch) }
+        #expect(throws: StorageError.reserved("next+rows")) {
+            try store.replace("next+rows") { () throws(StorageError) in nil }
+        }
+        #expect(try store.families() == ["rows"])
+    }
+
+    @Test func `a store without a version is none of ours`() throws {
+        let raw = try InHouseStore(
+            on: disk, in: DiskPath("stores/raw"),
+            owner: Blake3.context("the-block named store v1").digest(
+                of: Digest.zero.bytes + Array("raw".utf8)), options: .small)
+        var batch = WriteBatch()
+        batch.put([1], [1], in: "rows")
+        try raw.apply(batch)
+        raw.close()
+        #expect(throws: StorageError.migration(.unversioned)) { try open("raw") }
+    }
+}
