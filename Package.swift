@@ -111,6 +111,7 @@ let package = Package(
         .room("Platform", "Storage", uses: "Primitives", "Records", "Crypto", "Disk"),
         .shell("Platform", "Keys", uses: "Primitives", "Crypto"),
         .room("Platform", "Workers", uses: "Crypto"),
+        .room("Platform", "Telemetry", uses: "Primitives", "Crypto"),
         // Services
         .room("Services", "Demo", uses: "Primitives", "Records", "Tables"),
         .room(
@@ -123,10 +124,10 @@ let package = Package(
         // Measuring and fuzzing
         .benchmarks(
             uses: "Primitives", "Records", "Crypto", "Tables", "Disk", "Storage", "Workers",
-            "Simulation", "CBlake3", "COpenSSL", "CSodium"),
+            "Telemetry", "Simulation", "CBlake3", "COpenSSL", "CSodium"),
         .fuzzTargets(
             uses: "Primitives", "Records", "Crypto", "Tables", "Keys", "Disk", "Storage",
-            "Simulation"),
+            "Telemetry", "Simulation"),
         // Tests
         .tests("Primitives", uses: "Primitives"),
         .tests("Records", uses: "Records", "Primitives", "Simulation", "FuzzTargets"),
@@ -134,6 +135,7 @@ let package = Package(
         .tests("Tables", uses: "Tables", "Records", "Crypto", "Primitives", "Simulation"),
         .tests("Keys", uses: "Keys", "Crypto", "Primitives", "Simulation"),
         .tests("Workers", uses: "Workers", "Crypto", "Primitives", "Simulation"),
+        .tests("Telemetry", uses: "Telemetry", "Crypto", "Primitives", "Simulation"),
         .tests("Disk", uses: "Disk", "Simulation"),
         .tests(
             "Storage", uses: "Storage", "Crypto", "Disk", "Primitives", "Records", "Simulation",

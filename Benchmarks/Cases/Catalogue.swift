@@ -13,6 +13,7 @@ enum Catalogue {
         TablesCases.cases,
         StateTreeCases.cases,
         WorkersCases.cases,
+        TelemetryCases.cases,
         CommandLogCases.cases,
         StoreCases.cases,
         BlobsCases.cases,

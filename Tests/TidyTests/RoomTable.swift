@@ -10,6 +10,7 @@ let roomTable: [String: Set<String>] = [
     // Platform
     "Keys": ["Primitives", "Crypto"],
     "Workers": ["Primitives", "Records", "Crypto", "Tables"],
+    "Telemetry": ["Primitives", "Records", "Crypto", "Tables"],
     "Disk": [],
     "Storage": ["Primitives", "Records", "Crypto", "Tables", "Disk"],
     // Support

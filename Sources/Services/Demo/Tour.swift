@@ -64,6 +64,9 @@ package struct Tour: Record {
                 "where state lives: rows, their history within a block, roots and proofs"),
             Room("Platform", "Keys", "files of one secret each, closed to others"),
             Room("Platform", "Workers", "an order-keeping parallel map over threads of its own"),
+            Room(
+                "Platform", "Telemetry",
+                "counts without a lock, lines that hold nobody up, traces across machines"),
             Room("Platform", "Disk", "files behind a seam: the machine's, or the simulator's"),
             Room(
                 "Platform", "Storage",
