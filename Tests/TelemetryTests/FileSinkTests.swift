@@ -42,7 +42,13 @@ import Testing
         #expect(ReopenSignal.install(SIGURG))
         try Self.write("one\n", to: sink)
         try FileManager.default.moveItem(atPath: path, toPath: path + ".1")
+        // A pool's thread blocks signals; this one shall have its own here and now.
+        var (urgent, outer) = (sigset_t(), sigset_t())
+        sigemptyset(&urgent)
+        sigaddset(&urgent, SIGURG)
+        pthread_sigmask(SIG_UNBLOCK, &urgent, &outer)
         raise(SIGURG)
+        pthread_sigmask(SIG_SETMASK, &outer, nil)
         try Self.write("two\n", to: sink)
         #expect(Self.content(path) == "two\n")
     }

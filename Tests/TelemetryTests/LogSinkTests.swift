@@ -4,15 +4,23 @@ import Testing
 @testable import Telemetry
 
 @Suite struct LogSinkTests {
-    @Test(arguments: [
+    private typealias Surroundings = (
+        isTerminal: Bool, noColor: String?, term: String?, areWelcome: Bool
+    )
+
+    private static let surroundings: [Surroundings] = [
         (true, nil, "xterm", true), (true, "", nil, true), (true, "1", "xterm", false),
         (true, nil, "dumb", false), (false, nil, "xterm", false),
-    ])
+    ]
+
+    @Test(arguments: surroundings)
     func `colours are for terminals, and never where they are unwelcome`(
-        isTerminal: Bool, noColor: String?, term: String?, areWelcome: Bool
+        surroundings: (isTerminal: Bool, noColor: String?, term: String?, areWelcome: Bool)
     ) {
-        #expect(
-            Colours.areWelcome(onTerminal: isTerminal, noColor: noColor, term: term) == areWelcome)
+        let areWelcome = Colours.areWelcome(
+            onTerminal: surroundings.isTerminal, noColor: surroundings.noColor,
+            term: surroundings.term)
+        #expect(areWelcome == surroundings.areWelcome)
     }
 
     @Test func `a descriptor takes all of it, however little at a time`() throws {

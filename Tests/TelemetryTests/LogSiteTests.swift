@@ -19,9 +19,9 @@ import Testing
     }
 
     @Test func `threads share the limit, and nothing held back is forgotten`() {
-        let (site, admitted, heldBack) = (
-            LogSite(perSecond: 100), Atomic<Int>(0), Atomic<UInt64>(0)
-        )
+        let site = LogSite(perSecond: 100)
+        let admitted = Atomic<Int>(0)
+        let heldBack = Atomic<UInt64>(0)
         DispatchQueue.concurrentPerform(iterations: 8) { _ in
             for _ in 0..<1_000 {
                 guard let before = site.admits(at: 7) else { continue }

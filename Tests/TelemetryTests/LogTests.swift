@@ -175,7 +175,8 @@ import Testing
     }
 
     @Test func `a place that says too much is held back, counted and summed up`() throws {
-        let (registry, sink, now) = (Registry(), MemorySink(), Mutex<UInt64>(0))
+        let (registry, sink) = (Registry(), MemorySink())
+        let now = Mutex<UInt64>(0)
         let clock = WallClock { now.withLock { $0 } }
         let log = try Log(service: "test", sink: sink, clock: clock, registry: registry)
         let site = LogSite(perSecond: 2)

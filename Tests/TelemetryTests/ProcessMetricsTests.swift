@@ -15,7 +15,7 @@ import Testing
         #expect(values.values.allSatisfy { $0 >= 0 })
         let resident = try #require(values["process_resident_memory_bytes"])
         let virtual = try #require(values["process_virtual_memory_bytes"])
-        #expect(1 << 20...virtual ~= resident)
+        #expect(1_048_576...virtual ~= resident)
         #expect(try #require(values["process_threads"]) >= 1)
         #expect(try #require(values["process_open_fds"]) >= 3)
         let start = try #require(values["process_start_time_seconds"])
