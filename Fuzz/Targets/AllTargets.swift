@@ -13,5 +13,7 @@ extension FuzzTarget {
         keyFileText,
         // Storage
         logSegment, snapshotManifest, storeChunk,
+        // Terminal
+        commandLine,
     ]
 }
