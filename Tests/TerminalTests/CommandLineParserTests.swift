@@ -133,6 +133,18 @@ import Testing
         #expect(invocation.command.name == "list")
     }
 
+    @Test func `an option cannot mean two things along one path`() async {
+        await #expect(processExitsWith: .failure) {
+            let outer = Option("depth", .integer(in: 1...9), default: 1, "a number")
+            let inner = Option("depth", .text(), default: "a", "a text")
+            let command = Command("inner", "inner", options: [inner]) {
+                (_, _) throws(CommandFailure) in .success
+            }
+            _ = CommandTree(
+                Command("outer", "outer", options: [outer], commands: [command]), version: "1")
+        }
+    }
+
     @Test(arguments: Trials.seeds(2_000))
     func `a command line that was made of values is read as those values`(seed: UInt64) throws {
         var dice = SplitMix64(seed: seed)

@@ -37,6 +37,7 @@ import Testing
     @Test func `what is called by its first word says so`() async {
         let run = await SampleRun(["list", "--help"], as: "compute")
         #expect(run.output.hasPrefix("usage: compute list [FILE]"))
+        #expect(run.output.contains("\n  tb-cli compute list --limit 5  "))
     }
 }
 

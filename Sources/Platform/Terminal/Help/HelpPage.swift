@@ -25,7 +25,7 @@ struct HelpPage {
         }
         section("Options", options, columns, into: &parts)
         let examples = command.examples.map {
-            (term: $0.text(of: path[0]), meaning: $0.shows)
+            (term: $0.text(of: chain[0].name), meaning: $0.shows)
         }
         section("Examples", examples, columns, into: &parts)
         let codes = Self.codes(of: command).map { (term: "\($0.rawValue)", meaning: $0.meaning) }

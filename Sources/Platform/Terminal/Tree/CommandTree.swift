@@ -18,9 +18,26 @@ package struct CommandTree: Sendable {
         precondition(
             firstWords.allSatisfy { word in root.commands.contains { $0.name == word } },
             "a first word that is no command")
+        Self.checkNames(root, [], [])
         if !root.commands.isEmpty { root.commands += Self.builtins }
         (self.root, self.version) = (root, version)
         (self.aliases, self.firstWords) = (aliases, firstWords)
+    }
+
+    /// An option that meant one thing before a command and another behind it would be read by one
+    /// type and asked for by the other.
+    private static func checkNames(
+        _ command: Command, _ names: Set<String>, _ shorts: Set<Character>
+    ) {
+        let own = Set(command.options.flatMap(\.allNames))
+        let ownShorts = Set(command.options.compactMap(\.short))
+        precondition(own.isDisjoint(with: names), "\(command.name): an option of its holder again")
+        precondition(
+            ownShorts.isDisjoint(with: shorts),
+            "\(command.name): a short option of its holder again")
+        for inner in command.commands {
+            checkNames(inner, names.union(own), shorts.union(ownShorts))
+        }
     }
 
     package var name: String { root.name }
