@@ -112,22 +112,25 @@ let package = Package(
         .shell("Platform", "Keys", uses: "Primitives", "Crypto"),
         .room("Platform", "Workers", uses: "Crypto"),
         .room("Platform", "Telemetry", uses: "Primitives", "Crypto"),
+        .room("Platform", "Terminal", uses: "Records", "Crypto", "Keys"),
+        .shell("Platform", "Native"),
         // Services
         .room("Services", "Demo", uses: "Primitives", "Records", "Tables"),
         .room(
-            "Services", "Maintenance", uses: "Primitives", "Records", "Disk", "Storage"),
+            "Services", "Maintenance", uses: "Primitives", "Records", "Disk", "Storage", "Terminal",
+            "Native"),
         // Support
         .room("Support", "Simulation", uses: "Disk", "Primitives"),
         .room("Support", "SpecTesting", uses: "Simulation"),
         // Apps
-        .app("the-block", uses: "Demo", "Maintenance", "Records"),
+        .app("the-block", uses: "Demo", "Maintenance", "Terminal"),
         // Measuring and fuzzing
         .benchmarks(
             uses: "Primitives", "Records", "Crypto", "Tables", "Disk", "Storage", "Workers",
             "Telemetry", "Simulation", "CBlake3", "COpenSSL", "CSodium"),
         .fuzzTargets(
             uses: "Primitives", "Records", "Crypto", "Tables", "Keys", "Disk", "Storage",
-            "Telemetry", "Simulation"),
+            "Telemetry", "Terminal", "Simulation"),
         // Tests
         .tests("Primitives", uses: "Primitives"),
         .tests("Records", uses: "Records", "Primitives", "Simulation", "FuzzTargets"),
@@ -145,7 +148,12 @@ let package = Package(
         .tests("Benchmarks", uses: "Benchmarks", "Simulation"),
         .tests("Fuzz", uses: "FuzzTargets"),
         .tests(
-            "Maintenance", uses: "Maintenance", "Crypto", "Disk", "Primitives", "Storage"),
+            "Maintenance", uses: "Maintenance", "Crypto", "Disk", "Primitives", "Storage",
+            "Terminal"),
+        .tests(
+            "Terminal", uses: "Terminal", "Crypto", "Keys", "Records", "Simulation",
+            vectors: true),
+        .tests("Native", uses: "Native"),
         .tests("Tidy"),
         .tests("Guard"),
         .tests("House"),

@@ -15,5 +15,7 @@ extension FuzzTarget {
         logSegment, snapshotManifest, storeChunk,
         // Telemetry
         traceparent,
+        // Terminal
+        commandLine,
     ]
 }

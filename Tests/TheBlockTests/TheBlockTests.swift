@@ -77,12 +77,19 @@ import Testing
         #expect(answer.stderr.isEmpty)
     }
 
-    @Test(arguments: ["--jsn", "run", "", "--json=1"])
-    func `an unknown argument is misuse, named with what was expected`(flag: String) async throws {
-        let answer = try await Program(built: "the-block").run([flag])
+    @Test(arguments: [
+        ("--jsn", "unknown option '--jsn'; did you mean '--json'?"),
+        ("lgo", "unknown command 'lgo'; did you mean 'log'?"),
+        ("", "unknown command ''; expected one of log, doctor, help"),
+        ("--json=1", "--json takes no value, got '1'"),
+    ])
+    func `an unknown argument is misuse, named with what was expected`(
+        word: String, reason: String
+    ) async throws {
+        let answer = try await Program(built: "the-block").run([word])
         #expect(answer.status == 64)
         #expect(answer.stdout.isEmpty)
-        #expect(answer.stderr.contains("'\(flag)'; expected --json, --version or --help"))
+        #expect(answer.stderr == "the-block: \(reason)\ntry 'the-block --help'\n")
     }
 
     @Test func `what cannot be written is a failure`() async throws {
@@ -94,10 +101,23 @@ import Testing
         #expect(answer.stderr.contains("cannot write"))
     }
 
-    @Test func `two flags are misuse`() async throws {
+    @Test func `the version is an object where JSON is asked for`() async throws {
         let answer = try await Program(built: "the-block").run(["--json", "--version"])
-        #expect(answer.status == 64)
-        #expect(answer.stderr.contains("at most one flag, got 2"))
+        #expect(answer.stdout == "{\"name\":\"the-block\",\"version\":\"0.1.0\"}\n")
+    }
+
+    @Test func `the optional libraries are told, there or not`() async throws {
+        let program = try Program(built: "the-block")
+        let text = try await program.run(["doctor", "--native"])
+        let json = try await program.run(["doctor", "--native", "--json"])
+        #expect(text.status == 0 && json.status == 0)
+        for name in ["wasmtime", "onnxruntime", "duckdb", "openssl-3.5", "blst", "cuda", "opencl"] {
+            #expect(text.stdout.contains(name) && json.stdout.contains("\"name\":\"\(name)\""))
+        }
+        let relative = ["TB_WASMTIME_LIB": "lib.so"]
+        let set = try await program.run(["doctor", "--native"], environment: relative)
+        #expect(set.stdout.contains("'lib.so' is no absolute path"))
+        #expect(try await program.run(["doctor"]).status == 64)
     }
 
     private func folders(in directory: URL) throws -> [String] {

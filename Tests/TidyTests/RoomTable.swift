@@ -13,12 +13,14 @@ let roomTable: [String: Set<String>] = [
     "Telemetry": ["Primitives", "Records", "Crypto", "Tables"],
     "Disk": [],
     "Storage": ["Primitives", "Records", "Crypto", "Tables", "Disk"],
+    "Terminal": ["Primitives", "Records", "Crypto", "Tables", "Keys"],
+    "Native": ["Primitives", "Records", "Crypto", "Tables"],
     // Support
     "Simulation": ["Primitives", "Disk"],
     "SpecTesting": ["Simulation"],
     // Services
     "Demo": ["Primitives", "Records", "Crypto", "Tables"],
-    "Maintenance": ["Primitives", "Records", "Disk", "Storage"],
+    "Maintenance": ["Primitives", "Records", "Disk", "Storage", "Terminal", "Native"],
     // Apps
-    "the-block": ["Records", "Demo", "Maintenance"],
+    "the-block": ["Demo", "Maintenance", "Terminal"],
 ]

@@ -1,63 +1,29 @@
 import Demo
 import Foundation
 import Maintenance
-import Records
+import Terminal
 
-/// What a sysexits-aware caller reads as "the command was used wrongly" and as "nothing could be
-/// written".
-private let (misuse, cannotWrite): (Int32, Int32) = (64, 74)
-
-private let usage = """
-    usage: the-block [--json | --version | --help]
-           the-block log verify|show DIR [--help]
-
-      (none)     what is here, and how to look at it
-      --json     the same as one JSON object
-      --version  name and version
-      --help     this text
-      log        looks at a command log: is it sound, what is in it
-
-    """
-
-/// Reads the flags, prints, and answers the exit status.
-func run(_ arguments: some Collection<String>) -> Int32 {
-    if arguments.first == "log" { return print(LogCommand.run(Array(arguments.dropFirst()))) }
-    guard arguments.count <= 1 else {
-        return refuse("expected at most one flag, got \(arguments.count)")
+/// What the program is: the tour, and the commands an operator has.
+var program: CommandTree {
+    var root = Command(
+        "the-block", "what is here, and how to look at it",
+        commands: [LogCommand.command, DoctorCommand.command(installed: prefix)]
+    ) { (_, session) throws(CommandFailure) in
+        let tour = Tour.here
+        try session.show(tour) { page, tour in page.text(tour.text) }
+        // A walk that failed its own checks fails the program.
+        return tour.walk.isSound ? .success : .failed
     }
-    switch arguments.first {
-    case nil: return show { $0.text }
-    case "--json": return show { String(decoding: $0.json(), as: UTF8.self) + "\n" }
-    case "--version": return write("the-block \(Tour().version)\n")
-    case "--help", "-h": return write(usage)
-    case .some(let unknown):
-        return refuse("unknown argument '\(unknown)'; expected --json, --version or --help")
-    }
+    root.exitCodes = [.failed]
+    root.examples = [
+        Command.Example("", "the tour of what stands in this checkout"),
+        Command.Example("--json", "the same as one JSON object"),
+    ]
+    return CommandTree(root, version: Tour().version)
 }
 
-/// Makes the tour and prints it; a walk that failed its own checks fails the program.
-private func show(_ form: (Tour) -> String) -> Int32 {
-    let tour = Tour.here
-    let status = write(form(tour))
-    return status == 0 && !tour.walk.isSound ? 1 : status
-}
-
-/// Prints an answer; what cannot be written is a failure, whatever the answer was.
-private func print(_ answer: LogCommand.Answer) -> Int32 {
-    FileHandle.standardError.write(Data(answer.complaint.utf8))
-    let status = write(answer.output)
-    return status == 0 ? answer.status : status
-}
-
-private func write(_ text: String) -> Int32 {
-    do { try FileHandle.standardOutput.write(contentsOf: Data(text.utf8)) } catch {
-        FileHandle.standardError.write(Data("the-block: cannot write: \(error)\n".utf8))
-        return cannotWrite
-    }
-    return 0
-}
-
-private func refuse(_ reason: String) -> Int32 {
-    FileHandle.standardError.write(Data("the-block: \(reason)\n\(usage)".utf8))
-    return misuse
+/// The directory above the one this program lies in: `prefix` of `prefix/bin/the-block`.
+private var prefix: String {
+    URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+        .deletingLastPathComponent().deletingLastPathComponent().path
 }

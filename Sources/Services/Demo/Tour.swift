@@ -72,9 +72,16 @@ package struct Tour: Record {
                 "Platform", "Storage",
                 "command log, snapshots, keyed stores, blobs: a crash loses nothing that was answered"
             ),
+            Room(
+                "Platform", "Terminal",
+                "commands, options, help, completions, tables: what is said at a command line"),
+            Room(
+                "Platform", "Native",
+                "optional libraries, found and checked while the program runs"),
             Room("Services", "Demo", "this tour"),
             Room(
-                "Services", "Maintenance", "looks at stored files: is the log sound, what is in it"),
+                "Services", "Maintenance",
+                "looks at stored files and at the machine: is the log sound, what is missing"),
             Room(
                 "Support", "Simulation", "seeded dice, disk and clock: the same seed, the same run"),
             Room("Support", "SpecTesting", "ties tests to the rows of docs/spec"),

@@ -2,143 +2,109 @@ import Disk
 import Foundation
 import Records
 import Storage
+package import Terminal
 
-/// `the-block log …`: looks at a command log and changes nothing.
-package struct LogCommand {
-    /// What is printed where, and the exit code.
-    package struct Answer: Hashable, Sendable {
-        package var output = "", complaint = ""
-        package var status: Int32 = 0
+/// `log verify` and `log show`: look at a command log and change nothing.
+package enum LogCommand {
+    private static let directory = Argument(
+        "DIR", .directory, "a data directory that holds log/, or that directory itself")
+    private static let from = Option(
+        "from", .integer(from: 1 as UInt64), default: 1, "the first record to show")
+    private static let limit = Option(
+        "limit", .integer(from: 1), default: 100, "how many to show at most")
+
+    package static var command: Command {
+        var verify = Command(
+            "verify", "read a whole command log and check it", arguments: [directory]
+        ) { (invocation, session) throws(CommandFailure) in
+            try LogCommand.verify(invocation[directory], session)
+        }
+        verify.examples = [
+            Command.Example("log verify node-data", "check the log of a node, stopped or running")
+        ]
+        var show = Command(
+            "show", "list records: sequence number, kind, bytes, segment and offset",
+            options: [from, limit], arguments: [directory]
+        ) { (invocation, session) throws(CommandFailure) in
+            try LogCommand.show(
+                invocation[directory], from: invocation[from], limit: invocation[limit], session)
+        }
+        show.examples = [
+            Command.Example("log show node-data --from 100 --limit 20", "records 100 to 119")
+        ]
+        (verify.discussion, show.discussion) = (caution, caution)
+        (verify.exitCodes, show.exitCodes) = ([.failed, .missing], [.failed, .missing])
+        return Command(
+            "log", "look at a command log: is it sound, what is in it", commands: [verify, show])
     }
 
-    /// Exit codes that a sysexits-aware caller reads, besides 0 (sound) and 1 (damaged).
-    private static let (misuse, missing, failed): (Int32, Int32, Int32) = (64, 66, 74)
-
-    package static let usage = """
-        usage: the-block log verify DIR [--json]
-               the-block log show DIR [--from N] [--limit N] [--json]
-
-          verify      read the whole log and check it: 0 if it is sound, 1 if it is damaged
-          show        list records: sequence number, kind, bytes, segment and offset
-          DIR         a data directory that holds log/, or that directory itself
-          --from N    the first record to show (default 1)
-          --limit N   how many to show at most (default 100)
-          --json      one JSON object instead of text
-
-        Nothing is changed, and a node may be running; what it is writing just then can look torn.
-        Exit codes: 0 sound, 1 damaged, 64 used wrongly, 66 no log there, 74 the disk failed.
-
+    private static let caution = """
+        Nothing is changed, and a node may be running; what it is writing just then can look torn. \
+        Damage is exit code 1.
         """
 
-    private enum Verb { case verify, show }
-
-    private let verb: Verb
-    private let directory: String
-    private var isJSON = false
-    private var (from, limit) = (1 as UInt64, 100)
-
-    /// Answers the arguments behind `log`.
-    package static func run(_ arguments: [String]) -> Answer {
-        if arguments.contains(where: { ["--help", "-h"].contains($0) }) {
-            return Answer(output: usage)
+    private static func verify(
+        _ directory: String, _ session: Session
+    ) throws(CommandFailure) -> ExitCode {
+        let (disk, path) = try open(directory)
+        let found = try looking { () throws(StorageError) in
+            try LogVerification.run(on: disk, in: path)
         }
-        do throws(Misuse) {
-            return try LogCommand(arguments).answer()
-        } catch {
-            return Answer(complaint: "the-block log: \(error.reason)\n\(usage)", status: misuse)
-        }
+        guard found.segments > 0 || !found.isSound else { throw noLog(in: directory) }
+        try session.show(LogReport(found)) { page, report in page.text(report.text) }
+        return found.isSound ? .success : .failed
     }
 
-    private struct Misuse: Error { let reason: String }
-
-    private init(_ arguments: [String]) throws(Misuse) {
-        var rest = arguments[...]
-        switch rest.popFirst() {
-        case "verify": verb = .verify
-        case "show": verb = .show
-        case nil: throw Misuse(reason: "expected verify or show")
-        case .some(let other): throw Misuse(reason: "'\(other)' is neither verify nor show")
-        }
-        var directory: String?
-        while let argument = rest.popFirst() {
-            switch (argument, verb) {
-            case ("--json", _): isJSON = true
-            case ("--from", .show): from = try Self.number(rest.popFirst(), of: argument)
-            case ("--limit", .show):
-                limit = Int(clamping: try Self.number(rest.popFirst(), of: argument))
-            case _ where argument.hasPrefix("-"):
-                throw Misuse(reason: "unknown flag '\(argument)'")
-            case _ where directory == nil: directory = argument
-            default: throw Misuse(reason: "'\(argument)' is one directory too many")
-            }
-        }
-        guard let directory, !directory.isEmpty else {
-            throw Misuse(reason: "expected a directory")
-        }
-        self.directory = directory
-    }
-
-    private static func number(_ text: String?, of flag: String) throws(Misuse) -> UInt64 {
-        guard let text, let number = UInt64(text), number > 0 else {
-            throw Misuse(reason: "\(flag) expects a number from 1, got '\(text ?? "nothing")'")
-        }
-        return number
-    }
-
-    private func answer() -> Answer {
-        var isDirectory = false
-        guard exists(directory, &isDirectory), isDirectory else {
-            return refuse("there is no directory \(directory)", Self.missing)
-        }
-        let path = exists(directory + "/log", &isDirectory) && isDirectory ? DiskPath("log") : .root
-        do {
-            let disk = try PosixDisk(root: directory)
-            return try verb == .verify ? verify(disk, path) : show(disk, path)
-        } catch let error as StorageError {
-            if case .disk = error { return refuse("\(error)", Self.failed) }
-            return refuse("\(error)", 1)
-        } catch {
-            return refuse("\(error)", Self.failed)
-        }
-    }
-
-    private func verify(_ disk: PosixDisk, _ path: DiskPath) throws(StorageError) -> Answer {
-        let found = try LogVerification.run(on: disk, in: path)
-        guard found.segments > 0 || !found.isSound else { return noLog }
-        let report = LogReport(found)
-        let output = isJSON ? String(decoding: report.json(), as: UTF8.self) + "\n" : report.text
-        return Answer(output: output, status: found.isSound ? 0 : 1)
-    }
-
-    private func show(_ disk: PosixDisk, _ path: DiskPath) throws(StorageError) -> Answer {
+    private static func show(
+        _ directory: String, from: UInt64, limit: Int, _ session: Session
+    ) throws(CommandFailure) -> ExitCode {
+        let (disk, path) = try open(directory)
         var listing = LogListing()
-        let found = try LogVerification.run(
-            on: disk, in: path,
-            visit: { entry in
-                if entry.sequence >= from {
-                    guard listing.records.count < limit else { return false }
-                    listing.records.append(LogListing.Row(entry))
-                }
-                return true
-            })
-        guard found.segments > 0 || !found.isSound else { return noLog }
+        let found = try looking { () throws(StorageError) in
+            try LogVerification.run(
+                on: disk, in: path,
+                visit: { entry in
+                    if entry.sequence >= from {
+                        guard listing.records.count < limit else { return false }
+                        listing.records.append(LogListing.Row(entry))
+                    }
+                    return true
+                })
+        }
+        guard found.segments > 0 || !found.isSound else { throw noLog(in: directory) }
         listing.problems = found.problems.map(\.description)
-        let output = isJSON ? String(decoding: listing.json(), as: UTF8.self) + "\n" : listing.text
-        return Answer(output: output, status: found.isSound ? 0 : 1)
+        try session.show(listing) { page, listing in page.text(listing.text) }
+        return found.isSound ? .success : .failed
     }
 
-    private var noLog: Answer {
-        refuse("there is no command log in \(directory)", Self.missing)
+    private static func open(
+        _ directory: String
+    ) throws(CommandFailure) -> (disk: PosixDisk, path: DiskPath) {
+        guard isDirectory(directory) else {
+            throw CommandFailure(.missing, "there is no directory \(directory)")
+        }
+        let path = isDirectory(directory + "/log") ? DiskPath("log") : .root
+        do {
+            return (try PosixDisk(root: directory), path)
+        } catch { throw CommandFailure(.inputOutput, "\(error)") }
     }
 
-    private func refuse(_ reason: String, _ status: Int32) -> Answer {
-        Answer(complaint: "the-block log: \(reason)\n", status: status)
+    private static func looking<Found>(
+        _ body: () throws(StorageError) -> Found
+    ) throws(CommandFailure) -> Found {
+        do throws(StorageError) { return try body() } catch {
+            if case .disk = error { throw CommandFailure(.inputOutput, "\(error)") }
+            throw CommandFailure(.failed, "\(error)")
+        }
     }
 
-    private func exists(_ path: String, _ isDirectory: inout Bool) -> Bool {
+    private static func noLog(in directory: String) -> CommandFailure {
+        CommandFailure(.missing, "there is no command log in \(directory)")
+    }
+
+    private static func isDirectory(_ path: String) -> Bool {
         var flag: ObjCBool = false
         let isThere = unsafe FileManager.default.fileExists(atPath: path, isDirectory: &flag)
-        isDirectory = flag.boolValue
-        return isThere
+        return isThere && flag.boolValue
     }
 }
