@@ -14,7 +14,7 @@ extension Blake3 {
     /// for a digest ends nothing. Updates do not allocate, save the first of a copy, and pieces of
     /// many KiB are hashed as fast as whole messages; pieces much shorter than that, one
     /// compression at a time.
-    public struct Stream: Sendable {
+    public struct Stream: Sendable, Unprinted {
         /// A `cblake3_hasher`: 3 KB that no one copies before they must.
         private var state: [UInt64]
         private let kernel: cblake3_kernel

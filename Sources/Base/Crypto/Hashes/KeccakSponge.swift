@@ -3,7 +3,7 @@ import Primitives
 
 /// The sponge that SHA-3, SHAKE and Keccak-256 are made of: they differ in how many bytes it takes
 /// at a time, and in what a message ends with.
-struct KeccakSponge: Sendable {
+struct KeccakSponge: Sendable, BitwiseCopyable, Unprinted {
     /// What sets functions of equal rate apart.
     enum Ending: Sendable {
         case legacy, sha3, shake
