@@ -119,7 +119,7 @@ let package = Package(
         .room("Support", "Simulation", uses: "Disk", "Primitives"),
         .room("Support", "SpecTesting", uses: "Simulation"),
         // Apps
-        .app("the-block", uses: "Demo", "Maintenance", "Records"),
+        .app("the-block", uses: "Crypto", "Demo", "Maintenance", "Records"),
         // Measuring and fuzzing
         .benchmarks(
             uses: "Primitives", "Records", "Crypto", "Tables", "Disk", "Storage", "Workers",

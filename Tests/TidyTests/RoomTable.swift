@@ -19,5 +19,5 @@ let roomTable: [String: Set<String>] = [
     "Demo": ["Primitives", "Records", "Crypto", "Tables"],
     "Maintenance": ["Primitives", "Records", "Disk", "Storage"],
     // Apps
-    "the-block": ["Records", "Demo", "Maintenance"],
+    "the-block": ["Crypto", "Records", "Demo", "Maintenance"],
 ]

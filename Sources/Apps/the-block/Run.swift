@@ -1,11 +1,12 @@
+import Crypto
 import Demo
 import Foundation
 import Maintenance
 import Records
 
-/// What a sysexits-aware caller reads as "the command was used wrongly" and as "nothing could be
-/// written".
-private let (misuse, cannotWrite): (Int32, Int32) = (64, 74)
+/// What a sysexits-aware caller reads as "the command was used wrongly", as "the software is not as
+/// it should be" and as "nothing could be written".
+private let (misuse, software, cannotWrite): (Int32, Int32, Int32) = (64, 70, 74)
 
 private let usage = """
     usage: the-block [--json | --version | --help]
@@ -21,6 +22,10 @@ private let usage = """
 
 /// Reads the flags, prints, and answers the exit status.
 func run(_ arguments: some Collection<String>) -> Int32 {
+    do throws(Ed25519Disagreement) { try Ed25519.selfTest() } catch {
+        FileHandle.standardError.write(Data("the-block: \(error)\n".utf8))
+        return software
+    }
     if arguments.first == "log" { return print(LogCommand.run(Array(arguments.dropFirst()))) }
     guard arguments.count <= 1 else {
         return refuse("expected at most one flag, got \(arguments.count)")
