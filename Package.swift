@@ -130,7 +130,7 @@ let package = Package(
         // Tests
         .tests("Primitives", uses: "Primitives"),
         .tests("Records", uses: "Records", "Primitives", "Simulation", "FuzzTargets"),
-        .tests("Crypto", uses: "Crypto", "Primitives", vectors: true),
+        .tests("Crypto", uses: "Crypto", "COpenSSL", "Primitives", vectors: true),
         .tests("Tables", uses: "Tables", "Records", "Crypto", "Primitives", "Simulation"),
         .tests("Keys", uses: "Keys", "Crypto", "Primitives", "Simulation"),
         .tests("Workers", uses: "Workers", "Crypto", "Primitives", "Simulation"),
