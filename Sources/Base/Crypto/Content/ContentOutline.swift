@@ -107,7 +107,7 @@ public struct ContentOutline: Hashable, Sendable {
         if part.count == 1 { return groups[part.lowerBound] }
         // Pairing neighbours and carrying an odd last one up, as often as it takes, makes every
         // left part the largest power of two.
-        var row = ChainingRow()
+        var row = DigestRow()
         row.fill(groups.span.extracting(part))
         while row.count > 2 { row.joinNeighbours(with: .plain) }
         return isRoot

@@ -21,6 +21,20 @@ public protocol HashFunction: Sendable, Unprinted {
     func digest() -> Output
 }
 
+extension HashFunction {
+    /// The digest of a whole message.
+    @inlinable
+    public static func hash(_ message: Span<UInt8>) -> Output {
+        var function = Self()
+        function.update(message)
+        return function.digest()
+    }
+
+    /// The digest of a whole message.
+    @inlinable
+    public static func hash(_ message: [UInt8]) -> Output { hash(message.span) }
+}
+
 /// What a hash function gives: a fixed number of bytes.
 public protocol HashOutput: Hashable, Sendable, BitwiseCopyable {
     /// Lends the bytes.

@@ -24,11 +24,7 @@ struct KeccakSponge: Sendable, BitwiseCopyable, Unprinted {
     init(strength: Int) { state = ckeccak_start(UInt32(200 - strength / 4)) }
 
     mutating func absorb(_ bytes: Span<UInt8>) {
-        bytes.withUnsafeBytes { absorb($0) }
-    }
-
-    mutating func absorb(_ bytes: UnsafeRawBufferPointer) {
-        ckeccak_absorb(&state, bytes.baseAddress, bytes.count)
+        bytes.withUnsafeBytes { ckeccak_absorb(&state, $0.baseAddress, $0.count) }
     }
 
     /// The sponge with its message ended, ready to be squeezed.
