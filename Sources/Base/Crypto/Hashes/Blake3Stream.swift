@@ -50,15 +50,18 @@ extension Blake3 {
 
         /// The output of the message so far, from its first byte on.
         public func output() -> Output {
-            state.withUnsafeBytes { state in
-                let hasher = state.assumingMemoryBound(to: cblake3_hasher.self).baseAddress
-                return Output(cblake3_finish(kernel, hasher), kernel: kernel)
+            state.withUnsafeBufferPointer { state in
+                guard let start = state.baseAddress else { preconditionFailure("no state") }
+                return start.withMemoryRebound(to: cblake3_hasher.self, capacity: 1) { hasher in
+                    Output(cblake3_finish(kernel, hasher), kernel: kernel)
+                }
             }
         }
 
-        private mutating func withState(_ body: (UnsafeMutablePointer<cblake3_hasher>?) -> Void) {
-            state.withUnsafeMutableBytes { state in
-                body(state.assumingMemoryBound(to: cblake3_hasher.self).baseAddress)
+        private mutating func withState(_ body: (UnsafeMutablePointer<cblake3_hasher>) -> Void) {
+            state.withUnsafeMutableBufferPointer { state in
+                guard let start = state.baseAddress else { preconditionFailure("no state") }
+                start.withMemoryRebound(to: cblake3_hasher.self, capacity: 1, body)
             }
         }
     }
