@@ -1,5 +1,5 @@
 import CSodium
-public import Primitives
+package import Primitives
 
 extension Ed25519 {
     /// Returns if the library that this process has loaded judges as ``Ed25519`` says. A program
