@@ -123,7 +123,7 @@ let package = Package(
         .room("Support", "Simulation", uses: "Disk", "Primitives"),
         .room("Support", "SpecTesting", uses: "Simulation"),
         // Apps
-        .app("the-block", uses: "Demo", "Maintenance", "Terminal"),
+        .app("the-block", uses: "Crypto", "Demo", "Maintenance", "Terminal"),
         // Measuring and fuzzing
         .benchmarks(
             uses: "Primitives", "Records", "Crypto", "Tables", "Disk", "Storage", "Workers",
@@ -134,7 +134,7 @@ let package = Package(
         // Tests
         .tests("Primitives", uses: "Primitives"),
         .tests("Records", uses: "Records", "Primitives", "Simulation", "FuzzTargets"),
-        .tests("Crypto", uses: "Crypto", "Primitives", vectors: true),
+        .tests("Crypto", uses: "Crypto", "COpenSSL", "Primitives", vectors: true),
         .tests("Tables", uses: "Tables", "Records", "Crypto", "Primitives", "Simulation"),
         .tests("Keys", uses: "Keys", "Crypto", "Primitives", "Simulation"),
         .tests("Workers", uses: "Workers", "Crypto", "Primitives", "Simulation"),

@@ -38,11 +38,11 @@ enum MerkleCases {
             unit: .nanoseconds
         ) {
             let leaves = Leaves(16_384)
-            var log = MerkleLog()
+            var (log, scratch) = (MerkleLog(), MerkleScratch())
             return Match(
                 .repeating {
                     if log.size >= UInt64(million) { log = MerkleLog() }
-                    try leaves.append(to: &log, batch: batch)
+                    try leaves.append(to: &log, batch: batch, &scratch)
                     return leaves.count
                 },
                 against: certificates(leaves))
@@ -140,7 +140,7 @@ enum MerkleCases {
     private static let cutBack = Case(
         "crypto.log/cut-back-1000", ["leaves": "\(million)"], unit: .microseconds
     ) {
-        var log = try grown(to: million)
+        var (log, scratch) = (try grown(to: million), MerkleScratch())
         let again = (0..<1_000).map { Digest($0, 0, 0, 0) }
         return Match(
             .timingItself {
@@ -148,15 +148,15 @@ enum MerkleCases {
                 let duration = try ContinuousClock().measure {
                     try log.truncate(to: size - 1_000)
                 }
-                try log.append(digests: again.span)
+                try log.append(digests: again.span, scratch: &scratch)
                 return Sample(work: 1, duration: duration)
             })
     }
 
     private static func grown(to count: Int) throws -> MerkleLog {
-        var log = MerkleLog()
+        var (log, scratch) = (MerkleLog(), MerkleScratch())
         let digests = (0..<UInt64(count)).map { Digest($0, 1, 2, 3) }
-        try log.append(digests: digests.span)
+        try log.append(digests: digests.span, scratch: &scratch)
         return log
     }
 
@@ -189,13 +189,16 @@ enum MerkleCases {
             }
         }
 
-        func append(to log: inout MerkleLog, batch: Int) throws {
+        func append(
+            to log: inout MerkleLog, batch: Int, _ scratch: inout MerkleScratch
+        ) throws {
             for at in stride(from: 0, to: count, by: batch) {
                 if batch == 1 {
                     try log.append(buffer.span.extracting(32 * at..<32 * at + 32))
                 } else {
                     try log.append(
-                        buffer.span, offsets: offsets.span.extracting(at...at + batch))
+                        buffer.span, offsets: offsets.span.extracting(at...at + batch),
+                        scratch: &scratch)
                 }
             }
         }

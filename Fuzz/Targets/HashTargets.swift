@@ -1,10 +1,12 @@
 import Crypto
+import Primitives
 
 extension FuzzTarget {
-    /// A message and the places to cut it, for every hash function and checksum that takes parts.
+    /// A message and the places to cut it, for all that takes a message in parts: every hash
+    /// function, checksum and code, streams by every kernel, and the outline of content.
     public static let hashSplits = FuzzTarget(
         "hash-splits",
-        promise: "A message in parts has the digest, output and checksum of the whole.",
+        promise: "A message in parts has the digest, output, code and outline of the whole.",
         check: SplitPromises.check)
 }
 
@@ -25,6 +27,27 @@ private enum SplitPromises {
         hashes(Keccak256.self, message, parts, Keccak256.hash(message))
         squeezes(message, parts)
         checks(message, parts)
+        codes(message, parts)
+        streams(message, parts)
+        let long = LongMessage(message, cuts: cuts)
+        streams(long.bytes.span, ranges(of: long.bytes.count, cutBy: long.cuts))
+        outlines(long.bytes.span, ranges(of: long.bytes.count, cutBy: long.cuts))
+    }
+
+    /// A message of up to 96 KiB made from one of a few bytes, and parts of KiB each: as long as it
+    /// takes to fill rows of 16 chunks and go on.
+    private struct LongMessage {
+        let bytes: [UInt8]
+        let cuts: [Int]
+
+        init(_ message: Span<UInt8>, cuts: [Int]) {
+            let seed = message.isEmpty ? [7] : message.indices.map { message[$0] }
+            let chunks = (seed.reduce(0) { $0 &* 31 &+ Int($1) } & 0x7FFF) % 96
+            let count = chunks * 1_024 + Int(seed[0])
+            bytes = (0..<count).map { seed[$0 % seed.count] &+ UInt8(truncatingIfNeeded: $0 >> 6) }
+            // Whole chunks, and one byte more or less.
+            self.cuts = cuts.map { max(0, ($0 & 63) * 1_024 + ($0 >> 6) - 1) }
+        }
     }
 
     /// The parts, one after the other; lengths of nothing only repeat an end.
@@ -62,6 +85,56 @@ private enum SplitPromises {
         precondition(
             wideRead == SHAKE256.hash(message, count: message.count),
             "SHAKE256 depends on the parts")
+    }
+
+    private static func codes(_ message: Span<UInt8>, _ parts: [Range<Int>]) {
+        var (code, narrow) = (HMAC<SHA512>(key: message), HMAC<Keccak256>(key: message))
+        for part in parts {
+            code.update(message.extracting(part))
+            narrow.update(message.extracting(part))
+        }
+        precondition(
+            code.code() == HMAC<SHA512>.code(for: message, key: message)
+                && narrow.code() == HMAC<Keccak256>.code(for: message, key: message),
+            "HMAC depends on the parts")
+    }
+
+    /// Each part by another kernel's stream would be another message; each kernel gets them all, and
+    /// is asked midway, which ends nothing.
+    private static func streams(_ message: Span<UInt8>, _ parts: [Range<Int>]) {
+        let whole = Blake3.hash(message)
+        for kernel in Blake3.Kernel.allCases {
+            var stream = Blake3.plain.using(kernel).stream()
+            for (index, part) in parts.enumerated() {
+                if index == parts.count / 2 {
+                    let sofar = message.extracting(first: part.lowerBound)
+                    precondition(
+                        stream.digest() == Blake3.plain.using(kernel).digest(of: sofar),
+                        "a stream that is asked midway has another digest")
+                }
+                stream.update(message.extracting(part))
+            }
+            precondition(stream.digest() == whole, "a stream by \(kernel) depends on the parts")
+            precondition(stream.byteCount == UInt64(message.count), "a stream miscounts")
+        }
+    }
+
+    private static func outlines(_ message: Span<UInt8>, _ parts: [Range<Int>]) {
+        var builder = ContentOutlineBuilder()
+        for (index, part) in parts.enumerated() {
+            if index == parts.count / 2 {
+                let sofar = ContentID(Blake3.hash(message.extracting(first: part.lowerBound)))
+                precondition(
+                    (try? builder.outline().verify(against: sofar)) != nil,
+                    "an outline that is asked for midway is of other content")
+            }
+            builder.update(message.extracting(part))
+        }
+        let outline = builder.outline()
+        precondition(outline == ContentOutline(of: message), "an outline depends on the parts")
+        precondition(
+            (try? outline.verify(against: ContentID(Blake3.hash(message)))) != nil,
+            "an outline is not of its content")
     }
 
     private static func checks(_ message: Span<UInt8>, _ parts: [Range<Int>]) {

@@ -10,15 +10,24 @@ import Testing
 
     @Test(arguments: Blake3Vector.all)
     func `every kernel agrees with the vectors`(vector: Blake3Vector) throws {
-        let bytes = Blake3Vector.key
-        let digest = Digest(bytes.span)
-        let key = try #require(digest)
+        let (bytes, key) = (Blake3Vector.key, try secret(of: Blake3Vector.key))
+        let (keyed, lent) = (try Blake3.keyed(by: key), try Blake3.keyed(by: bytes.span))
         let context = Blake3.context(Blake3Vector.context)
         for kernel in Blake3.Kernel.allCases {
             #expect(Blake3.plain.using(kernel).digest(of: vector.input) == vector.hash)
-            #expect(Blake3.keyed(by: key).using(kernel).digest(of: vector.input) == vector.keyed)
+            #expect(keyed.using(kernel).digest(of: vector.input) == vector.keyed)
+            #expect(lent.using(kernel).digest(of: vector.input) == vector.keyed)
             #expect(context.using(kernel).digest(of: vector.input) == vector.derived)
         }
+    }
+
+    @Test(arguments: [0, 1, 31, 33, 64])
+    func `a key of another length than 32 bytes is refused`(count: Int) throws {
+        let bytes = [UInt8](repeating: 1, count: count)
+        let key = try secret(of: bytes)
+        let refusal = SecretRefusal.wrongCount(count, expected: 32)
+        #expect(throws: refusal) { try Blake3.keyed(by: key) }
+        #expect(throws: refusal) { try Blake3.keyed(by: bytes.span) }
     }
 
     @Test func `the short forms are the long ones`() throws {

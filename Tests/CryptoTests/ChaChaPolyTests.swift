@@ -1,7 +1,9 @@
-import Crypto
+import COpenSSL
 import Primitives
 import SpecTesting
 import Testing
+
+@testable import Crypto
 
 /// The message, key and authenticated bytes of RFC 8439 §2.8.2, which the draft on XChaCha uses too.
 enum Sunscreen {
@@ -124,6 +126,59 @@ enum Sunscreen {
         #expect(!isOpened(cipher, sealed, nonce, []))
     }
 
+    @Test(arguments: [SealingFault.noContext, .noStart])
+    func `where OpenSSL cannot begin, libsodium seals and opens`(fault: SealingFault) throws {
+        let whole = try Self.cipher().through(.openSSL)
+        let failing = whole.through(.openSSL, failing: fault)
+        let message = [UInt8](repeating: 5, count: 1_000)
+        let sealed = try whole.seal(message, nonce: Self.nonce)
+        #expect(try failing.seal(message, nonce: Self.nonce) == sealed)
+        #expect(try failing.open(sealed, nonce: Self.nonce) == message)
+        #expect(throws: OpenRefusal.notAuthentic) {
+            try failing.open(flipped(sealed, 77), nonce: Self.nonce)
+        }
+    }
+
+    @Test func `a cipher that fails midway is not taken for a forgery`() throws {
+        let failing = try Self.cipher().through(.openSSL, failing: .noUpdate)
+        let message = [UInt8](repeating: 5, count: 1_000)
+        let sealed = try Self.cipher().seal(message, nonce: Self.nonce)
+        #expect(throws: OpenRefusal.cipherFailed) {
+            try failing.open(sealed, nonce: Self.nonce)
+        }
+        #expect(throws: SealRefusal.cipherFailed) {
+            try failing.seal(message, nonce: Self.nonce)
+        }
+        // In place, zeros are left of both.
+        let nothing: [UInt8] = []
+        var (clear, secret) = (sealed, sealed)
+        var refusals: [any Error] = []
+        var place = clear.mutableSpan
+        do throws(SealRefusal) {
+            try failing.sealInPlace(&place, nonce: Self.nonce, authenticating: nothing.span)
+        } catch { refusals.append(error) }
+        place = secret.mutableSpan
+        do throws(OpenRefusal) {
+            try failing.openInPlace(&place, nonce: Self.nonce, authenticating: nothing.span)
+        } catch { refusals.append(error) }
+        #expect(refusals.first as? SealRefusal == .cipherFailed)
+        #expect(refusals.last as? OpenRefusal == .cipherFailed)
+        #expect(clear.dropLast(16).allSatisfy { $0 == 0 })
+        #expect(secret.dropLast(16).allSatisfy { $0 == 0 })
+    }
+
+    @Test func `nothing is left in the thread's queue of errors`() throws {
+        let before = ERR_peek_error()
+        #expect(ChaChaCall.fetch("a cipher that nobody has") == nil)
+        #expect(ERR_peek_error() == before)
+        let cipher = try Self.cipher().through(.openSSL)
+        let sealed = try cipher.seal([1, 2, 3], nonce: Self.nonce)
+        #expect(throws: OpenRefusal.notAuthentic) {
+            try cipher.open(flipped(sealed, 3), nonce: Self.nonce)
+        }
+        #expect(ERR_peek_error() == before)
+    }
+
     @Test(arguments: 0..<16)
     func `fewer bytes than a tag are refused`(count: Int) throws {
         let cipher = try Self.cipher()
@@ -186,7 +241,10 @@ enum Sunscreen {
         #expect("\(OpenRefusal.tooShort(count: 3, least: 40))".contains("the shortest has 40"))
         #expect("\(OpenRefusal.tooLong(count: 5))".contains("5 sealed bytes"))
         #expect("\(OpenRefusal.notAuthentic)".contains("changed since"))
-        #expect("\(SealRefusal.cipherFailed)" == "the cipher is not available")
+        #expect("\(SealRefusal.cipherFailed)".contains("the cipher failed"))
+        #expect("\(OpenRefusal.cipherFailed)".contains("the cipher failed"))
+        #expect("\(SealRefusal.exhausted(channel: 4))".contains("channel 4 has used up"))
+        #expect("\(OpenRefusal.exhausted(channel: 4))".contains("channel 4 has used up"))
         #expect("\(SecretRefusal.wrongCount(3, expected: 32))".contains("32 is needed"))
     }
 }

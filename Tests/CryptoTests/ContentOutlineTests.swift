@@ -115,7 +115,7 @@ import Testing
         let bytes: [UInt8] = [1, 2, 3, 4, 5]
         let nothing = ContentOutline(length: 5, groups: [], lastSiblings: [], lastChunk: [])
         #expect(nothing.id == nil)
-        #expect(throws: ContentRefusal.wrongCount(expected: 1)) { try nothing.proof(of: 0..<5) }
+        #expect(throws: ContentRefusal.wrongGroups(expected: 1)) { try nothing.proof(of: 0..<5) }
         #expect(throws: ContentRefusal.outsideContent(length: 5)) {
             try nothing.verify(bytes.span, at: 0)
         }

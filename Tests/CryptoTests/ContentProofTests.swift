@@ -171,7 +171,7 @@ import Testing
         #expect(reason([], 16_384, 50_000, proof) == .emptyRange)
         #expect(reason(group, .max, 50_000, proof) == .outsideContent(length: 50_000))
         #expect(reason(group, 16_385, 50_000, proof) == .notWholeGroups)
-        #expect(reason(group, 16_384, 50_000, bare) == .wrongCount(expected: 2))
+        #expect(reason(group, 16_384, 50_000, bare) == .wrongSiblings(expected: 2))
         #expect(reason(group, 16_384, 50_000, unbound) == .wrongLastChunk(expected: 848))
         #expect(reason(group, 0, 50_000, proof) != nil)
         #expect(reason(group.reversed(), 16_384, 50_000, proof) == .mismatch)
@@ -179,7 +179,8 @@ import Testing
 
     @Test(
         arguments: [
-            .emptyRange, .outsideContent(length: 9), .notWholeGroups, .wrongCount(expected: 3),
+            .emptyRange, .outsideContent(length: 9), .notWholeGroups, .wrongGroups(expected: 3),
+            .wrongSiblings(expected: 3),
             .wrongLastChunk(expected: 4), .mismatch,
         ] as [ContentRefusal])
     func `every refusal says why`(refusal: ContentRefusal) {

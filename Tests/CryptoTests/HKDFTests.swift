@@ -14,7 +14,7 @@ import Testing
         }
 
         func check<Function: HashFunction>(_: Function.Type) throws {
-            let extracted = HKDF<Function>.extract(material: material.span, salt: salt.span)
+            let extracted = try HKDF<Function>.extract(material: material.span, salt: salt.span)
             let bytes = extracted.withBytes { bytes in bytes.indices.map { bytes[$0] } }
             #expect(Hex.text(bytes) == key)
             let count = output.utf8.count / 2
@@ -22,6 +22,9 @@ import Testing
             let fromKey = try HKDF<Function>(pseudorandomKey: bytes.span)
             #expect(Hex.text(try whole.expand(info: info.span, count: count)) == output)
             #expect(Hex.text(try fromKey.expand(info: info.span, count: count)) == output)
+            let secret = try fromKey.secret(info: info.span, count: count)
+            let lent = secret.withBytes { bytes in bytes.indices.map { bytes[$0] } }
+            #expect(Hex.text(lent) == output)
         }
     }
 
@@ -53,6 +56,9 @@ import Testing
         let keys = HKDF<SHA256>(material: empty.span, salt: empty.span)
         #expect(throws: HKDFError.noSuchLength(asked: count, most: 8_160)) {
             try keys.expand(info: empty.span, count: count)
+        }
+        #expect(throws: HKDFError.noSuchLength(asked: count, most: 8_160)) {
+            try keys.secret(info: empty.span, count: count)
         }
     }
 

@@ -154,6 +154,7 @@ private func grown(to count: Int) throws -> MerkleLog {
         #expect(log.size == 7)
         #expect(log.root == MerkleTree.root(ofLeafDigests: Array(leaves.prefix(7))))
         #expect(MerkleLog(capacity: .max).capacity == LogFrontier.capacity)
+        #expect(MemoryLayout<MerkleLog>.size <= 24, "a log holds its levels and no scratch")
     }
 
     @Test(arguments: [3, 511, 512, 600, 1_299])
@@ -207,5 +208,18 @@ private func grown(to count: Int) throws -> MerkleLog {
         let shown = RangeProof(siblings: forged).root(
             of: leaf.span, from: index, leafCount: size, scratch: &scratch)
         #expect(shown != root, "leaf \(index) of \(size)")
+    }
+}
+
+extension MerkleLog {
+    /// Appends in new scratch each time.
+    mutating func append(digests: Span<Digest>) throws(LogRefusal) {
+        var scratch = MerkleScratch()
+        try append(digests: digests, scratch: &scratch)
+    }
+
+    mutating func append(_ buffer: Span<UInt8>, offsets: Span<UInt32>) throws(LogRefusal) {
+        var scratch = MerkleScratch()
+        try append(buffer, offsets: offsets, scratch: &scratch)
     }
 }

@@ -84,6 +84,28 @@ func secret(of bytes: [UInt8]) throws -> SecretBytes { try SecretBytes.copying(b
         #expect(lent == [1, 0, 3])
     }
 
+    private enum Failure: Error, Equatable { case torn, memory(SecretRefusal) }
+
+    @Test func `a filling that fails gives no secret, and fails in its own way`() {
+        #expect(throws: Failure.torn) {
+            try SecretBytes.filled(count: 3, refusing: Failure.memory) {
+                (bytes) throws(Failure) in
+                bytes[0] = 1
+                throw .torn
+            }
+        }
+        #expect(throws: Failure.memory(.outOfBounds(count: -1))) {
+            try SecretBytes.filled(count: -1, refusing: Failure.memory) {
+                (_) throws(Failure) in throw .torn
+            }
+        }
+        #expect(throws: SecretRefusal.wrongCount(1, expected: 2)) {
+            try SecretBytes.filled(count: 3) { (_) throws(SecretRefusal) in
+                throw .wrongCount(1, expected: 2)
+            }
+        }
+    }
+
     @Test func `a secret is written by nobody, not even through its address`() async {
         let result = await #expect(processExitsWith: .failure) {
             let secret = try SecretBytes.random(count: 32)

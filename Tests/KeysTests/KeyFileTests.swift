@@ -1,9 +1,10 @@
 import Crypto
 import Foundation
 import Glibc
-import Keys
 import Primitives
 import Testing
+
+@testable import Keys
 
 /// A directory of one test, gone with it.
 private final class Folder {
@@ -122,6 +123,42 @@ private final class Folder {
             }
             guard try folder.names.isEmpty else { exit(4) }
         }
+    }
+
+    @Test func `another key in the place of the expected one is refused`() throws {
+        let folder = try Folder()
+        let (mine, other) = (try SigningKey.generate(), try SigningKey.generate())
+        try KeyFile.create(folder.file("mine"), mine)
+        try KeyFile.create(folder.file("other"), other)
+        let path = folder.file("mine")
+        #expect(try KeyFile.read(path, expecting: mine.publicKey).publicKey == mine.publicKey)
+        // A file of the same owner, with its own permissions, under the other's name.
+        try #require(rename(folder.file("other"), path) == 0)
+        #expect(try KeyFile.read(path).publicKey == other.publicKey)
+        let refusal = KeyFileError(
+            path: path, reason: .otherKey(found: other.publicKey, expected: mine.publicKey))
+        #expect(throws: refusal) { try KeyFile.read(path, expecting: mine.publicKey) }
+        #expect("\(refusal)".contains("expected that of \(mine.publicKey)"))
+        #expect(throws: KeyFileError(path: folder.file("none"), reason: .missing)) {
+            try KeyFile.read(folder.file("none"), expecting: mine.publicKey)
+        }
+    }
+
+    @Test func `what was put in the place of a file that failed is left alone`() throws {
+        let folder = try Folder()
+        let path = try folder.write("a", "made\n")
+        let made = try #require(FileIdentity(at: path))
+        // The file itself is moved away, so that its inode is not given to the next one.
+        try #require(rename(path, folder.file("away")) == 0)
+        _ = try folder.write("a", "theirs\n")
+        made.removeIfStill(at: path)
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == "theirs\n")
+        // Nor is a link to the file taken for it.
+        try #require(unlink(path) == 0 && symlink(folder.file("away"), path) == 0)
+        made.removeIfStill(at: path)
+        #expect(try folder.names == ["a", "away"])
+        made.removeIfStill(at: folder.file("away"))
+        #expect(try folder.names == ["a"])
     }
 
     @Test(arguments: [0o640, 0o604, 0o601, 0o610, 0o620, 0o602, 0o644, 0o660, 0o666, 0o777])

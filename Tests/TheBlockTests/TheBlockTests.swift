@@ -101,6 +101,41 @@ import Testing
         #expect(answer.stderr.contains("cannot write"))
     }
 
+    /// Stands in for a library with another rule: it accepts everything.
+    private static let lenientLibrary = """
+        int crypto_sign_verify_detached(
+            const unsigned char *s, const unsigned char *m, unsigned long long n,
+            const unsigned char *k) { return 0; }
+        const char *sodium_version_string(void) { return "1.0.99"; }
+        """
+
+    @Test func `a library that verifies by another rule keeps the program from starting`()
+        async throws
+    {
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let library = folder.appending(path: "lenient.so")
+        let swift = try await Program(script: "find-swift").run().stdout
+        let clang = URL(filePath: swift.trimmingCharacters(in: .whitespacesAndNewlines))
+            .resolvingSymlinksInPath().deletingLastPathComponent().appending(path: "clang")
+        var compiler = ChildProcess(clang.path)
+        compiler.arguments = ["-shared", "-fPIC", "-x", "c", "-", "-o", library.path]
+        compiler.input = Array(Self.lenientLibrary.utf8)
+        let compiled = try await compiler.run()
+        try #require(compiled.status == 0, "\(compiled.stderr)")
+
+        for arguments in [[], ["--version"], ["log", "verify", "."]] {
+            let answer = try await Program(built: "the-block")
+                .run(arguments, environment: ["LD_PRELOAD": library.path])
+            #expect(answer.status == 70)
+            #expect(answer.stdout.isEmpty)
+            #expect(answer.stderr.hasPrefix("the-block: libsodium 1.0.99 does not judge"))
+            #expect(answer.stderr.contains("only when multiplied by the cofactor"))
+            #expect(!answer.stderr.contains("refuses an honest signature"))
+        }
+    }
+
     @Test func `the version is an object where JSON is asked for`() async throws {
         let answer = try await Program(built: "the-block").run(["--json", "--version"])
         #expect(answer.stdout == "{\"name\":\"the-block\",\"version\":\"0.1.0\"}\n")

@@ -22,5 +22,5 @@ let roomTable: [String: Set<String>] = [
     "Demo": ["Primitives", "Records", "Crypto", "Tables"],
     "Maintenance": ["Primitives", "Records", "Disk", "Storage", "Terminal", "Native"],
     // Apps
-    "the-block": ["Demo", "Maintenance", "Terminal"],
+    "the-block": ["Crypto", "Demo", "Maintenance", "Terminal"],
 ]

@@ -1,7 +1,13 @@
+import Crypto
 import Foundation
 import Terminal
 
 let words = CommandLine.arguments
+// A library that judges signatures by another rule would split this node from all others.
+do throws(Ed25519Disagreement) { try Ed25519.selfTest() } catch {
+    FileHandle.standardError.write(Data("the-block: \(error)\n".utf8))
+    exit(ExitCode.software.rawValue)
+}
 let console = Console.system(variables: ProcessInfo.processInfo.environment)
 let code = await program.run(
     Array(words.dropFirst()), calledAs: words.first ?? "the-block", at: console)

@@ -62,7 +62,8 @@ public struct StateTree: Sendable {
         let new = digests.span
         do throws(LogRefusal) {
             try leaves.truncate(to: UInt64(same))
-            try leaves.append(digests: new)
+            var scratch = MerkleScratch()
+            try leaves.append(digests: new, scratch: &scratch)
         } catch { preconditionFailure("a table has too many chunks: \(error)") }
     }
 }

@@ -40,7 +40,7 @@ typedef struct {
     uint8_t *digests;
 } each_run;
 
-static void hash_alone(const each_run *run, size_t index)
+static void hash_message(const each_run *run, size_t index)
 {
     const uint32_t from = run->offsets[index];
     cblake3_hash(
@@ -53,7 +53,7 @@ static void hash_waiting(const each_run *run, size_t blocks, waiting_messages *w
     const size_t count = waiting->count;
     waiting->count = 0;
     if (run->kernel == CBLAKE3_ONE_BY_ONE || count < cblake3_worth_lanes(run->kernel)) {
-        for (size_t i = 0; i < count; i++) { hash_alone(run, waiting->indices[i]); }
+        for (size_t i = 0; i < count; i++) { hash_message(run, waiting->indices[i]); }
         return;
     }
     const size_t lanes = cblake3_lanes_for(run->kernel, count);
@@ -109,7 +109,7 @@ bool cblake3_hash_each(
     for (size_t index = 0; index < count; index++) {
         const uint32_t size = offsets[index + 1] - offsets[index];
         if (size > CHUNK_BYTES) {
-            hash_alone(&run, index);
+            hash_message(&run, index);
             continue;
         }
         const size_t further_blocks = size == 0 ? 0 : (size - 1) / BLOCK_BYTES;

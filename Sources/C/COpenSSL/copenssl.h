@@ -6,5 +6,6 @@
 #pragma once
 
 #define OPENSSL_SUPPRESS_DEPRECATED
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/sha.h>

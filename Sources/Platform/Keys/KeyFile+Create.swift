@@ -11,7 +11,7 @@ extension KeyFile {
 
     /// Writes a secret to a new file that only its owner may read and write, whatever the process's
     /// mask of permissions, and returns when it and its name are on disk. Never overwrites; on a
-    /// refusal the file is gone again. A crash in between may leave a file that is cut short, which
+    /// refusal the file is gone again, unless another has been put in its place. A crash in between may leave a file that is cut short, which
     /// reading refuses.
     public static func create(
         _ path: String, secret: SecretBytes, kind: KeyKind
@@ -42,13 +42,12 @@ extension KeyFile {
         guard let file = Descriptor(opening: path, flags, mode: 0o600) else {
             throw errno == EEXIST ? Refused(.exists) : Refused(.create)
         }
+        let made = FileIdentity(of: file)
         do throws(Refused) {
             try fill(file, with: text)
             try flushDirectory(of: path)
         } catch {
-            // The file is ours, made a moment ago; if it cannot be removed it is at least closed to
-            // others, and the first failure is what there is to tell.
-            _ = unlink(path)
+            made?.removeIfStill(at: path)
             throw error
         }
     }

@@ -1,5 +1,6 @@
 public import Crypto
 import Glibc
+public import Primitives
 
 /// Files that hold one secret each.
 ///
@@ -17,6 +18,22 @@ public enum KeyFile {
         do throws(SecretRefusal) {
             return try SigningKey(seed: seed)
         } catch { throw KeyFileError(path: path, reason: .text(.memory(error))) }
+    }
+
+    /// The signing key that a file holds, if it is the one that belongs to `expected`.
+    ///
+    /// What is asked of a file does not say whose key it is: who may write its directory can put
+    /// another key file of the same owner in its place. A node that knows its public key, from its
+    /// genesis or its configuration, reads its key this way.
+    public static func read(
+        _ path: String, expecting expected: PublicKey
+    ) throws(KeyFileError) -> SigningKey {
+        let key = try read(path)
+        guard key.publicKey == expected else {
+            throw KeyFileError(
+                path: path, reason: .otherKey(found: key.publicKey, expected: expected))
+        }
+        return key
     }
 
     /// The secret of that kind that a file holds.

@@ -1,4 +1,5 @@
 import Glibc
+public import Primitives
 
 /// Why a key file was not read or not made: which file, what was found, what is expected, and what
 /// to do about it.
@@ -19,6 +20,8 @@ public struct KeyFileError: Error, Hashable, Sendable {
         case text(KeyTextRefusal)
         /// Something of that name is there, and nothing is ever overwritten.
         case exists
+        /// A key as it should be, but another one.
+        case otherKey(found: PublicKey, expected: PublicKey)
     }
 
     /// What the system was asked for.
@@ -67,6 +70,8 @@ extension KeyFileError: CustomStringConvertible {
             "\(refusal)"
         case .exists:
             "it exists, and keys are never overwritten: choose another name, or move it away first"
+        case .otherKey(let found, let expected):
+            "it holds the key of \(found); expected that of \(expected): was another put in its place?"
         }
     }
 

@@ -83,6 +83,8 @@ public final class Workers: Sendable {
         _ body: @escaping @Sendable (Range<Int>, inout OutputSpan<Result>) throws(Failure) -> Void
     ) throws(Failure) -> [Result] {
         precondition(count >= 0 && grain >= 1, "a map has no fewer than 0 results, 1 at a time")
+        // All empty arrays share one storage, which an array made from its storage writes to.
+        if count == 0 { return [] }
         let failures = Failures<Failure>()
         let results = unsafe [Result](unsafeUninitializedCapacity: count) { room, filled in
             // Every range writes to a part of its own, and the group ends before the room does.

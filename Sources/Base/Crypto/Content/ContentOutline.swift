@@ -44,14 +44,14 @@ public struct ContentOutline: Hashable, Sendable {
     public func verify(against id: ContentID) throws(ContentRefusal) {
         let shape = shape
         guard UInt64(groups.count) == shape.groups else {
-            throw .wrongCount(expected: shape.groups)
+            throw .wrongGroups(expected: shape.groups)
         }
         guard lastChunk.count == shape.lastChunkBytes else {
             throw .wrongLastChunk(expected: shape.lastChunkBytes)
         }
         let beside = shape.besideLastChunk
         guard lastSiblings.count == beside.count else {
-            throw .wrongCount(expected: UInt64(beside.count))
+            throw .wrongSiblings(expected: beside.count)
         }
         guard self.id == id, lastGroup == groups.last else { throw .mismatch }
     }
@@ -82,12 +82,20 @@ public struct ContentOutline: Hashable, Sendable {
 
     /// The proof for the groups that a range of bytes touches: it goes out beside those bytes,
     /// ``ContentShape/wholeGroups(around:)``. The outline must be one that was built or checked
-    /// here, or the proof proves nothing; its cost grows with the number of groups.
+    /// here, or the proof proves nothing; its cost grows with the number of groups. Whoever proves
+    /// more than once keeps a ``ContentProver``.
     public func proof(of range: Range<UInt64>) throws(ContentRefusal) -> ContentProof {
+        try proof(of: range) { digest(over: $0, isRoot: false) }
+    }
+
+    /// The same, with the chaining values of runs of groups that are whole subtrees known elsewhere.
+    func proof(
+        of range: Range<UInt64>, _ chainingValue: (Range<Int>) -> Digest
+    ) throws(ContentRefusal) -> ContentProof {
         let shape = shape
         let run = shape.chunks(in: try shape.wholeGroups(around: range))
         guard UInt64(groups.count) == shape.groups else {
-            throw .wrongCount(expected: shape.groups)
+            throw .wrongGroups(expected: shape.groups)
         }
         let isLastShown = run.upperBound == shape.chunks
         var siblings = shape.beside(run, in: shape.wholeTree)
@@ -95,7 +103,7 @@ public struct ContentOutline: Hashable, Sendable {
             .map { subtree in
                 let perGroup = ContentShape.chunksPerGroup
                 let (from, to) = (subtree.leaves.lowerBound, subtree.leaves.upperBound)
-                return digest(over: Int(from / perGroup)..<Int(to / perGroup), isRoot: false)
+                return chainingValue(Int(from / perGroup)..<Int(to / perGroup))
             }
         if !isLastShown { siblings += lastSiblings }
         return ContentProof(siblings: siblings, lastChunk: isLastShown ? [] : lastChunk)
@@ -107,7 +115,7 @@ public struct ContentOutline: Hashable, Sendable {
         if part.count == 1 { return groups[part.lowerBound] }
         // Pairing neighbours and carrying an odd last one up, as often as it takes, makes every
         // left part the largest power of two.
-        var row = ChainingRow()
+        var row = DigestRow()
         row.fill(groups.span.extracting(part))
         while row.count > 2 { row.joinNeighbours(with: .plain) }
         return isRoot

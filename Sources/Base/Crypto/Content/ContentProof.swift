@@ -39,7 +39,7 @@ public struct ContentProof: Hashable, Sendable {
         }
         let beside = shape.beside(run, in: shape.wholeTree)
         guard siblings.count == beside.count else {
-            throw .wrongCount(expected: UInt64(beside.count))
+            throw .wrongSiblings(expected: beside.count)
         }
         var used = 0
         let digest =

@@ -7,8 +7,10 @@ public enum ContentRefusal: Error, Hashable, Sendable {
     /// What is checked at once begins at a multiple of the group's size and ends at one, or at the
     /// content's end.
     case notWholeGroups
-    /// The length asks for another number of digests.
-    case wrongCount(expected: UInt64)
+    /// The length asks for another number of groups.
+    case wrongGroups(expected: UInt64)
+    /// The length, and the place of the bytes, ask for another number of digests beside them.
+    case wrongSiblings(expected: Int)
     /// The length asks for a last chunk of another size, or for none.
     case wrongLastChunk(expected: Int)
     /// Everything has its size, but some byte, digest or length is not the content's.
@@ -22,7 +24,9 @@ extension ContentRefusal: CustomStringConvertible {
         case .outsideContent(let length): "the content ends at byte \(length)"
         case .notWholeGroups:
             "bytes are checked in groups of \(ContentShape.groupBytes); these begin or end inside one"
-        case .wrongCount(let expected): "for this length there are \(expected) digests"
+        case .wrongGroups(let expected): "content of this length has \(expected) groups"
+        case .wrongSiblings(let expected):
+            "for this length and place there are \(expected) digests beside the bytes"
         case .wrongLastChunk(let expected): "for this length the last chunk has \(expected) bytes"
         case .mismatch: "these are not the bytes, digests or length that the content id stands for"
         }

@@ -6,14 +6,17 @@ public import Primitives
 /// how equal bytes used for different purposes never share a digest.
 ///
 ///     Blake3.hash(bytes)
-///     Blake3.keyed(by: secret).digest(of: bytes)
+///     try Blake3.keyed(by: secret).digest(of: bytes)
 ///     static let receipts = Blake3.context("the-block receipt v1")
 ///
 /// Making one of a context hashes the context's name: keep it in a `static let`. Digests are
 /// computed in the widest vector lanes this machine has; the width never changes a digest. A
 /// message that comes in pieces goes through a ``Stream``, and one function gives as many bytes as
 /// are wanted through an ``Output``.
-public struct Blake3: Sendable {
+///
+/// A keyed function holds its key, and whatever it begins may hold it too: nothing prints them, but
+/// they are plain values that nothing wipes. Keep them no longer than the key.
+public struct Blake3: Sendable, Unprinted {
     let mode: cblake3_mode
     let kernel: cblake3_kernel
 
@@ -26,11 +29,20 @@ public struct Blake3: Sendable {
     public static let plain = Blake3(cblake3_plain())
 
     /// The hash under a secret key: without the key its digests can be neither made nor foreseen.
-    public static func keyed(by key: Digest) -> Blake3 {
-        withUnsafeBytes(of: key.image) { key in
-            Blake3(cblake3_keyed(key.baseAddress))
-        }
+    /// Refuses a key that has not 32 bytes.
+    public static func keyed(by key: SecretBytes) throws(SecretRefusal) -> Blake3 {
+        try key.withBytes { (key) throws(SecretRefusal) in try keyed(by: key) }
     }
+
+    /// The hash under a secret key that lies in memory of the caller's, who wipes it.
+    public static func keyed(by key: Span<UInt8>) throws(SecretRefusal) -> Blake3 {
+        guard key.count == keyByteCount else {
+            throw .wrongCount(key.count, expected: keyByteCount)
+        }
+        return key.withUnsafeBytes { Blake3(cblake3_keyed($0.baseAddress)) }
+    }
+
+    public static let keyByteCount = 32
 
     /// The hash that belongs to one purpose. `name` is a constant of the program, spelt nowhere
     /// else: the application, what is hashed, and a version.

@@ -88,6 +88,14 @@ extension Blake3 {
         }
     }
 
+    /// Joins each of the first `count` pairs of chaining values, in place: pair i ends up at i.
+    func joinPairs(_ count: Int, in values: UnsafeMutableBufferPointer<UInt8>) {
+        precondition(values.count >= Self.nodeBytes * count)
+        withMode { mode in
+            cblake3_join(kernel, mode, values.baseAddress, count, values.baseAddress)
+        }
+    }
+
     /// Hashes each of the first `count` pairs of digests to one, in place: pair i ends up at i.
     func hashPairs(_ count: Int, in digests: UnsafeMutableBufferPointer<UInt8>) {
         precondition(digests.count >= Self.nodeBytes * count)

@@ -5,14 +5,14 @@ extension Blake3 {
     /// As many bytes as are wanted from one message, read in order or from any place: the first 32
     /// are the message's digest, and a longer output begins with every shorter one.
     ///
-    ///     var output = Blake3.keyed(by: secret).output(of: message)
+    ///     var output = try Blake3.keyed(by: secret).output(of: message)
     ///     output.seek(to: 1 << 40)
     ///     output.fill(&bytes)
     ///
     /// A position costs nothing to reach, so a reader is also a random-access stream of key
     /// material. Whoever knows one output of the plain hash can make them all: bytes that must stay
     /// secret come from a keyed function or a context with secret material.
-    public struct Output: Sendable {
+    public struct Output: Sendable, Unprinted {
         private let last: cblake3_output
         private let kernel: cblake3_kernel
 

@@ -14,7 +14,7 @@ extension Blake3 {
     /// for a digest ends nothing. Updates do not allocate, save the first of a copy, and pieces of
     /// many KiB are hashed as fast as whole messages; pieces much shorter than that, one
     /// compression at a time.
-    public struct Stream: Sendable {
+    public struct Stream: Sendable, Unprinted {
         /// A `cblake3_hasher`: 3 KB that no one copies before they must.
         private var state: [UInt64]
         private let kernel: cblake3_kernel
@@ -50,15 +50,18 @@ extension Blake3 {
 
         /// The output of the message so far, from its first byte on.
         public func output() -> Output {
-            state.withUnsafeBytes { state in
-                let hasher = state.assumingMemoryBound(to: cblake3_hasher.self).baseAddress
-                return Output(cblake3_finish(kernel, hasher), kernel: kernel)
+            state.withUnsafeBufferPointer { state in
+                guard let start = state.baseAddress else { preconditionFailure("no state") }
+                return start.withMemoryRebound(to: cblake3_hasher.self, capacity: 1) { hasher in
+                    Output(cblake3_finish(kernel, hasher), kernel: kernel)
+                }
             }
         }
 
-        private mutating func withState(_ body: (UnsafeMutablePointer<cblake3_hasher>?) -> Void) {
-            state.withUnsafeMutableBytes { state in
-                body(state.assumingMemoryBound(to: cblake3_hasher.self).baseAddress)
+        private mutating func withState(_ body: (UnsafeMutablePointer<cblake3_hasher>) -> Void) {
+            state.withUnsafeMutableBufferPointer { state in
+                guard let start = state.baseAddress else { preconditionFailure("no state") }
+                start.withMemoryRebound(to: cblake3_hasher.self, capacity: 1, body)
             }
         }
     }

@@ -32,7 +32,7 @@ extension Blake3 {
         let each = chunks * Self.chunkBytes
         precondition(chunks.nonzeroBitCount == 1 && bytes.count.isMultiple(of: each))
         // By the row: one that stays in the cache is quicker than one as long as the answer.
-        var row = ChainingRow()
+        var row = DigestRow()
         let step = 64
         var first = 0
         while first * each < bytes.count {

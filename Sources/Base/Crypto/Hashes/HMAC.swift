@@ -7,8 +7,8 @@ import CSodium
 ///
 /// Made once from a key, the value is a keyed message that may go on: keep one for a key and copy
 /// it for each message, and the key is hashed once. It holds what the key was hashed to, which is as
-/// secret as the key.
-public struct HMAC<Function: HashFunction>: Sendable {
+/// secret as the key; nothing prints it, and nothing wipes it.
+public struct HMAC<Function: HashFunction>: Sendable, Unprinted {
     private var inner = Function()
     private var outer = Function()
 
@@ -18,9 +18,11 @@ public struct HMAC<Function: HashFunction>: Sendable {
         if key.count > Function.blockByteCount {
             var hash = Function()
             hash.update(key)
-            hash.digest().withBytes { key in
+            var digest = hash.digest()
+            digest.withBytes { key in
                 for index in key.indices { block[index] = key[index] }
             }
+            wipe(value: &digest)
         } else {
             for index in key.indices { block[index] = key[index] }
         }
@@ -28,7 +30,7 @@ public struct HMAC<Function: HashFunction>: Sendable {
         inner.update(block.span.extracting(first: Function.blockByteCount))
         for index in block.indices { block[index] ^= 0x36 ^ 0x5C }
         outer.update(block.span.extracting(first: Function.blockByteCount))
-        withUnsafeMutableBytes(of: &block) { sodium_memzero($0.baseAddress, $0.count) }
+        wipe(value: &block)
     }
 
     /// Appends to the message.

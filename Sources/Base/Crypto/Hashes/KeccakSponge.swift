@@ -3,7 +3,7 @@ import Primitives
 
 /// The sponge that SHA-3, SHAKE and Keccak-256 are made of: they differ in how many bytes it takes
 /// at a time, and in what a message ends with.
-struct KeccakSponge: Sendable {
+struct KeccakSponge: Sendable, BitwiseCopyable, Unprinted {
     /// What sets functions of equal rate apart.
     enum Ending: Sendable {
         case legacy, sha3, shake
@@ -24,11 +24,7 @@ struct KeccakSponge: Sendable {
     init(strength: Int) { state = ckeccak_start(UInt32(200 - strength / 4)) }
 
     mutating func absorb(_ bytes: Span<UInt8>) {
-        bytes.withUnsafeBytes { absorb($0) }
-    }
-
-    mutating func absorb(_ bytes: UnsafeRawBufferPointer) {
-        ckeccak_absorb(&state, bytes.baseAddress, bytes.count)
+        bytes.withUnsafeBytes { ckeccak_absorb(&state, $0.baseAddress, $0.count) }
     }
 
     /// The sponge with its message ended, ready to be squeezed.

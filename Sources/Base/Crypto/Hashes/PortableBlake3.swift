@@ -5,7 +5,7 @@ package import Primitives
 ///
 /// The message is cut into chunks of 1024 bytes, the chunks are the leaves of a binary tree, and
 /// every step is one compression of 64 bytes into eight words.
-package struct PortableBlake3 {
+package struct PortableBlake3: Sendable, Unprinted {
     private typealias Words = [UInt32]
 
     /// What a compression is for: without these bits a chunk could pass for a node, or a node for

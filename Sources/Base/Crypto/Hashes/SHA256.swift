@@ -23,7 +23,9 @@ public struct SHA256: HashFunction {
 
     /// Appends to the message.
     public mutating func update(_ bytes: Span<UInt8>) {
-        bytes.withUnsafeBytes { update($0) }
+        bytes.withUnsafeBytes { bytes in
+            _ = SHA256_Update(&state, bytes.baseAddress, bytes.count)
+        }
     }
 
     /// The digest of the message up to here.
@@ -33,25 +35,5 @@ public struct SHA256: HashFunction {
             _ = SHA256_Final(image.bindMemory(to: UInt8.self).baseAddress, &ending)
         }
         return Digest(image: image)
-    }
-
-    /// The digest of a whole message.
-    public static func hash(_ message: Span<UInt8>) -> Digest {
-        message.withUnsafeBytes { hash($0) }
-    }
-
-    /// The digest of a whole message.
-    public static func hash(_ message: [UInt8]) -> Digest {
-        message.withUnsafeBytes { hash($0) }
-    }
-
-    private static func hash(_ message: UnsafeRawBufferPointer) -> Digest {
-        var hash = SHA256()
-        hash.update(message)
-        return hash.digest()
-    }
-
-    private mutating func update(_ bytes: UnsafeRawBufferPointer) {
-        _ = SHA256_Update(&state, bytes.baseAddress, bytes.count)
     }
 }

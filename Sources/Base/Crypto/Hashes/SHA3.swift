@@ -15,22 +15,6 @@ public struct SHA3_256: HashFunction {
 
     /// The digest of the message up to here.
     public func digest() -> Digest { sponge.digest(.sha3) }
-
-    /// The digest of a whole message.
-    public static func hash(_ message: Span<UInt8>) -> Digest {
-        message.withUnsafeBytes { hash($0) }
-    }
-
-    /// The digest of a whole message.
-    public static func hash(_ message: [UInt8]) -> Digest {
-        message.withUnsafeBytes { hash($0) }
-    }
-
-    private static func hash(_ message: UnsafeRawBufferPointer) -> Digest {
-        var sponge = KeccakSponge(strength: 256)
-        sponge.absorb(message)
-        return sponge.digest(.sha3)
-    }
 }
 
 /// SHA3-512, where another system asks for it.
@@ -48,22 +32,6 @@ public struct SHA3_512: HashFunction {
 
     /// The digest of the message up to here.
     public func digest() -> Digest512 { sponge.digest512(.sha3) }
-
-    /// The digest of a whole message.
-    public static func hash(_ message: Span<UInt8>) -> Digest512 {
-        message.withUnsafeBytes { hash($0) }
-    }
-
-    /// The digest of a whole message.
-    public static func hash(_ message: [UInt8]) -> Digest512 {
-        message.withUnsafeBytes { hash($0) }
-    }
-
-    private static func hash(_ message: UnsafeRawBufferPointer) -> Digest512 {
-        var sponge = KeccakSponge(strength: 512)
-        sponge.absorb(message)
-        return sponge.digest512(.sha3)
-    }
 }
 
 /// Keccak-256 as it was before it became SHA-3, which ends its messages otherwise: what Ethereum, and
@@ -82,20 +50,4 @@ public struct Keccak256: HashFunction {
 
     /// The digest of the message up to here.
     public func digest() -> Digest { sponge.digest(.legacy) }
-
-    /// The digest of a whole message.
-    public static func hash(_ message: Span<UInt8>) -> Digest {
-        message.withUnsafeBytes { hash($0) }
-    }
-
-    /// The digest of a whole message.
-    public static func hash(_ message: [UInt8]) -> Digest {
-        message.withUnsafeBytes { hash($0) }
-    }
-
-    private static func hash(_ message: UnsafeRawBufferPointer) -> Digest {
-        var sponge = KeccakSponge(strength: 256)
-        sponge.absorb(message)
-        return sponge.digest(.legacy)
-    }
 }

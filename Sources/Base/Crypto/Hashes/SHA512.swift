@@ -22,7 +22,9 @@ public struct SHA512: HashFunction {
 
     /// Appends to the message.
     public mutating func update(_ bytes: Span<UInt8>) {
-        bytes.withUnsafeBytes { update($0) }
+        bytes.withUnsafeBytes { bytes in
+            _ = SHA512_Update(&state, bytes.baseAddress, bytes.count)
+        }
     }
 
     /// The digest of the message up to here.
@@ -32,25 +34,5 @@ public struct SHA512: HashFunction {
             _ = SHA512_Final(image.bindMemory(to: UInt8.self).baseAddress, &ending)
         }
         return Digest512(image: image)
-    }
-
-    /// The digest of a whole message.
-    public static func hash(_ message: Span<UInt8>) -> Digest512 {
-        message.withUnsafeBytes { hash($0) }
-    }
-
-    /// The digest of a whole message.
-    public static func hash(_ message: [UInt8]) -> Digest512 {
-        message.withUnsafeBytes { hash($0) }
-    }
-
-    private static func hash(_ message: UnsafeRawBufferPointer) -> Digest512 {
-        var hash = SHA512()
-        hash.update(message)
-        return hash.digest()
-    }
-
-    private mutating func update(_ bytes: UnsafeRawBufferPointer) {
-        _ = SHA512_Update(&state, bytes.baseAddress, bytes.count)
     }
 }

@@ -5,7 +5,7 @@
 ///     var output = shake.output()
 ///     output.read(into: &first)
 ///     output.read(into: &next)  // goes on where the first read ended
-public struct SHAKE128: Sendable {
+public struct SHAKE128: Sendable, Unprinted {
     private var sponge = KeccakSponge(strength: 128)
 
     /// The empty message.
@@ -33,7 +33,7 @@ public struct SHAKE128: Sendable {
 ///     var output = shake.output()
 ///     output.read(into: &first)
 ///     output.read(into: &next)  // goes on where the first read ended
-public struct SHAKE256: Sendable {
+public struct SHAKE256: Sendable, Unprinted {
     private var sponge = KeccakSponge(strength: 256)
 
     /// The empty message.
@@ -56,7 +56,7 @@ public struct SHAKE256: Sendable {
 
 /// The endless output of a message: however it is divided into reads, the bytes are the same. Once
 /// there is output nothing can be appended, which is why it is a type of its own.
-public struct SHAKEOutput: Sendable {
+public struct SHAKEOutput: Sendable, Unprinted {
     private var sponge: KeccakSponge
 
     init(_ sponge: KeccakSponge) { self.sponge = sponge }

@@ -13,7 +13,6 @@ public struct MerkleLog: Sendable {
     public private(set) var size: UInt64 = 0
     /// The digests of leaves, and above them the roots of perfect subtrees, twice as large each.
     private var levels: [DigestLevel] = []
-    private var row = DigestRow()
 
     /// The log without leaves. `capacity` bounds its memory and is at most that of any log.
     public init(capacity: UInt64 = LogFrontier.capacity) {
@@ -40,33 +39,35 @@ public struct MerkleLog: Sendable {
 
     /// Appends leaves whose digests are known, many side by side. A batch that does not fit changes
     /// nothing.
-    public mutating func append(digests: Span<Digest>) throws(LogRefusal) {
+    public mutating func append(
+        digests: Span<Digest>, scratch: inout MerkleScratch
+    ) throws(LogRefusal) {
         guard UInt64(digests.count) <= capacity - size else { throw .full(capacity: capacity) }
         for batch in DigestRow.batches(of: digests.count) {
-            row.fill(digests.extracting(batch))
-            appendRow()
+            scratch.row.fill(digests.extracting(batch))
+            append(&scratch.row)
         }
     }
 
     /// Appends leaves that lie in one buffer, leaf i from `offsets[i]` to `offsets[i + 1]`, many
     /// side by side. A refusal changes nothing.
     public mutating func append(
-        _ buffer: Span<UInt8>, offsets: Span<UInt32>
+        _ buffer: Span<UInt8>, offsets: Span<UInt32>, scratch: inout MerkleScratch
     ) throws(LogRefusal) {
         let leaves = max(offsets.count - 1, 0)
         guard UInt64(leaves) <= capacity - size else { throw .full(capacity: capacity) }
         let before = size
         for batch in DigestRow.batches(of: leaves) {
             let some = offsets.extracting(batch.lowerBound...batch.upperBound)
-            guard row.fill(leaves: buffer, offsets: some) else {
+            guard scratch.row.fill(leaves: buffer, offsets: some) else {
                 try truncate(to: before)
                 throw .leavesOutsideTheirBuffer
             }
-            appendRow()
+            append(&scratch.row)
         }
     }
 
-    private mutating func appendRow() {
+    private mutating func append(_ row: inout DigestRow) {
         size += UInt64(row.count)
         var level = 0
         while row.count > 0 {

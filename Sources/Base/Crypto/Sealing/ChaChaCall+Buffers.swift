@@ -30,14 +30,16 @@ extension ChaChaCall {
     func open(_ sealed: UnsafeBufferPointer<UInt8>) throws(OpenRefusal) -> [UInt8] {
         let (count, start) = try refuseToOpen(sealed)
         let ciphertext = UnsafeBufferPointer(start: start, count: count)
-        var isAuthentic = false
+        var refusal: OpenRefusal?
         // One byte of room at least: an empty message is still opened into somewhere.
         let message = [UInt8](unsafeUninitializedCapacity: max(count, 1)) { output, written in
             guard let place = output.baseAddress else { return }
-            isAuthentic = open(ciphertext, tag: start + count, into: place)
-            written = isAuthentic ? count : 0
+            do throws(OpenRefusal) {
+                try open(ciphertext, tag: start + count, into: place)
+                written = count
+            } catch { refusal = error }
         }
-        guard isAuthentic else { throw .notAuthentic }
+        if let refusal { throw refusal }
         return message
     }
 
@@ -45,7 +47,7 @@ extension ChaChaCall {
         let (count, start) = try refuseToOpen(UnsafeBufferPointer(buffer))
         let ciphertext = UnsafeBufferPointer(start: start, count: count)
         let place = UnsafeMutablePointer(mutating: start)
-        guard open(ciphertext, tag: start + count, into: place) else { throw .notAuthentic }
+        try open(ciphertext, tag: start + count, into: place)
     }
 
     private func refuseToSeal(_ count: Int) throws(SealRefusal) {

@@ -1,7 +1,7 @@
 /// ChaCha20-Poly1305 under one key (RFC 8439): messages that nobody else can read, or change
 /// unnoticed.
 ///
-/// The nonce must differ for every message sealed with the key; see ``ChaChaNonce``. What is given
+/// The nonce must differ for every message sealed with the key: a ``ChannelSealer`` sees to it. What is given
 /// as `authenticating` is not sealed and not sent, but a message opens only where the same bytes are
 /// given again: names, positions, versions. A refusal to open gives out nothing of the plaintext.
 public struct ChaChaPoly: Sendable {
@@ -13,6 +13,7 @@ public struct ChaChaPoly: Sendable {
 
     private let key: SecretBytes
     private var library: SealingLibrary?
+    private var fault: SealingFault?
 
     /// Refuses a key that has not 32 bytes.
     public init(key: SecretBytes) throws(SecretRefusal) {
@@ -40,7 +41,9 @@ public struct ChaChaPoly: Sendable {
         }
     }
 
-    /// Seals all but the last 16 bytes where they lie, and writes the tag into those.
+    /// Seals all but the last 16 bytes where they lie, and writes the tag into those. After
+    /// ``SealRefusal/cipherFailed`` zeros lie there, and the message is gone; after any other refusal
+    /// the buffer is as it was.
     public func sealInPlace(
         _ buffer: inout MutableSpan<UInt8>, nonce: ChaChaNonce,
         authenticating context: Span<UInt8>
@@ -53,7 +56,8 @@ public struct ChaChaPoly: Sendable {
     }
 
     /// Opens where the bytes lie: the message is all but the last 16. Bytes that are refused as not
-    /// authentic are zeros afterwards.
+    /// authentic, or on which the cipher failed, are zeros afterwards; keep them elsewhere if they are
+    /// to be tried again.
     public func openInPlace(
         _ buffer: inout MutableSpan<UInt8>, nonce: ChaChaNonce,
         authenticating context: Span<UInt8>
@@ -74,16 +78,19 @@ public struct ChaChaPoly: Sendable {
                 try nonce.withPointer { (nonce) throws(Failure) in
                     try body(
                         ChaChaCall(
-                            key: key, nonce: nonce, authenticated: context, library: library))
+                            key: key, nonce: nonce, authenticated: context, library: library,
+                            fault: fault))
                 }
             }
         }
     }
 
-    /// The same cipher computed by one library, whatever the length.
-    package func through(_ library: SealingLibrary) -> ChaChaPoly {
+    /// The same cipher computed by one library, whatever the length, and failing at one step.
+    package func through(
+        _ library: SealingLibrary, failing fault: SealingFault? = nil
+    ) -> ChaChaPoly {
         var copy = self
-        copy.library = library
+        (copy.library, copy.fault) = (library, fault)
         return copy
     }
 }

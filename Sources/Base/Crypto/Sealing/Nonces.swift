@@ -1,7 +1,8 @@
 import CSodium
 
 /// The 12 bytes under which ``ChaChaPoly`` seals one message. A key must never meet the same nonce
-/// twice, and 12 bytes are too few to be chosen at random for many messages: count.
+/// twice, and 12 bytes are too few to be chosen at random for many messages. Nobody counts here: a
+/// ``ChannelSealer`` does, and is what to use unless something else already numbers the messages.
 public struct ChaChaNonce: Hashable, Sendable, BitwiseCopyable {
     public static let byteCount = 12
 

@@ -6,6 +6,8 @@ public enum SealRefusal: Error, Hashable, Sendable {
     case noRoomForTag(count: Int)
     /// The library refused its own cipher; nothing was sealed.
     case cipherFailed
+    /// A channel has used up its numbers: it needs another key.
+    case exhausted(channel: UInt32)
 }
 
 /// Why bytes were not opened. Whatever was wrong with them, none of the plaintext is given out.
@@ -16,6 +18,10 @@ public enum OpenRefusal: Error, Hashable, Sendable {
     case tooLong(count: Int)
     /// Not sealed by this key, under this nonce, with these authenticated bytes; or changed since.
     case notAuthentic
+    /// The library refused its own cipher: the bytes may be sealed by this key, or not.
+    case cipherFailed
+    /// A channel has used up its numbers: nothing was sealed behind the last.
+    case exhausted(channel: UInt32)
 }
 
 extension SealRefusal: CustomStringConvertible {
@@ -26,7 +32,9 @@ extension SealRefusal: CustomStringConvertible {
         case .noRoomForTag(let count):
             "a buffer of \(count) bytes has no room for the \(ChaChaPoly.tagByteCount) of the tag"
         case .cipherFailed:
-            "the cipher is not available"
+            "the cipher failed: is there memory left?"
+        case .exhausted(let channel):
+            "channel \(channel) has used up its numbers: go on with another key"
         }
     }
 }
@@ -40,6 +48,10 @@ extension OpenRefusal: CustomStringConvertible {
             "\(count) sealed bytes: at most \(ChaChaPoly.longest) at once"
         case .notAuthentic:
             "not sealed by this key, nonce and authenticated data, or changed since"
+        case .cipherFailed:
+            "the cipher failed: is there memory left?"
+        case .exhausted(let channel):
+            "channel \(channel) has used up its numbers: go on with another key"
         }
     }
 }

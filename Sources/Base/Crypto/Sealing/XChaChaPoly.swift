@@ -8,6 +8,7 @@ import CSodium
 public struct XChaChaPoly: Sendable {
     private let key: SecretBytes
     private var library: SealingLibrary?
+    private var fault: SealingFault?
 
     /// Refuses a key that has not 32 bytes.
     public init(key: SecretBytes) throws(SecretRefusal) {
@@ -35,7 +36,9 @@ public struct XChaChaPoly: Sendable {
         }
     }
 
-    /// Seals all but the last 16 bytes where they lie, and writes the tag into those.
+    /// Seals all but the last 16 bytes where they lie, and writes the tag into those. After
+    /// ``SealRefusal/cipherFailed`` zeros lie there, and the message is gone; after any other refusal
+    /// the buffer is as it was.
     public func sealInPlace(
         _ buffer: inout MutableSpan<UInt8>, nonce: XChaChaNonce,
         authenticating context: Span<UInt8>
@@ -48,7 +51,8 @@ public struct XChaChaPoly: Sendable {
     }
 
     /// Opens where the bytes lie: the message is all but the last 16. Bytes that are refused as not
-    /// authentic are zeros afterwards.
+    /// authentic, or on which the cipher failed, are zeros afterwards; keep them elsewhere if they are
+    /// to be tried again.
     public func openInPlace(
         _ buffer: inout MutableSpan<UInt8>, nonce: XChaChaNonce,
         authenticating context: Span<UInt8>
@@ -80,16 +84,19 @@ public struct XChaChaPoly: Sendable {
                     try body(
                         ChaChaCall(
                             key: messageKey, nonce: nonce, authenticated: context,
-                            library: library))
+                            library: library,
+                            fault: fault))
                 }
             }
         }
     }
 
-    /// The same cipher computed by one library, whatever the length.
-    package func through(_ library: SealingLibrary) -> XChaChaPoly {
+    /// The same cipher computed by one library, whatever the length, and failing at one step.
+    package func through(
+        _ library: SealingLibrary, failing fault: SealingFault? = nil
+    ) -> XChaChaPoly {
         var copy = self
-        copy.library = library
+        (copy.library, copy.fault) = (library, fault)
         return copy
     }
 }

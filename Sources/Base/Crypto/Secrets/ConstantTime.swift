@@ -15,14 +15,14 @@ public func constantTimeEquals(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Boo
 /// Overwrites the bytes with zeros, and does so even where nobody reads them again. An array whose
 /// storage is shared is copied first, as Swift copies on writing: wipe what has one owner.
 public func wipe(_ bytes: inout [UInt8]) {
-    bytes.withUnsafeMutableBytes { bytes in
-        if let start = bytes.baseAddress { sodium_memzero(start, bytes.count) }
-    }
+    bytes.withUnsafeMutableBytes { wipe($0) }
 }
 
 /// Overwrites the bytes with zeros, and does so even where nobody reads them again.
 public func wipe(_ bytes: inout MutableSpan<UInt8>) {
-    bytes.withUnsafeMutableBytes { bytes in
-        if let start = bytes.baseAddress { sodium_memzero(start, bytes.count) }
-    }
+    bytes.withUnsafeMutableBytes { wipe($0) }
+}
+
+func wipe(_ bytes: UnsafeMutableRawBufferPointer) {
+    if let start = bytes.baseAddress { sodium_memzero(start, bytes.count) }
 }

@@ -60,12 +60,24 @@ public final class SecretBytes: @unchecked Sendable {
 }
 
 extension SecretBytes {
-    /// A secret that is filled in where it stays.
+    /// A secret that is filled in where it stays. What was filled in before a refusal is wiped.
     public static func filled(
-        count: Int, by fill: (inout MutableSpan<UInt8>) -> Void
+        count: Int, by fill: (inout MutableSpan<UInt8>) throws(SecretRefusal) -> Void
     ) throws(SecretRefusal) -> SecretBytes {
-        var buffer = try SecretBuffer(capacity: count)
-        buffer.withMutableBytes(fill)
+        try filled(count: count, refusing: { $0 }, by: fill)
+    }
+
+    /// The same for a filling that fails in its own way: `refusing` says what it means there that
+    /// there is no memory for the secret.
+    public static func filled<Failure: Error>(
+        count: Int, refusing: (SecretRefusal) -> Failure,
+        by fill: (inout MutableSpan<UInt8>) throws(Failure) -> Void
+    ) throws(Failure) -> SecretBytes {
+        var buffer: SecretBuffer
+        do throws(SecretRefusal) { buffer = try SecretBuffer(capacity: count) } catch {
+            throw refusing(error)
+        }
+        try buffer.withMutableBytes(fill)
         return buffer.sealed()
     }
 
@@ -96,8 +108,6 @@ extension SecretBytes {
     }
 }
 
-extension SecretBytes: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension SecretBytes: Unprinted {
     public var description: String { "\(count) secret bytes" }
-    public var debugDescription: String { description }
-    public var customMirror: Mirror { Mirror(self, children: []) }
 }

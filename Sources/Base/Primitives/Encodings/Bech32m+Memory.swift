@@ -21,18 +21,7 @@ extension Bech32m {
     ) throws(Bech32mError) -> Int {
         precondition(output.freeCapacity >= mostBytes, "no room for the most bytes")
         let separator = try check(text)
-        let last = text.count - Bech32mChecksum.symbolCount
-        var (waiting, count): (UInt32, UInt32) = (0, 0)
-        for index in separator + 1..<last {
-            waiting = waiting &<< 5 | UInt32(Bech32mSymbols.values[Int(text[index] & 127)])
-            count &+= 5
-            if count >= 8 {
-                count &-= 8
-                output.append(UInt8(truncatingIfNeeded: waiting &>> count))
-            }
-        }
-        guard count < 5 else { throw .expectedNoSpareSymbol(at: last - 1) }
-        guard waiting & (1 &<< count &- 1) == 0 else { throw .expectedZeroPadding(at: last - 1) }
+        try spell(text, behind: separator) { output.append($0) }
         return separator
     }
 }

@@ -112,21 +112,32 @@ public enum Bech32m {
         of text: Span<UInt8>, behind separator: Int, _ body: (Span<UInt8>) -> Value
     ) throws(Bech32mError) -> Value {
         try check(text, behind: separator)
+        var (bytes, taken) = (InlineArray<56, UInt8>(repeating: 0), 0)
+        try spell(text, behind: separator) { byte in
+            bytes[taken] = byte
+            taken &+= 1
+        }
+        return body(bytes.span.extracting(..<taken))
+    }
+
+    /// Hands out the bytes that the symbols of a checked text spell, one after the other; what was
+    /// handed out before a refusal means nothing.
+    @inline(__always)
+    static func spell(
+        _ text: Span<UInt8>, behind separator: Int, _ take: (UInt8) -> Void
+    ) throws(Bech32mError) {
         let last = text.count - Bech32mChecksum.symbolCount
-        var bytes = InlineArray<56, UInt8>(repeating: 0)
-        var (taken, waiting, count): (Int, UInt32, UInt32) = (0, 0, 0)
+        var (waiting, count): (UInt32, UInt32) = (0, 0)
         for index in separator + 1..<last {
             waiting = waiting &<< 5 | UInt32(Bech32mSymbols.values[Int(text[index] & 127)])
             count &+= 5
             if count >= 8 {
                 count &-= 8
-                bytes[taken] = UInt8(truncatingIfNeeded: waiting &>> count)
-                taken &+= 1
+                take(UInt8(truncatingIfNeeded: waiting &>> count))
             }
         }
         guard count < 5 else { throw .expectedNoSpareSymbol(at: last - 1) }
         guard waiting & (1 &<< count &- 1) == 0 else { throw .expectedZeroPadding(at: last - 1) }
-        return body(bytes.span.extracting(..<taken))
     }
 
     /// Where the separator of `text` stands, whose characters and checksum are right. What its

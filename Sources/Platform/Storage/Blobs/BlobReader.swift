@@ -14,14 +14,14 @@ public final class BlobReader<D: Disk>: Sendable {
     private let copy: UInt64
     private let blobs: Blobs<D>
     /// What vouches for the groups; content of one group needs nothing but its id.
-    private let outline: ContentOutline?
+    private let prover: ContentProver?
 
     init(_ id: ContentID, _ known: BlobIndex.Present, of blobs: Blobs<D>) throws(StorageError) {
         (self.id, self.blobs, length, copy) = (id, blobs, known.length, known.copy)
         do throws(DiskError) {
             file = try blobs.disk.open(blobs.places.content(of: id), .read)
         } catch { throw .disk(error) }
-        outline = try OutlineSource(blobs, id, file, length, copy).outline()
+        prover = try OutlineSource(blobs, id, file, length, copy).prover()
     }
 
     /// The bytes of a range, checked. No bytes of a blob are always there.
@@ -46,7 +46,10 @@ public final class BlobReader<D: Disk>: Sendable {
         guard asked <= Self.mostBytes else { throw .tooLarge(bytes: asked, most: Self.mostBytes) }
         let (whole, bytes) = try groups(around: range)
         do throws(ContentRefusal) {
-            let proof = try (outline ?? ContentOutline(of: bytes.span)).proof(of: range)
+            let proof =
+                if let prover { try prover.proof(of: range) } else {
+                    try ContentOutline(of: bytes.span).proof(of: range)
+                }
             return BlobPart(
                 id: id, length: length, offset: whole.lowerBound, bytes: bytes, proof: proof)
         } catch { throw .blob(.unproven(error)) }
@@ -55,7 +58,7 @@ public final class BlobReader<D: Disk>: Sendable {
     private func groups(around range: Range<UInt64>) throws(StorageError) -> (
         Range<UInt64>, [UInt8]
     ) {
-        guard let outline else {
+        guard let outline = prover?.outline else {
             let bytes = try fetch(0..<length)
             guard ContentID(of: bytes.span) == id else { throw damage(at: 0, .digest) }
             return (0..<length, bytes)

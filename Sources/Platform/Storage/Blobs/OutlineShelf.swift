@@ -1,17 +1,18 @@
 import Crypto
 import Primitives
 
-/// Outlines that were checked, kept as long as there is room for them; the oldest goes first.
+/// Outlines that were checked, with what proofs are made of, kept as long as there is room for them;
+/// the oldest goes first.
 struct OutlineShelf {
     private static let most = 8 << 20
 
-    private var outlines: [ContentID: ContentOutline] = [:]
+    private var outlines: [ContentID: ContentProver] = [:]
     private var order: [ContentID] = []
     private var bytes = 0
 
-    subscript(id: ContentID) -> ContentOutline? { outlines[id] }
+    subscript(id: ContentID) -> ContentProver? { outlines[id] }
 
-    mutating func keep(_ outline: ContentOutline, of id: ContentID) {
+    mutating func keep(_ outline: ContentProver, of id: ContentID) {
         guard outlines[id] == nil, Self.size(outline) <= Self.most else { return }
         outlines[id] = outline
         order.append(id)
@@ -25,5 +26,7 @@ struct OutlineShelf {
         order.removeAll { $0 == id }
     }
 
-    private static func size(_ outline: ContentOutline) -> Int { 1_280 + outline.groups.count * 32 }
+    private static func size(_ prover: ContentProver) -> Int {
+        1_280 + prover.outline.groups.count * 64
+    }
 }

@@ -17,23 +17,31 @@ struct OutlineSource<D: Disk> {
         (self.length, self.copy) = (length, copy)
     }
 
-    /// The outline, checked against the id; `nil` where the content has one group.
-    func outline() throws(StorageError) -> ContentOutline? {
+    /// What proves parts by the outline, checked against the id; `nil` where the content has one
+    /// group.
+    func prover() throws(StorageError) -> ContentProver? {
         guard OutlineFile.isNeeded(length: length) else { return nil }
-        if let kept = blobs.outlines.withLock({ $0[id] }) { return try fitting(kept) }
+        if let kept = blobs.outlines.withLock({ $0[id] }) {
+            try fit(kept.outline)
+            return kept
+        }
         let stored = try stored()
-        let outline = if let stored { try fitting(stored) } else { try remade() }
-        blobs.outlines.withLock { $0.keep(outline, of: id) }
-        return outline
+        if let stored { try fit(stored) }
+        let outline = if let stored { stored } else { try remade() }
+        let prover: ContentProver
+        do throws(ContentRefusal) { prover = try ContentProver(outline) } catch {
+            throw damage(at: 0, .digest)
+        }
+        blobs.outlines.withLock { $0.keep(prover, of: id) }
+        return prover
     }
 
     /// The content is as long as an outline that was checked says, or damaged.
-    private func fitting(_ outline: ContentOutline) throws(StorageError) -> ContentOutline {
+    private func fit(_ outline: ContentOutline) throws(StorageError) {
         guard outline.length == length else {
             throw damage(
                 at: min(outline.length, length), outline.length > length ? .cutShort : .digest)
         }
-        return outline
     }
 
     private var outlineFile: AtomicFile<D> {

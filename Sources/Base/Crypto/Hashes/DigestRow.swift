@@ -1,7 +1,8 @@
 import Primitives
 
-/// Digests one after the other as the bytes that hashing reads: one level of a Merkle tree. Keeps
-/// its room between uses, so that a row filled again and again allocates only for a longer one.
+/// Digests, or chaining values, one after the other as the bytes that hashing reads: one level of a
+/// tree. Keeps its room between uses, so that a row filled again and again allocates only for a
+/// longer one.
 struct DigestRow {
     /// Four words a digest, each eight bytes in memory order; may be longer than is used.
     private var words: [UInt64] = []
@@ -21,6 +22,13 @@ struct DigestRow {
             (words[at], words[at + 1], words[at + 2], words[at + 3]) = image
         }
         count = digests.count
+    }
+
+    /// Fills the row with `count` digests that `write` writes, 32 bytes each.
+    mutating func fill(_ count: Int, by write: (UnsafeMutablePointer<UInt8>?) -> Void) {
+        makeRoom(for: count)
+        withBytes { write($0.baseAddress) }
+        self.count = count
     }
 
     /// Fills the row with the digests of messages; false, and an empty row, if `offsets` descend or
@@ -63,8 +71,19 @@ struct DigestRow {
 
     /// Replaces neighbours by the digest of both; an odd last one moves up as it is.
     mutating func pairUp(with function: Blake3) {
+        pairUp { pairs, bytes in function.hashPairs(pairs, in: bytes) }
+    }
+
+    /// Replaces neighbours, chaining values of one message, by that of the node above both, none of
+    /// which may be the root; an odd last one moves up as it is.
+    mutating func joinNeighbours(with function: Blake3) {
+        pairUp { pairs, bytes in function.joinPairs(pairs, in: bytes) }
+    }
+
+    /// `step` puts what replaces pair i in the place of digest i.
+    private mutating func pairUp(_ step: (Int, UnsafeMutableBufferPointer<UInt8>) -> Void) {
         let pairs = count / 2
-        withBytes { function.hashPairs(pairs, in: $0) }
+        withBytes { step(pairs, $0) }
         if count % 2 == 1 {
             let (from, to) = (4 * (count - 1), 4 * pairs)
             for word in 0..<4 { words[to + word] = words[from + word] }
@@ -88,6 +107,8 @@ struct DigestRow {
     private mutating func withBytes<Result>(
         _ body: (UnsafeMutableBufferPointer<UInt8>) -> Result
     ) -> Result {
-        words.withUnsafeMutableBytes { body($0.bindMemory(to: UInt8.self)) }
+        words.withUnsafeMutableBufferPointer { words in
+            words.withMemoryRebound(to: UInt8.self, body)
+        }
     }
 }
