@@ -128,9 +128,9 @@ let package = Package(
             uses: "Primitives", "Records", "Crypto", "Tables", "Keys", "Disk", "Storage",
             "Simulation"),
         // Tests
-        .tests("Primitives", uses: "Primitives"),
+        .tests("Primitives", uses: "Primitives", "Simulation"),
         .tests("Records", uses: "Records", "Primitives", "Simulation", "FuzzTargets"),
-        .tests("Crypto", uses: "Crypto", "Primitives", vectors: true),
+        .tests("Crypto", uses: "Crypto", "Primitives", "Simulation", vectors: true),
         .tests("Tables", uses: "Tables", "Records", "Crypto", "Primitives", "Simulation"),
         .tests("Keys", uses: "Keys", "Crypto", "Primitives", "Simulation"),
         .tests("Workers", uses: "Workers", "Crypto", "Primitives", "Simulation"),
@@ -141,7 +141,7 @@ let package = Package(
         .tests("Simulation", uses: "Simulation", "Disk"),
         .tests("SpecTesting"),
         .tests("Benchmarks", uses: "Benchmarks", "Simulation"),
-        .tests("Fuzz", uses: "FuzzTargets"),
+        .tests("Fuzz", uses: "FuzzTargets", "Simulation"),
         .tests(
             "Maintenance", uses: "Maintenance", "Crypto", "Disk", "Primitives", "Storage"),
         .tests("Tidy"),
