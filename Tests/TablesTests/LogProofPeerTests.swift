@@ -38,15 +38,15 @@ import Testing
     private static let driver = """
         import sys
         sys.path.insert(0, sys.argv[1])
-        import log_proof, tree
+        import log_proof, reading
         for line in sys.stdin:
             *trusted, text = line.split(" ")
-            trusted = [read(word) for read, word in zip([int, tree.hash_of] * 2, trusted)]
+            trusted = [read(word) for read, word in zip([int, reading.hash_of] * 2, trusted)]
             verify = log_proof.verify_growth if len(trusted) == 4 else log_proof.verify_leaves
             try:
-                verify(tree.load(bytes.fromhex(text)), *trusted)
+                verify(reading.load(bytes.fromhex(text)), *trusted)
                 print("true")
-            except tree.Refused:
+            except reading.Refused:
                 print("refused")
         """
 

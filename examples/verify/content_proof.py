@@ -1,14 +1,18 @@
 #!/usr/bin/env python3
 """Checks a proof of part of some content without any code of The Block: docs/content.md, in Python.
 
-Usage: content_proof.py ID LENGTH OFFSET PROOF.json < bytes
+Usage: content_proof.py ID LENGTH OFFSET PROOF.json < bytes    bytes and their proof
+       content_proof.py ID < part.json                         a part, which holds them both
+
 Exits 0 if the bytes are those of the content at that offset; exits 1 and says why if the proof does not
-show it. Needs nothing but Python: the chaining values of BLAKE3 are computed here, slowly.
+show it, 64 if it was asked wrongly. Needs nothing but Python: the chaining values of BLAKE3 are computed
+here, slowly.
 """
 
-import json
 import struct
 import sys
+
+from reading import Refused, each, fields_of, hash_of, load, number, raw, whole
 
 CHUNK, GROUP = 1024, 16384
 CHUNK_START, CHUNK_END, PARENT, ROOT = 1, 2, 4, 8
@@ -17,10 +21,6 @@ START = struct.unpack("<8I", bytes.fromhex(
 ORDER = (2, 6, 3, 10, 7, 0, 4, 13, 1, 11, 12, 5, 9, 14, 15, 8)
 MIXES = [(i, 4 + i, 8 + i, 12 + i) for i in range(4)] + [
     (i, 4 + (i + 1) % 4, 8 + (i + 2) % 4, 12 + (i + 3) % 4) for i in range(4)]
-
-
-class Refused(Exception):
-    """Why the proof shows nothing."""
 
 
 def compress(chaining, block, counter, length, flags):
@@ -71,6 +71,12 @@ def subtree(data, low, root=False):
 
 def verify(proof, content_id, length, offset, shown):
     """Returns if the content of that id and length has the bytes `shown` at `offset`."""
+    if not content_id.startswith("b3:"):
+        raise Refused("not a content id: b3: and 64 hexadecimal digits")
+    wanted = hash_of(content_id[3:])
+    length, offset = whole(length, 64), whole(offset, 64)
+    siblings, last_chunk = fields_of(proof, "siblings", "last_chunk")
+    unused, last_chunk = each(hash_of, siblings), raw(last_chunk)
     end = offset + len(shown)
     if not shown or end > length:
         raise Refused("no bytes, or bytes outside the content")
@@ -78,10 +84,8 @@ def verify(proof, content_id, length, offset, shown):
         raise Refused("bytes that are not whole groups")
     chunks = -(-length // CHUNK)
     first, beyond = offset // CHUNK, -(-end // CHUNK)
-    last_chunk = bytes.fromhex(proof["last_chunk"])
     if len(last_chunk) != (0 if beyond == chunks else length - (chunks - 1) * CHUNK):
         raise Refused("a last chunk of another size")
-    unused = [bytes.fromhex(digest) for digest in proof["siblings"]]
 
     def down(low, high):
         root = (low, high) == (0, chunks)
@@ -100,14 +104,38 @@ def verify(proof, content_id, length, offset, shown):
     top = down(0, chunks)
     if unused:
         raise Refused("too many siblings")
-    if "b3:" + top.hex() != content_id:
+    if top != wanted:
         raise Refused("another content")
 
 
-if __name__ == "__main__":
-    with open(sys.argv[4], encoding="utf-8") as file:
-        given = json.load(file)
+def verify_part(part, content_id):
+    """The offset and the bytes that a part shows of the content with that id."""
+    told, length, offset, shown, proof = fields_of(
+        part, "id", "length", "offset", "bytes", "proof"
+    )
+    if told != content_id:
+        raise Refused("a part of another content")
+    shown = raw(shown)
+    verify(proof, content_id, length, offset, shown)
+    return offset, shown
+
+
+def main(arguments):
+    if len(arguments) not in (1, 4):
+        print(__doc__, file=sys.stderr)
+        sys.exit(64)
     try:
-        verify(given, sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.stdin.buffer.read())
-    except (Refused, ValueError) as reason:
+        given = sys.stdin.buffer.read()
+        if len(arguments) == 1:
+            verify_part(load(given), arguments[0])
+        else:
+            content_id, length, offset, path = arguments
+            with open(path, "rb") as file:
+                proof = load(file.read())
+            verify(proof, content_id, number(length), number(offset), given)
+    except (Refused, OSError) as reason:
         sys.exit(f"refused: {reason}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

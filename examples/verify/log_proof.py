@@ -10,8 +10,8 @@ as `place leaf`, or `appended to`; exits 1 and says why if it is not. Needs the 
 
 import sys
 
-from tree import EMPTY, Refused, each, fields_of, hash_of, leaf, load, raw, root_of_run
-from tree import roots_of_growth, whole
+from reading import Refused, each, fields_of, hash_of, load, number, raw, whole
+from tree import EMPTY, leaf, root_of_run, roots_of_growth
 
 MOST_LEAVES = 4096
 
@@ -50,7 +50,7 @@ def main(arguments):
     if len(arguments) not in (2, 4):
         sys.exit(__doc__)
     try:
-        trusted = [read(argument) for read, argument in zip([int, hash_of] * 2, arguments)]
+        trusted = [read(argument) for read, argument in zip([number, hash_of] * 2, arguments)]
         proof = load(sys.stdin.buffer.read())
         if len(arguments) == 4:
             verify_growth(proof, *trusted)
@@ -59,7 +59,7 @@ def main(arguments):
             first, leaves = verify_leaves(proof, *trusted)
             for place, message in enumerate(leaves, first):
                 print(place, message.hex())
-    except (Refused, ValueError) as error:
+    except Refused as error:
         sys.exit(f"refused: {error}")
 
 

@@ -9,8 +9,8 @@ and says why if the proof does not show them. Needs the `blake3` package.
 import struct
 import sys
 
-from tree import EMPTY, Refused, digest, each, fields_of, hash_of, leaf, load, raw, root_of_run
-from tree import whole
+from reading import Refused, each, fields_of, hash_of, load, number, raw, whole
+from tree import EMPTY, digest, leaf, root_of_run
 
 
 def summary(domain, *parts):
@@ -92,9 +92,9 @@ def main():
     if len(sys.argv) != 5:
         sys.exit(__doc__)
     try:
-        root, first, last = (bytes.fromhex(sys.argv[i]) for i in (1, 3, 4))
-        rows = verify(load(sys.stdin.buffer.read()), root, int(sys.argv[2]), first, last)
-    except (Refused, ValueError) as error:
+        root, first, last = hash_of(sys.argv[1]), raw(sys.argv[3]), raw(sys.argv[4])
+        rows = verify(load(sys.stdin.buffer.read()), root, number(sys.argv[2]), first, last)
+    except Refused as error:
         sys.exit(f"refused: {error}")
     for key, row in rows:
         print(key.hex(), row.hex())

@@ -1,16 +1,11 @@
-"""What every proof of The Block is checked with: digests, the tree, and reading a proof strictly.
+"""What proofs of logs and rows are checked with: digests and the tree.
 
 The words are those of docs/proofs.md. Needs the `blake3` package.
 """
 
-import json
-import re
-
 from blake3 import blake3
 
-
-class Refused(Exception):
-    """Why the proof shows nothing."""
+from reading import Refused
 
 
 # Digests
@@ -88,65 +83,3 @@ def roots_of_growth(old_size, old_root, new_size, siblings):
     if unused:
         raise Refused("too many siblings")
     return roots
-
-
-# Reading
-
-
-def load(text):
-    """JSON, if it is UTF-8, names no field twice, and has no number that is not a plain integer."""
-
-    def fields(pairs):
-        if len(dict(pairs)) < len(pairs):
-            raise Refused("a field named twice")
-        return dict(pairs)
-
-    def integer(digits):
-        if digits.startswith("-") or len(digits) > 20:
-            raise Refused(f"an integer out of bounds: {digits[:21]}")
-        return int(digits)
-
-    try:
-        return json.loads(text.decode(), object_pairs_hook=fields, parse_int=integer)
-    except (ValueError, RecursionError) as error:
-        raise Refused(f"not JSON: {error}") from None
-
-
-def fields_of(value, *names):
-    """The values of exactly these fields."""
-    if not isinstance(value, dict):
-        raise Refused(f"not an object with {', '.join(names)}")
-    for name in names:
-        if name not in value:
-            raise Refused(f"the proof has no field '{name}'")
-    for name in value:
-        if name not in names:
-            raise Refused(f"the proof has a field {name!r} that no such proof has")
-    return [value[name] for name in names]
-
-
-def whole(value, bits):
-    if type(value) is not int or value >> bits:
-        raise Refused(f"not a whole number of {bits} bits: {value!r}")
-    return value
-
-
-def raw(value):
-    """The bytes that lower-case hexadecimal stands for."""
-    if not isinstance(value, str) or not re.fullmatch("([0-9a-f]{2})*", value, re.ASCII):
-        raise Refused("not pairs of lower-case hexadecimal digits")
-    return bytes.fromhex(value)
-
-
-def hash_of(value):
-    """A digest."""
-    if len(raw(value)) != 32:
-        raise Refused("not a digest of 64 hexadecimal digits")
-    return raw(value)
-
-
-def each(read, value):
-    """A list, each of its elements read."""
-    if not isinstance(value, list):
-        raise Refused("not a list")
-    return [read(element) for element in value]
