@@ -132,9 +132,10 @@ let package = Package(
             uses: "Primitives", "Records", "Crypto", "Tables", "Keys", "Disk", "Storage",
             "Telemetry", "Terminal", "Simulation"),
         // Tests
-        .tests("Primitives", uses: "Primitives"),
+        .tests("Primitives", uses: "Primitives", "Simulation"),
         .tests("Records", uses: "Records", "Primitives", "Simulation", "FuzzTargets"),
-        .tests("Crypto", uses: "Crypto", "COpenSSL", "Primitives", vectors: true),
+        .tests(
+            "Crypto", uses: "Crypto", "COpenSSL", "Primitives", "Simulation", vectors: true),
         .tests("Tables", uses: "Tables", "Records", "Crypto", "Primitives", "Simulation"),
         .tests("Keys", uses: "Keys", "Crypto", "Primitives", "Simulation"),
         .tests("Workers", uses: "Workers", "Crypto", "Primitives", "Simulation"),
@@ -146,7 +147,7 @@ let package = Package(
         .tests("Simulation", uses: "Simulation", "Disk"),
         .tests("SpecTesting"),
         .tests("Benchmarks", uses: "Benchmarks", "Simulation"),
-        .tests("Fuzz", uses: "FuzzTargets"),
+        .tests("Fuzz", uses: "FuzzTargets", "Simulation"),
         .tests(
             "Maintenance", uses: "Maintenance", "Crypto", "Disk", "Primitives", "Storage",
             "Terminal"),

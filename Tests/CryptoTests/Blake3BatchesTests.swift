@@ -1,5 +1,6 @@
 import Crypto
 import Primitives
+import Simulation
 import Testing
 
 /// Many messages of one buffer hashed side by side.

@@ -1,5 +1,6 @@
 import Crypto
 import Primitives
+import Simulation
 import SpecTesting
 import Testing
 

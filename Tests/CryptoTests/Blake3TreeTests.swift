@@ -1,5 +1,6 @@
 import Crypto
 import Primitives
+import Simulation
 import Testing
 
 @Suite struct Blake3TreeTests {

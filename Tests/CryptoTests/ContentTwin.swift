@@ -1,5 +1,6 @@
 import Crypto
 import Primitives
+import Simulation
 import Testing
 
 /// Content, its outline and its proofs said again the slow way: the whole tree from every chunk,

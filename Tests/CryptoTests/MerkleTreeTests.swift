@@ -1,5 +1,6 @@
 import Crypto
 import Primitives
+import Simulation
 import Testing
 
 /// RFC 6962 read aloud: recursive, one hash at a time, in the portable BLAKE3.

@@ -1,16 +1,12 @@
-/// The SplitMix64 generator: the same seed gives the same throws on every machine.
+import Simulation
+
+/// The dice of this room's tests: those of the simulation, which also throw bytes.
 struct SeededDice: RandomNumberGenerator {
-    private var state: UInt64
+    private var dice: SplitMix64
 
-    init(seed: UInt64) { state = seed }
+    init(seed: UInt64) { dice = SplitMix64(seed: seed) }
 
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
+    mutating func next() -> UInt64 { dice.next() }
 
     mutating func bytes(_ count: Int) -> [UInt8] {
         (0..<count).map { _ in UInt8(truncatingIfNeeded: next()) }

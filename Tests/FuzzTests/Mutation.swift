@@ -1,13 +1,15 @@
+import Simulation
+
 /// A stream of inputs bent out of the kept ones, the same for the same seed on every machine.
 struct Mutation {
-    private var state: UInt64
+    private var dice: SplitMix64
     private let kept: [[UInt8]]
 
     /// No input grows beyond this many bytes.
     static let longest = 4_096
 
     init(seed: UInt64, kept: [[UInt8]]) {
-        state = seed
+        dice = SplitMix64(seed: seed)
         self.kept = kept.isEmpty ? [[]] : kept
     }
 
@@ -39,12 +41,8 @@ struct Mutation {
         }
     }
 
-    /// A number in `0..<bound`: SplitMix64, whose slight bias matters to nobody here.
+    /// A number in `0..<bound`, by a remainder whose slight bias matters to nobody here.
     private mutating func below(_ bound: Int) -> Int {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return Int(truncatingIfNeeded: (mixed ^ (mixed >> 31)) % UInt64(bound))
+        Int(truncatingIfNeeded: dice.next() % UInt64(bound))
     }
 }

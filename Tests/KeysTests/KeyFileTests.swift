@@ -41,7 +41,7 @@ private final class Folder {
             return nil
         } catch {
             #expect(error.path == path)
-            #expect("\(error)".hasPrefix("key file \(path): "))
+            #expect("\(error)".hasPrefix("key file \(path.isEmpty ? "''" : path): "))
             return error.reason
         }
     }
@@ -189,7 +189,7 @@ private final class Folder {
         #expect(reason("/dev/null") == .notRegular)
         #expect(reason(folder.file("none")) == .missing)
         #expect(reason(path + "/below") == .system(.open, code: ENOTDIR))
-        #expect(reason("") == .system(.open, code: EINVAL))
+        #expect(reason("") == .emptyPath)
         #expect(reason(path + "\0.txt") == .system(.open, code: EINVAL))
         #expect(reason(path) == nil)
     }
@@ -219,7 +219,10 @@ private final class Folder {
         let large = try folder.write("a", String(repeating: "x", count: KeyFile.mostBytes + 1))
         #expect(reason(large) == .tooLarge(bytes: Int64(KeyFile.mostBytes + 1)))
         let page = try folder.write("b", String(repeating: "x", count: KeyFile.mostBytes))
-        #expect(reason(page) == .text(.tooLong(limit: KeyText.longest)))
+        #expect(reason(page) == .text(.foreign(expected: .signing)))
+        // By its size alone, before a byte of it is read.
+        let larger = try folder.write("c", String(repeating: "x", count: 10_000))
+        #expect(reason(larger) == .tooLarge(bytes: 10_000))
     }
 
     @Test func `what a file says is judged as text`() throws {
@@ -245,13 +248,16 @@ private final class Folder {
 
     @Test func `every reason says what was found and what helps`() {
         let reasons: [KeyFileError.Reason] = [
-            .missing, .symbolicLink, .notRegular, .foreignOwner(user: 5, expected: 6),
+            .emptyPath, .missing, .symbolicLink, .notRegular, .foreignOwner(user: 5, expected: 6),
             .openToOthers(mode: 0o644), .linked(count: 2), .tooLarge(bytes: 9_999),
             .system(.open, code: EACCES), .text(.empty), .exists,
         ]
         let messages = reasons.map { "\(KeyFileError(path: "a", reason: $0))" }
         #expect(Set(messages).count == messages.count)
-        #expect(messages[4].contains("found mode 0644"))
-        #expect(messages[7] == "key file a: cannot open it: Permission denied")
+        #expect(messages[5].contains("found mode 0644"))
+        #expect(messages[8] == "key file a: cannot open it: Permission denied")
+        #expect(
+            "\(KeyFileError(path: "", reason: .emptyPath))"
+                == "key file '': the path is empty; expected the name of a file")
     }
 }

@@ -70,8 +70,8 @@ import Testing
         #expect(refusal(line + Array("\nmore\n".utf8)) == .trailingBytes(at: end + 1))
         #expect(refusal(line + [0, newline]) == .zeroByte(at: end))
         #expect(refusal([0]) == .zeroByte(at: 0))
-        #expect(refusal([newline] + line) == .trailingBytes(at: 1))
-        let long = [UInt8](repeating: 0x71, count: KeyText.longest + 1)
+        #expect(refusal([newline] + line) == .foreign(expected: .signing))
+        let long = line + [UInt8](repeating: 0x71, count: KeyText.longest + 1 - line.count)
         #expect(refusal(long) == .tooLong(limit: KeyText.longest))
         #expect(refusal(line + Array(" \n".utf8)) == .malformed(.expectedSymbol(at: end)))
         var swapped = line
@@ -88,16 +88,44 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        """
+        -----BEGIN PRIVATE KEY-----
+        MC4CAQAwBQYDK2VwBCIEIAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8g
+        -----END PRIVATE KEY-----
+
+        """, "one\ntwo\n", "one\r\ntwo\r\n", "\n\n", "TBSK1\nx\n", "tbsk\nx\n",
+        String(repeating: "f", count: KeyText.longest) + "\n",
+    ])
+    func `another file is no key of ours, whichever key was looked for`(text: String) {
+        for kind in [KeyKind.signing, .sealing] {
+            #expect(refusal(Array(text.utf8), kind: kind) == .foreign(expected: kind))
+        }
+        #expect(
+            "\(KeyTextRefusal.foreign(expected: .sealing))"
+                == "it is no key of ours; expected one line that begins with tbek1")
+    }
+
+    @Test func `two keys in one file are said to be more than one line, of either kind`() {
+        let text = Array((Self.golden + Self.golden).utf8)
+        let second = Self.golden.utf8.count
+        #expect(refusal(text) == .tooLong(limit: KeyText.longest))
+        #expect(refusal(text, kind: .sealing) == .tooLong(limit: KeyText.longest))
+        let short = Array((Self.golden + "x\n").utf8)
+        #expect(refusal(short, kind: .sealing) == .trailingBytes(at: second))
+    }
+
     @Test func `messages say what to do and never what the secret is`() {
         let refusals: [KeyTextRefusal] = [
-            .empty, .tooLong(limit: 91), .zeroByte(at: 3), .carriageReturn(at: 3), .noFinalNewline,
+            .empty, .foreign(expected: .signing), .tooLong(limit: 91), .zeroByte(at: 3),
+            .carriageReturn(at: 3), .noFinalNewline,
             .trailingBytes(at: 3), .malformed(.expectedSeparator),
             .wrongKind(prefix: "tbek", expected: .signing), .wrongCount(3, expected: .sealing),
             .memory(.noMemory(count: 32)),
         ]
         #expect(Set(refusals.map(\.description)).count == refusals.count)
         #expect(
-            "\(refusals[7])"
+            "\(refusals[8])"
                 == "it holds a secret of kind tbek1…; expected a signing key (tbsk1…)")
     }
 }

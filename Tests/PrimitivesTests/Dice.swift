@@ -1,16 +1,13 @@
-/// Seeded chance (SplitMix64): the same seed gives the same throws, so a failing case names itself.
+import Simulation
+
+/// The dice of this room's tests: those of the simulation, which also throw the numbers at which
+/// arithmetic breaks.
 struct Dice: RandomNumberGenerator {
-    private var state: UInt64
+    private var dice: SplitMix64
 
-    init(seed: UInt64) { state = seed }
+    init(seed: UInt64) { dice = SplitMix64(seed: seed) }
 
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ word &>> 30) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ word &>> 27) &* 0x94D0_49BB_1331_11EB
-        return word ^ word &>> 31
-    }
+    mutating func next() -> UInt64 { dice.next() }
 
     /// A number of any length, one in three at an edge: uniform throws would almost never be short,
     /// and the edges are where arithmetic breaks.

@@ -60,17 +60,66 @@ import Testing
         #expect(proof.refusal(under: sample.head(sample.leaves.count)) == nil)
         proof.leaves = sample.leaves
         proof.siblings = []
-        #expect(proof.refusal(under: sample.head(sample.leaves.count)) == .malformed)
+        #expect(
+            proof.refusal(under: sample.head(sample.leaves.count))
+                == .tooManyLeaves(LogProof.mostLeaves + 1))
     }
 
     @Test func `a proof is of one head`() throws {
         let sample = try SampleLog(count: 20)
         let proof = try #require(sample.proof(3..<5, atSize: 19))
         #expect(proof.refusal(under: sample.head(19)) == nil)
-        #expect(proof.refusal(under: sample.head(20)) == .wrongSize)
+        #expect(proof.refusal(under: sample.head(20)) == .wrongSize(19, expected: 20))
         let head = LogHead(size: 19, root: sample.head(20).root)
-        #expect(proof.refusal(under: head) == .wrongRoot)
-        #expect(LogProof().refusal(under: LogHead()) == .malformed)
+        #expect(
+            proof.refusal(under: head)
+                == .wrongRoot(sample.head(19).root, expected: sample.head(20).root))
+        #expect(LogProof().refusal(under: LogHead()) == .noLeaves)
+    }
+
+    @Test func `each thing wrong with the form of a proof is named`() throws {
+        let sample = try SampleLog(count: 20)
+        let proof = try #require(sample.proof(3..<5, atSize: 20))
+        let count = proof.siblings.count
+        #expect(count == 6)
+        var forged = proof
+        for first in [19, 20, .max - 1, .max] as [UInt64] {
+            forged.first = first
+            #expect(
+                forged.refusal(under: sample.head(20))
+                    == .outsideLog(first: first, leaves: 2, size: 20))
+        }
+        forged = proof
+        forged.siblings.removeLast()
+        #expect(
+            forged.refusal(under: sample.head(20))
+                == .wrongSiblingCount(count - 1, expected: count))
+        forged.siblings += [.zero, .zero]
+        #expect(
+            forged.refusal(under: sample.head(20))
+                == .wrongSiblingCount(count + 1, expected: count))
+        forged = proof
+        forged.leaves = []
+        #expect(forged.refusal(under: sample.head(20)) == .noLeaves)
+    }
+
+    @Test func `a refusal says what was found and what was expected`() {
+        let all: [LogProof.Refusal] = [
+            .noLeaves, .tooManyLeaves(5_000), .outsideLog(first: 19, leaves: 2, size: 20),
+            .wrongSiblingCount(5, expected: 6), .wrongSize(19, expected: 20),
+            .wrongRoot(.zero, expected: MerkleTree.emptyRoot),
+        ]
+        #expect(Set(all.map(\.description)).count == all.count)
+        #expect(
+            all.prefix(5).map(\.description) == [
+                "the proof shows no leaves; expected 1 to 4096",
+                "the proof shows 5000 leaves; expected 1 to 4096",
+                "the proof shows 2 leaves from place 19 on; expected places below 20, "
+                    + "the size of the log",
+                "the proof has 5 digests beside its leaves; expected 6",
+                "the proof is of the log at size 19; expected size 20",
+            ])
+        #expect(all[5].description.contains("\(Digest.zero); expected \(MerkleTree.emptyRoot)"))
     }
 
     @Test(arguments: Trials.seeds(10_000))
@@ -130,13 +179,51 @@ import Testing
         let sample = try SampleLog(count: 20)
         let proof = try #require(sample.consistency(from: 6, to: 20))
         #expect(proof.refusal(from: sample.head(6), to: sample.head(20)) == nil)
-        #expect(proof.refusal(from: sample.head(7), to: sample.head(20)) == .wrongSize)
-        #expect(proof.refusal(from: sample.head(6), to: sample.head(19)) == .wrongSize)
-        #expect(proof.refusal(from: sample.head(20), to: sample.head(6)) == .wrongSize)
+        let (old, new) = (sample.head(6), sample.head(20))
+        #expect(proof.refusal(from: sample.head(7), to: new) == .wrongSize(6, expected: 7))
+        #expect(proof.refusal(from: old, to: sample.head(19)) == .wrongSize(20, expected: 19))
+        #expect(proof.refusal(from: new, to: old) == .wrongSize(6, expected: 20))
         let other = LogHead(try sample.changed(at: 2).frontier)
-        #expect(proof.refusal(from: sample.head(6), to: other) == .wrongRoot)
+        #expect(proof.refusal(from: old, to: other) == .wrongRoot(old: old, new: other))
         #expect(sample.consistency(from: 7, to: 6) == nil)
         #expect(sample.consistency(from: 7, to: 21) == nil)
+    }
+
+    @Test func `each thing wrong with the form of a proof is named`() throws {
+        let sample = try SampleLog(count: 20)
+        var proof = try #require(sample.consistency(from: 6, to: 20))
+        let (old, new, count) = (sample.head(6), sample.head(20), proof.siblings.count)
+        #expect(count == 5)
+        proof.siblings.removeLast()
+        #expect(
+            proof.refusal(from: old, to: new) == .wrongSiblingCount(count - 1, expected: count))
+        proof.siblings += [.zero, .zero]
+        #expect(
+            proof.refusal(from: old, to: new) == .wrongSiblingCount(count + 1, expected: count))
+        (proof.oldSize, proof.newSize) = (20, 6)
+        #expect(proof.refusal(from: new, to: old) == .shrinks(from: 20, to: 6))
+        for size in [UInt64(0), 20] {
+            (proof.oldSize, proof.newSize) = (size, 20)
+            let head = sample.head(Int(size))
+            let found = proof.siblings.count
+            #expect(proof.refusal(from: head, to: new) == .wrongSiblingCount(found, expected: 0))
+        }
+    }
+
+    @Test func `a refusal says what was found and what was expected`() {
+        let all: [LogConsistency.Refusal] = [
+            .wrongSize(19, expected: 20), .shrinks(from: 20, to: 6),
+            .wrongSiblingCount(5, expected: 6),
+            .wrongRoot(old: LogHead(), new: LogHead(size: 7, root: .zero)),
+        ]
+        #expect(
+            all.prefix(3).map(\.description) == [
+                "the proof is of the log at size 19; expected size 20",
+                "the proof goes from size 20 to 6; expected a log that does not shrink",
+                "the proof has 5 digests; expected 6 for its sizes",
+            ])
+        #expect(all[3].description.contains("expected \(MerkleTree.emptyRoot) at size 0 and"))
+        #expect(all[3].description.contains("\(Digest.zero) at size 7"))
     }
 
     @Test(arguments: 0..<20)

@@ -66,6 +66,13 @@ import Testing
         try proof.verify(SpellingKey.summaryStart, under: Self.tree.root)
     }
 
+    private func refusal(of proof: RowsProof) -> RowsProof.Refusal? {
+        do throws(RowsProof.Refusal) {
+            _ = try verify(proof)
+            return nil
+        } catch { return error }
+    }
+
     @Test func `a page can spell a chunk's summary`() throws {
         let proof = Self.tree.prove(SpellingKey.summaryStart)
         #expect(try verify(proof) == Self.row)
@@ -79,11 +86,11 @@ import Testing
         var forged = Self.tree.prove(SpellingKey.summaryStart)
         forged.parts[0].rows = 39
         forged.parts[0].run = [Bytes(Self.fakePage)]
-        #expect(throws: RowsProof.Refusal.wrongRoot) { try verify(forged) }
+        #expect(refusal(of: forged)?.isWrongRoot == true)
         forged.parts[0].rows = 1
-        #expect(throws: RowsProof.Refusal.wrongRoot) { try verify(forged) }
+        #expect(refusal(of: forged)?.isWrongRoot == true)
         forged.rows = 39
-        #expect(throws: RowsProof.Refusal.wrongRoot) { try verify(forged) }
+        #expect(refusal(of: forged)?.isWrongRoot == true)
     }
 
     @Test func `a chunk's summary does not pass for a page`() {
@@ -92,7 +99,7 @@ import Testing
         #expect(MerkleTree.leaf(preimage.span) == summary.digest, "it hashes as a page does")
         var forged = Self.tree.prove(SpellingKey.summaryStart)
         forged.parts[0].run = [Bytes(preimage)]
-        #expect(throws: RowsProof.Refusal.wrongRoot) { try verify(forged) }
+        #expect(refusal(of: forged)?.isWrongRoot == true)
     }
 
     @Test func `the table's tree does not pass for a chunk's, nor a chunk's for the table's`()
@@ -107,7 +114,7 @@ import Testing
         var part = RowsProof.Part()
         (part.rows, part.pages, part.run) = (2_500, UInt32(preimages.count), preimages)
         asChunk.parts = [part]
-        #expect(asChunk.refusal(2, through: 2, under: table.tree.root) == .wrongRoot)
+        #expect(asChunk.refusal(2, through: 2, under: table.tree.root)?.isWrongRoot == true)
 
         // The pages of a table of one chunk, each handed out as a chunk of its own.
         let small = EvenRows(count: 120)
@@ -120,6 +127,6 @@ import Testing
             return part
         }
         #expect(honest.parts[0].run.count > 1)
-        #expect(asTable.refusal(0, through: .max, under: small.tree.root) == .wrongRoot)
+        #expect(asTable.refusal(0, through: .max, under: small.tree.root)?.isWrongRoot == true)
     }
 }

@@ -59,3 +59,11 @@ extension RowsProof {
         return copy
     }
 }
+
+extension RowsProof.Refusal {
+    /// Whether the proof is sound in itself but of something else.
+    var isWrongRoot: Bool {
+        guard case .wrongRoot = self else { return false }
+        return true
+    }
+}

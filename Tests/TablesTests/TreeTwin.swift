@@ -1,6 +1,7 @@
 import Crypto
 import Primitives
 import Records
+import Simulation
 import Tables
 
 /// A table's tree from scratch, as a book would explain it: all rows in order, cut by walking them

@@ -44,6 +44,16 @@ import Testing
         #expect(tour.rooms.allSatisfy { !$0.owns.isEmpty })
     }
 
+    @Test func `the README lists the rooms as the tour does, word for word`() async throws {
+        let answer = try await Program(built: "the-block").run(["--json"])
+        let tour = try JSONDecoder().decode(Tour.self, from: Data(answer.stdout.utf8))
+        let readme = try String(
+            contentsOf: Checkout.root.appending(path: "README.md"), encoding: .utf8)
+        let rows = readme.split(separator: "\n").filter { $0.hasPrefix("| `") }
+        #expect(
+            rows.map(String.init) == tour.rooms.map { "| `\($0.floor)/\($0.name)` | \($0.owns) |" })
+    }
+
     @Test func `every command the tour names is in the Makefile or the docs`() async throws {
         let answer = try await Program(built: "the-block").run(["--json"])
         let tour = try JSONDecoder().decode(Tour.self, from: Data(answer.stdout.utf8))

@@ -6,17 +6,20 @@ import Synchronization
 final class ThreadEnds: Sendable {
     private let key: pthread_key_t
     private let ended = Atomic(0)
+    /// How often an ending thread lets others go first.
+    private let yields: Int
 
     /// `nil` where the system has no key left.
-    init?() {
+    init?(yielding yields: Int = 0) {
         var key = pthread_key_t()
         let error = pthread_key_create(&key) { mark in
             guard let mark else { return }
             let ends = Unmanaged<ThreadEnds>.fromOpaque(mark).takeUnretainedValue()
+            for _ in 0..<ends.yields { sched_yield() }
             ends.ended.add(1, ordering: .sequentiallyConsistent)
         }
         guard error == 0 else { return nil }
-        self.key = key
+        (self.key, self.yields) = (key, yields)
     }
 
     deinit { pthread_key_delete(key) }

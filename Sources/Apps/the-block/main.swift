@@ -6,7 +6,7 @@ let words = CommandLine.arguments
 // A library that judges signatures by another rule would split this node from all others.
 do throws(Ed25519Disagreement) { try Ed25519.selfTest() } catch {
     FileHandle.standardError.write(Data("the-block: \(error)\n".utf8))
-    exit(ExitCode.software.rawValue)
+    exit(ExitCode.internalError.rawValue)
 }
 let console = Console.system(variables: ProcessInfo.processInfo.environment)
 let code = await program.run(

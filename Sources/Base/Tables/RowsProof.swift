@@ -48,15 +48,6 @@ public struct RowsProof: Record, Hashable {
         }
     }
 
-    /// Why a proof shows nothing.
-    public enum Refusal: Error, Hashable, Sendable {
-        /// It contradicts itself: pages out of place, rows out of order or not whole.
-        case malformed
-        /// It is of other rows, or of another table, than the root stands for.
-        case wrongRoot
-        /// It is true, but rows in the range may be missing from it.
-        case incomplete
-    }
 }
 
 extension RowsProof {
@@ -64,9 +55,10 @@ extension RowsProof {
     public func verify<Key: TableKey, Row: Record>(
         from first: Key, through last: Key, as row: Row.Type = Row.self, under root: Digest
     ) throws(Refusal) -> [(key: Key, row: Row)] {
-        guard try self.root(keyWidth: Key.width) == root else { throw .wrongRoot }
+        let found = try self.root(keyWidth: Key.width)
+        guard found == root else { throw .wrongRoot(found, expected: root) }
         let all: [(key: Key, row: Row)] = try decoded()
-        guard isSorted(all.map(\.key)) else { throw .malformed }
+        guard isSorted(all.map(\.key)) else { throw .malformed(.keysDoNotAscend) }
         guard let least = all.first?.key, let greatest = all.last?.key else { return [] }
         guard least <= first || startsAtTheBeginning, greatest >= last || reachesTheEnd else {
             throw .incomplete
@@ -96,7 +88,7 @@ extension RowsProof {
         summary.keyWidth = UInt32(keyWidth)
         (summary.rows, summary.chunks) = (rows, chunks)
         guard chunks > 0 else {
-            guard self == RowsProof() else { throw .malformed }
+            guard self == RowsProof() else { throw .malformed(.contentsWithoutChunks) }
             return summary.digest
         }
         var scratch = MerkleScratch()
@@ -104,13 +96,16 @@ extension RowsProof {
         for (index, part) in parts.enumerated() {
             guard index == 0 || part.firstPage == 0,
                 index == parts.count - 1 || part.reachesTheEnd
-            else { throw .malformed }
-            digests.append(try part.digest(&scratch))
+            else { throw .malformed(.pagesMissing(part: index)) }
+            guard let digest = part.digest(&scratch) else {
+                throw .malformed(.pagesDoNotFit(part: index))
+            }
+            digests.append(digest)
         }
         let root = RangeProof(siblings: siblings).root(
             of: digests.span, from: UInt64(firstChunk), leafCount: UInt64(chunks),
             scratch: &scratch)
-        guard let root else { throw .malformed }
+        guard let root else { throw .malformed(.chunksDoNotFit) }
         summary.root = root
         return summary.digest
     }
@@ -124,14 +119,14 @@ extension RowsProof {
 
     private func decoded<Key: TableKey, Row: Record>() throws(Refusal) -> [(key: Key, row: Row)] {
         var all: [(key: Key, row: Row)] = []
-        for part in parts {
+        for (index, part) in parts.enumerated() {
             for page in part.run {
                 do throws(RecordError) {
                     try RowBytes.forEach(in: page.bytes.span) {
                         (key: Key, row) throws(RecordError) in
                         all.append((key, try Row(binary: row)))
                     }
-                } catch { throw .malformed }
+                } catch { throw .malformed(.rowsUnreadable(part: index, error)) }
             }
         }
         return all
@@ -145,12 +140,12 @@ extension RowsProof {
 extension RowsProof.Part {
     var reachesTheEnd: Bool { UInt64(firstPage) + UInt64(run.count) == UInt64(pages) }
 
-    /// The leaf of the chunk these pages are of.
-    func digest(_ scratch: inout MerkleScratch) throws(RowsProof.Refusal) -> Digest {
+    /// The leaf of the chunk these pages are of; `nil` if they leave it, or if there are not exactly
+    /// the digests they need.
+    func digest(_ scratch: inout MerkleScratch) -> Digest? {
         let leaves = run.map { MerkleTree.leaf($0.bytes.span) }
         let root = RangeProof(siblings: siblings).root(
             of: leaves.span, from: UInt64(firstPage), leafCount: UInt64(pages), scratch: &scratch)
-        guard let root else { throw .malformed }
-        return ChunkSummary(rows: rows, pages: pages, root: root).digest
+        return root.map { ChunkSummary(rows: rows, pages: pages, root: $0).digest }
     }
 }

@@ -2,7 +2,7 @@
 
 // MARK: Messages of one block
 
-void cblake3_hash_nodes_with(
+void cblake3_hash_nodes(
     cblake3_kernel kernel, const cblake3_mode *mode, const uint8_t *messages, size_t stride,
     size_t count, uint8_t *digests)
 {
@@ -13,13 +13,6 @@ void cblake3_hash_nodes_with(
         .flags = mode->flags | CHUNK_START | CHUNK_END | ROOT,
     };
     cblake3_hash_strided(kernel, &nodes, messages, count, digests);
-}
-
-void cblake3_hash_nodes(
-    const cblake3_mode *mode, const uint8_t *messages, size_t stride, size_t count,
-    uint8_t *digests)
-{
-    cblake3_hash_nodes_with(cblake3_best_kernel(), mode, messages, stride, count, digests);
 }
 
 // MARK: Short messages of one buffer

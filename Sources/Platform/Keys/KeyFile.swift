@@ -60,6 +60,7 @@ public enum KeyFile {
     ) throws(Refused) -> SecretBytes {
         // Without O_NONBLOCK a pipe of that name would hold us until somebody writes to it.
         let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY
+        guard !path.isEmpty else { throw Refused(.emptyPath) }
         guard isPath(path) else { throw Refused(.system(.open, code: EINVAL)) }
         guard let file = Descriptor(opening: path, flags) else {
             switch errno {

@@ -5,6 +5,8 @@ public import Primitives
 /// to do about it.
 public struct KeyFileError: Error, Hashable, Sendable {
     public enum Reason: Hashable, Sendable {
+        /// No name was given: a setting that was left empty, say.
+        case emptyPath
         case missing
         case symbolicLink
         case notRegular
@@ -37,10 +39,12 @@ public struct KeyFileError: Error, Hashable, Sendable {
 }
 
 extension KeyFileError: CustomStringConvertible {
-    public var description: String { "key file \(path): \(explanation)" }
+    public var description: String { "key file \(path.isEmpty ? "''" : path): \(explanation)" }
 
     private var explanation: String {
         switch reason {
+        case .emptyPath:
+            "the path is empty; expected the name of a file"
         case .missing:
             "there is no such file"
         case .symbolicLink:

@@ -37,7 +37,7 @@ public enum KeyText {
     public static func read(
         _ text: Span<UInt8>, kind: KeyKind
     ) throws(KeyTextRefusal) -> SecretBytes {
-        let line = text.extracting(first: try lineLength(of: text))
+        let line = text.extracting(first: try lineLength(of: text, kind: kind))
         var room = try buffer(Bech32m.mostBytes)
         var prefixCount = 0
         let count = try room.withMutableBytes { (room) throws(KeyTextRefusal) in
@@ -54,8 +54,15 @@ public enum KeyText {
     }
 
     /// How long the one line is, without its newline.
-    private static func lineLength(of text: Span<UInt8>) throws(KeyTextRefusal) -> Int {
+    private static func lineLength(
+        of text: Span<UInt8>, kind: KeyKind
+    ) throws(KeyTextRefusal) -> Int {
         guard !text.isEmpty else { throw .empty }
+        let hasLines = text.indices.dropLast().contains { text[$0] == newline }
+        if hasLines || text.count > longest {
+            let isKey = [kind, .signing, .sealing].contains { begins(text, as: $0) }
+            guard isKey else { throw .foreign(expected: kind) }
+        }
         guard text.count <= longest else { throw .tooLong(limit: longest) }
         for index in text.indices {
             switch text[index] {
@@ -67,6 +74,11 @@ public enum KeyText {
         }
         guard text[text.count - 1] == newline else { throw .noFinalNewline }
         return text.count - 1
+    }
+
+    private static func begins(_ text: Span<UInt8>, as kind: KeyKind) -> Bool {
+        let start = Array("\(kind.prefix)1".utf8)
+        return text.count >= start.count && start.indices.allSatisfy { text[$0] == start[$0] }
     }
 
     // MARK: Guarded memory

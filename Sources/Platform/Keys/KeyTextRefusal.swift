@@ -5,6 +5,8 @@ public import Primitives
 /// secret is.
 public enum KeyTextRefusal: Error, Hashable, Sendable {
     case empty
+    /// Several lines, or one longer than any key, that begin as no key does: PEM, or another file.
+    case foreign(expected: KeyKind)
     /// More bytes than the longest text and its newline.
     case tooLong(limit: Int)
     /// A byte of zero: the file is binary, or was cut short by a crash.
@@ -28,6 +30,8 @@ extension KeyTextRefusal: CustomStringConvertible {
         switch self {
         case .empty:
             "it is empty; expected one line with a key"
+        case .foreign(let expected):
+            "it is no key of ours; expected one line that begins with \(expected.prefix)1"
         case .tooLong(let limit):
             "it is longer than any key, which with its newline has at most \(limit) bytes"
         case .zeroByte(let position):

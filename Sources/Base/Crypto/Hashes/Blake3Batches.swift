@@ -52,7 +52,7 @@ extension Blake3 {
         precondition(digests.count >= Digest.byteCount * count, "no room for the digests")
         messages.withUnsafeBufferPointer { messages in
             withMode { mode in
-                cblake3_hash_nodes_with(
+                cblake3_hash_nodes(
                     kernel, mode, messages.baseAddress, Self.nodeBytes, count, digests.baseAddress)
             }
         }
@@ -63,7 +63,7 @@ extension Blake3 {
         Digest.withPair(left, right) { pair in
             withMode { mode in
                 Digest.written { digest in
-                    cblake3_hash_nodes_with(kernel, mode, pair, Self.nodeBytes, 1, digest)
+                    cblake3_hash_nodes(kernel, mode, pair, Self.nodeBytes, 1, digest)
                 }
             }
         }
@@ -100,7 +100,7 @@ extension Blake3 {
     func hashPairs(_ count: Int, in digests: UnsafeMutableBufferPointer<UInt8>) {
         precondition(digests.count >= Self.nodeBytes * count)
         withMode { mode in
-            cblake3_hash_nodes_with(
+            cblake3_hash_nodes(
                 kernel, mode, digests.baseAddress, Self.nodeBytes, count, digests.baseAddress)
         }
     }

@@ -8,6 +8,13 @@ public struct ConsistencyProof: Hashable, Sendable {
 
     public init(siblings: [Digest]) { self.siblings = siblings }
 
+    /// How many siblings the proof between two sizes of a log has; `nil` if the new one is the
+    /// smaller.
+    public static func siblingCount(from oldSize: UInt64, to newSize: UInt64) -> Int? {
+        guard oldSize <= newSize else { return nil }
+        return Subtree(leaves: 0..<newSize).parts(consistentWith: oldSize).count
+    }
+
     /// Whether the log of `newSize` leaves under `newRoot` begins with that of `oldSize` leaves
     /// under `oldRoot`. Any log begins with the empty one and with itself, which needs no digests.
     ///

@@ -23,6 +23,13 @@ public struct RangeProof: Hashable, Sendable {
         }
     }
 
+    /// How many siblings the proof for a run of a tree's leaves has; `nil` if the run is empty or
+    /// leaves the tree.
+    public static func siblingCount(of run: Range<UInt64>, leafCount: UInt64) -> Int? {
+        guard !run.isEmpty, run.upperBound <= leafCount else { return nil }
+        return Subtree(leaves: 0..<leafCount).parts(outside: run).count
+    }
+
     /// The root of a tree of `leafCount` leaves in which `leaves` are those from `first` on, if
     /// this proof is true: the caller compares it with the root it trusts. `nil` if the run is
     /// empty or leaves the tree, or if there are not exactly as many siblings as the shape asks

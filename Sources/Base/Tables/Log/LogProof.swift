@@ -28,13 +28,41 @@ public struct LogProof: Record, Hashable {
 
     /// Why a proof shows nothing.
     public enum Refusal: Error, Hashable, Sendable {
-        /// Its leaves leave the log, there are none or too many, or it has not exactly the digests
-        /// it needs.
-        case malformed
+        case noLeaves
+        case tooManyLeaves(Int)
+        /// Its leaves, so many from that place on, do not all stand in a log of that size.
+        case outsideLog(first: UInt64, leaves: Int, size: UInt64)
+        /// The leaves and the size ask for another number of digests beside them.
+        case wrongSiblingCount(Int, expected: Int)
         /// It is of the log at another size.
-        case wrongSize
-        /// It is of other leaves, or of another log.
-        case wrongRoot
+        case wrongSize(UInt64, expected: UInt64)
+        /// It is of other leaves, or of another log: this is the root they lead to.
+        case wrongRoot(Digest, expected: Digest)
+    }
+}
+
+extension LogProof.Refusal: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .noLeaves:
+            "the proof shows no leaves; expected 1 to \(LogProof.mostLeaves)"
+        case .tooManyLeaves(let count):
+            "the proof shows \(count) leaves; expected 1 to \(LogProof.mostLeaves)"
+        case .outsideLog(let first, let leaves, let size):
+            """
+            the proof shows \(leaves) leaves from place \(first) on; expected places below \(size), \
+            the size of the log
+            """
+        case .wrongSiblingCount(let count, let expected):
+            "the proof has \(count) digests beside its leaves; expected \(expected)"
+        case .wrongSize(let size, let expected):
+            "the proof is of the log at size \(size); expected size \(expected)"
+        case .wrongRoot(let root, let expected):
+            """
+            the leaves lead to the root \(root); expected \(expected): they are other leaves, or of \
+            another log
+            """
+        }
     }
 }
 
@@ -54,13 +82,18 @@ extension LogProof {
 
     /// Returns if the log under `head` has the leaves from ``first`` on.
     public func verify(under head: LogHead) throws(Refusal) {
-        guard leaves.count <= Self.mostLeaves else { throw .malformed }
-        guard size == head.size else { throw .wrongSize }
+        guard !leaves.isEmpty else { throw .noLeaves }
+        guard leaves.count <= Self.mostLeaves else { throw .tooManyLeaves(leaves.count) }
+        guard size == head.size else { throw .wrongSize(size, expected: head.size) }
+        let (end, overflow) = first.addingReportingOverflow(UInt64(leaves.count))
+        guard !overflow, let count = RangeProof.siblingCount(of: first..<end, leafCount: size)
+        else { throw .outsideLog(first: first, leaves: leaves.count, size: size) }
+
         let digests = leaves.map { MerkleTree.leaf($0.bytes.span) }
         var scratch = MerkleScratch()
         let root = RangeProof(siblings: siblings).root(
             of: digests.span, from: first, leafCount: size, scratch: &scratch)
-        guard let root else { throw .malformed }
-        guard root == head.root else { throw .wrongRoot }
+        guard let root else { throw .wrongSiblingCount(siblings.count, expected: count) }
+        guard root == head.root else { throw .wrongRoot(root, expected: head.root) }
     }
 }

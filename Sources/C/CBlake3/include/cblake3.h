@@ -145,13 +145,8 @@ void cblake3_join_at_root(
 
 /// Hashes `count` messages of exactly 64 bytes, message i at `messages + i * stride`, to 32 bytes
 /// at `digests + 32 * i`: one compression each. These are the inner nodes of a Merkle tree level.
-/// With a stride of 64, `digests` may be `messages` itself. Runs on the best kernel.
+/// With a stride of 64, `digests` may be `messages` itself.
 void cblake3_hash_nodes(
-    const cblake3_mode *mode, const uint8_t *messages, size_t stride, size_t count,
-    uint8_t *digests);
-
-/// The same on a kernel of the caller's choice.
-void cblake3_hash_nodes_with(
     cblake3_kernel kernel, const cblake3_mode *mode, const uint8_t *messages, size_t stride,
     size_t count, uint8_t *digests);
 

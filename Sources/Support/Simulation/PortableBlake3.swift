@@ -1,11 +1,11 @@
 package import Primitives
 
 /// BLAKE3 in plain Swift, one compression at a time: the definition that a reader can check against
-/// the paper and the tests hold the fast kernels to. For hashing, use ``Blake3``.
+/// the paper and the tests hold the fast kernels to. For hashing, use Crypto's `Blake3`.
 ///
 /// The message is cut into chunks of 1024 bytes, the chunks are the leaves of a binary tree, and
 /// every step is one compression of 64 bytes into eight words.
-package struct PortableBlake3: Sendable, Unprinted {
+package struct PortableBlake3: Sendable {
     private typealias Words = [UInt32]
 
     /// What a compression is for: without these bits a chunk could pass for a node, or a node for
