@@ -183,6 +183,14 @@ public final class CommandLog<D: Disk> {
         LogReader(directory.disk, shelf, from: sequence)
     }
 
+    /// Reads what comes after a position that an earlier reader, before a restart or on another log,
+    /// has reached; if this log has another history there, the first answer says so.
+    public func reader(from position: LogPosition) -> LogReader<D> {
+        let (next, isTooMuch) = position.sequence.addingReportingOverflow(1)
+        return LogReader(
+            directory.disk, shelf, from: isTooMuch ? position.sequence : next, after: position)
+    }
+
     public var status: LogStatus {
         let (segments, bytes, first) = shelf.contents.withLock { shelf in
             (
