@@ -63,6 +63,22 @@ import Testing
         #expect(said.stdout == answer.output && said.status == 1)
     }
 
+    @Test func `a repair cuts at the damage that was named, once it is confirmed`() throws {
+        let directory = try flipped()
+        defer { try? FileManager.default.removeItem(at: scratch) }
+        let place = ["repair", directory, "--at", "1", "--offset", "512"]
+        let asked = LogCommand.run(place)
+        #expect(asked.status == 64 && asked.complaint.contains("add --yes"))
+        let elsewhere = ["repair", directory, "--at", "1", "--offset", "900", "--yes"]
+        #expect(LogCommand.run(elsewhere).status == 1)
+        #expect(LogCommand.run(["verify", directory]).status == 1)
+        let done = LogCommand.run(place + ["--yes"])
+        #expect(done.status == 0 && done.output.contains("ends with record 0\n"))
+        #expect(done.output.contains("kept 00000000000000000001.seg.kept-1"))
+        #expect(LogCommand.run(["verify", directory]).status == 0)
+        #expect(LogCommand.run(place + ["--yes"]).status == 1)
+    }
+
     @Test func `records are shown from one on, as many as asked for`() throws {
         let directory = try sample()
         defer { try? FileManager.default.removeItem(at: scratch) }
@@ -80,6 +96,7 @@ import Testing
         (["verify", "a", "b"], "'b' is one directory too many"),
         (["verify", "a", "--from", "1"], "unknown flag '--from'"),
         (["show", "a", "--from"], "--from expects a number from 1, got 'nothing'"),
+        (["repair", "a", "--at", "1"], "repair expects --at and --offset"),
         (["show", "a", "--limit", "0"], "got '0'"), (["show", "a", "--jsn"], "'--jsn'"),
     ])
     func `misuse is 64 and says what was expected`(arguments: [String], reason: String) {
