@@ -75,6 +75,23 @@ import Testing
         #expect(said.stdout == answer.output && said.status == 1)
     }
 
+    @Test func `a repair cuts at the damage that was named, once it is confirmed`() async throws {
+        let directory = try flipped()
+        defer { try? FileManager.default.removeItem(at: scratch) }
+        let place = ["repair", directory, "--at", "1", "--offset", "512"]
+        let asked = await run(place)
+        #expect(asked.status == 77 && asked.complaint.contains("say --yes"))
+        let elsewhere = ["repair", directory, "--at", "1", "--offset", "900", "--yes"]
+        #expect(await run(elsewhere).status == 1)
+        #expect(await run(["verify", directory]).status == 1)
+        let done = await run(place + ["--yes"])
+        #expect(done.status == 0 && done.output.contains("ends with record 0\n"))
+        #expect(done.output.contains("kept log/00000000000000000001.seg.kept-1"))
+        #expect(await run(["verify", directory]).status == 0)
+        #expect(await run(place + ["--yes"]).status == 1)
+        #expect(await run(["repair", directory, "--at", "1"]).status == 64)
+    }
+
     @Test func `records are shown from one on, as many as asked for`() async throws {
         let directory = try sample()
         defer { try? FileManager.default.removeItem(at: scratch) }
@@ -87,8 +104,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ([], "expected a command: one of verify, show"),
-        (["check"], "unknown command 'check'; expected one of verify, show"),
+        ([], "expected a command: one of verify, show, repair"),
+        (["check"], "unknown command 'check'; expected one of verify, show, repair"),
         (["verify"], "DIR is missing; expected a directory"),
         (["verify", "a", "b"], "'b' is one argument too many"),
         (["verify", "a", "--from", "1"], "unknown option '--from'"),

@@ -58,6 +58,25 @@ import Testing
         #expect(log.end == before && log.stopped == nil)
     }
 
+    @Test func `the block that the oldest segment begins behind is cut back to`() throws {
+        var options = SampleLog.options
+        options.origin = LogPosition(sequence: 1_000, link: SampleLog.owner)
+        options.originBlock = Height(50)
+        var log: CommandLog? = try SampleLog.open(disk, options)
+        for height in 51...70 as ClosedRange<UInt64> {
+            try log?.append(.block(Height(height)), [UInt8](repeating: 1, count: 900))
+            try log?.commit()
+        }
+        try #require((log?.status.segments ?? 0) > 2)
+        try log?.cutBack(toBlock: Height(50))
+        #expect(log?.end == options.origin && log?.finalBlock == Height(50))
+        log = nil
+        log = try SampleLog.open(disk, options)
+        try log?.append(.batch, [1])
+        try log?.append(.block(Height(51)), [])
+        #expect(try log?.commit().sequence == 1_002)
+    }
+
     @Test func `a cut to the end is nothing`() throws {
         let log = try sample()
         let calls = disk.callsSoFar

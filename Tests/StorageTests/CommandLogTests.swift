@@ -107,10 +107,52 @@ import Testing
                 .count == 1)
     }
 
+    @Test(arguments: [Int.min, -1, 0, 64, 127])
+    func `a log for tiny groups takes empty records and refuses others`(most: Int) throws {
+        var options = SampleLog.options
+        (options.largestGroup, options.largestPayload) = (most, min(most, 9))
+        let log = try SampleLog.open(SimulatedDisk(seed: 1), options)
+        try log.append(.block(Height(1)), [])
+        try log.commit()
+        #expect(throws: StorageError.self) {
+            try log.append(.batch, [UInt8](repeating: 1, count: 99))
+        }
+        #expect(log.takes(0) && !log.takes(99))
+    }
+
+    @Test func `a drop that fails leaves no hole, and the next one goes on`() throws {
+        for operation in [DiskError.Operation.remove, .sync] {
+            let disk = SimulatedDisk(seed: 3)
+            var log: CommandLog? = try SampleLog.open(disk)
+            for number in 1...40 as ClosedRange<UInt8> {
+                try log?.append(.batch, [UInt8](repeating: number, count: 1_500))
+                try log?.commit()
+            }
+            let records = try #require(try log?.records)
+            disk.fail(operation)
+            #expect(throws: StorageError.self) { try log?.drop(before: 10) }
+            if operation == .remove {
+                #expect(log?.status.first == 1 && log?.stopped == nil)
+                #expect(try log?.records == records)
+                try log?.drop(before: 30)
+                #expect((20...30).contains(log?.status.first ?? 0))
+            } else {
+                // Nobody knows which names are durable, and nothing more is done to them.
+                #expect(throws: StorageError.self) { try log?.drop(before: 30) }
+                #expect(log?.stopped != nil)
+            }
+            log = nil
+            for survival in Survival.allCases {
+                let again = try SampleLog.open(disk.crash(survival))
+                #expect(try again.records == Array(records[(Int(again.status.first) - 1)...]))
+            }
+        }
+    }
+
     @Test func `a spare is made once, ahead of time, and used by the next rotation`() throws {
         let log = try SampleLog.open(disk)
         try log.prepareNext()
-        try log.spare.prepare()
+        #expect(try log.spare.prepare() == .ready)
         #expect(log.status.isSpareReady)
         for _ in 0..<12 {
             try log.append(.batch, [UInt8](repeating: 1, count: 700))

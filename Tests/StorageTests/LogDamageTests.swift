@@ -65,6 +65,71 @@ import Testing
         #expect(refused > 20_000 / step && cut > 1_000 / step)
     }
 
+    /// A sector of one bit looks like a lost one when that bit is gone; the checksum knows it.
+    @Test func `the only bit of a sector is missed, and a lost sector is a tear`() throws {
+        for place in [1_200, 1_535, 1_536, 2_300] {
+            for bit in 0..<8 as Range<UInt8> {
+                let disk = SimulatedDisk(seed: 4)
+                let log = try SampleLog.open(disk)
+                var payload = [UInt8](repeating: 0, count: 3_000)
+                payload[place] = 1 << bit
+                try log.append(.batch, payload)
+                try log.commit()
+                // Behind the segment's page, the group's header and the record's head.
+                let at = 512 + 64 + 5 + place
+                let flipped = disk.imagined(crash: .everything)
+                flipped.flip(bit: at * 8 + Int(bit), of: path)
+                #expect(throws: StorageError.damaged(path, offset: 512, .checksum)) {
+                    try SampleLog.open(flipped)
+                }
+                flipped.flip(bit: at * 8 + Int(bit), of: path)
+                #expect(try SampleLog.open(flipped).records.count == 1)
+            }
+        }
+        let disk = SimulatedDisk(seed: 4)
+        do {
+            let log = try SampleLog.open(disk)
+            try log.append(.batch, [UInt8](repeating: 3, count: 3_000))
+            try log.commit()
+        }
+        var bytes = try #require(disk.bytes(of: path))
+        for index in 1_536..<2_048 { bytes[index] = 0 }
+        disk.put(bytes, at: path)
+        #expect(try SampleLog.open(disk).recovery.tear?.offset == 512)
+    }
+
+    @Test func `a zeroed header before the last group of the last segment is damage`() throws {
+        let disk = try small()
+        let bytes = try #require(disk.bytes(of: path))
+        for offset in [512, 832] {
+            var changed = bytes
+            try #require(changed[offset] == 0x54)
+            for index in offset..<offset + 64 { changed[index] = 0 }
+            disk.put(changed, at: path)
+            #expect(throws: StorageError.damaged(path, offset: UInt64(offset), .gap)) {
+                try SampleLog.open(disk)
+            }
+        }
+    }
+
+    @Test func `a segment of another history is refused`() throws {
+        let (disk, other) = (SimulatedDisk(seed: 5), SimulatedDisk(seed: 5))
+        for (disk, byte) in [(disk, 1), (other, 2)] as [(SimulatedDisk, UInt8)] {
+            let log = try SampleLog.open(disk)
+            for _ in 0..<20 {
+                try log.append(.batch, [UInt8](repeating: byte, count: 1_500))
+                try log.commit()
+            }
+        }
+        let names = names(disk)
+        for name in names.dropFirst() { disk.put(other.bytes(of: name) ?? [], at: name) }
+        #expect(throws: StorageError.damaged(names[1], offset: 72, .link)) {
+            try SampleLog.open(disk)
+        }
+        let report = try LogVerification.run(on: disk, in: SampleLog.directory)
+        #expect(report.problems == [.damaged(names[1], offset: 72, .link)])
+    }
+
     @Test func `a log cut short is refused at every length`() throws {
         let disk = try small()
         for size in stride(from: 0, to: 4_096, by: Self.isExhaustive ? 1 : 37) {

@@ -60,6 +60,74 @@ import Testing
         #expect(try other.next(into: &payload) == .record(sequence: 51, .batch))
     }
 
+    /// The writer acts between the moment a reader has looked for its segment and the one it opens it.
+    @Test(arguments: [true, false])
+    func `a segment that goes while it is being opened is looked for again`(isCut: Bool) throws {
+        let disk = WatchedDisk(SimulatedDisk(seed: 5))
+        let log = try SampleLog.open(disk)
+        for number in 1...60 as ClosedRange<UInt64> {
+            try log.append(.block(Height(number)), [UInt8](repeating: 1, count: 500))
+            try log.commit()
+        }
+        let (shelf, segments) = (log.shelf, log.shelf.contents.withLock(\.segments))
+        let gone = isCut ? segments[1].path : segments[0].path
+        var (reader, payload) = (log.reader(from: isCut ? segments[1].head.first : 1), [UInt8]())
+        disk.beforeOpen.withLock { hook in
+            hook = { path in
+                guard path == gone else { return }
+                disk.beforeOpen.withLock { $0 = nil }
+                shelf.contents.withLock { shelf in
+                    if isCut {
+                        shelf.segments.removeSubrange(1...)
+                        shelf.state = segments[1].head.before
+                        shelf.cuts.append(shelf.state.position.sequence - 1)
+                    } else {
+                        shelf.segments.removeFirst()
+                    }
+                }
+                do throws(DiskError) { try disk.remove(path) } catch { Issue.record(error) }
+            }
+        }
+        let answer = try reader.next(into: &payload)
+        let first = segments[1].head.first
+        #expect(answer == (isCut ? .cutBack(to: first - 2) : .dropped(first: first)))
+    }
+
+    @Test func `a reader goes on only where the log has its history`() throws {
+        var positions: [LogPosition] = [.start]
+        do {
+            let log = try SampleLog.open(disk)
+            for number in 1...60 as ClosedRange<UInt64> {
+                try log.append(.block(Height(number)), [UInt8](repeating: 7, count: 500))
+                positions.append(try log.commit())
+            }
+        }
+        let log = try SampleLog.open(disk)
+        func first(_ position: LogPosition) throws -> LogReader<SimulatedDisk>.Answer {
+            var (reader, payload) = (log.reader(from: position), [UInt8]())
+            return try reader.next(into: &payload)
+        }
+        for (number, position) in positions.dropLast().enumerated() {
+            let next = UInt64(number) + 1
+            #expect(try first(position) == .record(sequence: next, .block(Height(next))))
+            let other = LogPosition(sequence: position.sequence, link: SampleLog.owner)
+            #expect(try first(other) == .otherHistory(at: position.sequence))
+        }
+        #expect(try first(log.end) == .notYet)
+        // A reader that has seen more than there is, and one that is beyond all numbers.
+        let cut = log.end
+        try log.cutBack(toBlock: Height(50))
+        #expect(try first(cut) == .otherHistory(at: 60))
+        try log.append(.block(Height(60)), [UInt8](repeating: 8, count: 500))
+        try log.commit()
+        #expect(try first(positions[51]) == .otherHistory(at: 51))
+        #expect(try first(positions[50]) == .record(sequence: 51, .block(Height(60))))
+        let last = LogPosition(sequence: .max, link: .zero)
+        #expect(try first(last) == .otherHistory(at: .max))
+        try log.drop(before: 40)
+        #expect(try first(positions[3]) == .dropped(first: log.status.first))
+    }
+
     @Test func `damage that came later is refused with its place`() throws {
         let log = try sample(3)
         var (reader, payload) = (log.reader(from: 1), [UInt8]())
@@ -167,6 +235,7 @@ private func follow(
             last = first - 1
             reader = reader.restarted(at: first)
         case .cutBack(let end): last = end
+        case .otherHistory(let at): fail("another history at \(at)")
         }
     }
 }

@@ -52,6 +52,25 @@ import Testing
         #expect(disk.files.filter { $0.text.contains("kept") }.isEmpty)
     }
 
+    @Test func `damage before the target of a begun cut is repaired, too`() throws {
+        let disk = try sample()
+        var log: CommandLog? = try SampleLog.open(disk)
+        disk.stop(at: disk.callsSoFar + 8)
+        #expect(throws: StorageError.self) { try log?.cutBack(toBlock: Height(30)) }
+        log = nil
+        let next = disk.processDeath()
+        try #require(next.files.contains(DiskPath("log/cut")))
+        let file = SampleLog.segment()
+        next.flip(bit: 1_400 * 8, of: file)
+        let refusal = #expect(throws: StorageError.self) { try SampleLog.open(next) }
+        guard case .damaged(file, let offset, _) = refusal else {
+            Issue.record("\(String(describing: refusal))")
+            return
+        }
+        let outcome = try cut(next, at: file, offset: offset)
+        #expect(try SampleLog.open(next).end == outcome.end)
+    }
+
     @Test(arguments: Survival.allCases)
     func `a crash in a repair leaves the damage or the repaired log`(survival: Survival) throws {
         let damaged = try sample()

@@ -53,6 +53,8 @@ struct LogTwin {
             let survival = Survival.allCases.randomElement(using: &dice) ?? .dice
             disk = disk.crash(survival)
             crashes += 1
+        } else {
+            disk = disk.processDeath()
         }
     }
 
@@ -137,19 +139,43 @@ struct LogTwin {
         }
         let height = heights.randomElement(using: &dice) ?? Height(7)
         let expected = cut(to: height)
-        if let expected { alternatives = [expected] }
+        if let expected {
+            alternatives = [expected]
+            let first = Int(log.status.first) - 1
+            if isDropped(height, log.status.first), first <= records.count {
+                var left = Array(records.prefix(first))
+                if let final = finalBlock, Self.finalBlock(of: left) != final {
+                    alternatives.append(left)
+                    left.append(LogRecord(kind: .final(final), payload: []))
+                }
+                alternatives.append(left)
+            }
+        }
         let before = log.status.first
         do {
             try log.cutBack(toBlock: height)
-            let left = try #require(expected, "a cut that should have been refused")
+            var left = try #require(expected, "a cut that should have been refused")
+            if isDropped(height, before) {
+                // The oldest segment began behind it; only what made something final is between.
+                left = Array(records.prefix(Int(before) - 1))
+                #expect(
+                    left.last { if case .final = $0.kind { false } else { true } }?.kind
+                        == .block(height))
+                if let final = finalBlock, Self.finalBlock(of: left) != final {
+                    left.append(LogRecord(kind: .final(final), payload: []))
+                }
+            }
             groupEnds = groupEnds.filter { $0 <= left.count }
             records = left
         } catch StorageError.blockRefused {
-            let isDropped = records.prefix(Int(before) - 1).contains { $0.kind == .block(height) }
-            #expect(expected == nil || isDropped)
+            #expect(expected == nil || isDropped(height, before))
         }
         (pending, alternatives) = ([], [])
         #expect(try log.records == Array(records[(Int(log.status.first) - 1)...]))
+    }
+
+    private func isDropped(_ height: Height, _ first: UInt64) -> Bool {
+        records.prefix(Int(first) - 1).contains { $0.kind == .block(height) }
     }
 
     /// What a cut leaves; `nil` if it is refused.

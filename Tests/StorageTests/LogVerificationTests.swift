@@ -1,6 +1,7 @@
 import Disk
 import Primitives
 import Simulation
+import Synchronization
 import Testing
 
 @testable import Storage
@@ -66,6 +67,60 @@ import Testing
         let report = try look(disk)
         #expect(report.problems.first == .damaged(names[2], offset: 64, .gap))
         #expect(report.problems.contains(.damaged(names[3], offset: 0, .header)))
+    }
+
+    @Test func `what cannot be looked at is said, and a bad cut file is told once`() throws {
+        let disk = try sample()
+        let names = disk.files.filter { $0.text.hasSuffix(".seg") }
+        disk.flip(bit: 200 * 8, of: names[2])
+        disk.put([1, 2, 3], at: DiskPath("log/cut"))
+        let report = try look(disk)
+        #expect(
+            report.problems == [
+                .damaged(DiskPath("log/cut"), offset: 0, .cutShort),
+                .damaged(names[2], offset: 64, .header),
+                .damaged(names[2], offset: 512, .unseen),
+            ])
+        #expect(report.end?.sequence == 81 && report.problemCount == 3)
+        #expect(report.problems[0].description.contains("move this file away"))
+    }
+
+    @Test func `lengths that no disk has are a problem and no trap`() throws {
+        let machine = try TemporaryDisk()
+        let log = try SampleLog.open(machine.disk)
+        try log.append(.batch, [1])
+        try log.commit()
+        // The sums of such lengths are beyond 64 bits where the file system allows the files.
+        for first in 2...4 as ClosedRange<UInt64> {
+            let file = try machine.disk.open(SampleLog.segment(first), .create)
+            for length in [UInt64(Int64.max) - 4_095, 1 << 62, 1 << 43] {
+                do throws(DiskError) { try file.truncate(to: length) } catch { continue }
+                break
+            }
+        }
+        let report = try LogVerification.run(on: machine.disk, in: SampleLog.directory)
+        #expect(report.problemCount >= 3 && report.records == 1)
+        withExtendedLifetime(machine) {}
+    }
+
+    @Test func `a segment full of broken groups is read a few times and told in part`() throws {
+        let disk = WatchedDisk(SimulatedDisk(seed: 1))
+        var options = SampleLog.options
+        options.segmentSize = 4 << 20
+        let log = try SampleLog.open(disk, options)
+        var ends: [Int] = []
+        for _ in 0..<1_100 {
+            try log.append(.batch, [UInt8](repeating: 9, count: 3_400))
+            try log.commit()
+            ends.append(Int(log.status.bytesWritten) + SegmentHead.size - 1)
+        }
+        var bytes = try #require(disk.inner.bytes(of: SampleLog.segment()))
+        for end in ends { bytes[end] = 0 }
+        disk.inner.put(bytes, at: SampleLog.segment())
+        disk.bytesRead.store(0, ordering: .relaxed)
+        let report = try LogVerification.run(on: disk, in: SampleLog.directory)
+        #expect(report.problemCount == 1_099 && report.problems.count == 1_000)
+        #expect(disk.bytesRead.load(ordering: .relaxed) < 4 * bytes.count)
     }
 
     @Test func `the visitor ends the look`() throws {

@@ -61,6 +61,8 @@ public enum StorageError: Error, Hashable, Sendable {
         case malformed
         /// There is none: what was named as damaged is whole.
         case notThere
+        /// Nobody knows: what would tell is itself damaged.
+        case unseen
     }
 }
 
@@ -71,6 +73,9 @@ extension StorageError: CustomStringConvertible {
         case .disk(let error): error.description
         case .damaged(let path, let offset, .notThere):
             "\(path) is not damaged at byte \(offset); verify, and name the damage that is reported"
+        case .damaged(let path, let offset, let damage) where path.name == "cut":
+            "\(path) is damaged at byte \(offset): \(damage); it says where a cut that has begun ends: "
+                + "restore the log from a copy, or move this file away, verify, and repair what is found"
         case .damaged(let path, let offset, let damage):
             "\(path) is damaged at byte \(offset): \(damage); restore it from a copy or another node"
         case .foreign(let path):
@@ -120,6 +125,7 @@ extension StorageError.Damage: CustomStringConvertible {
         case .gap: "a part next to it is missing"
         case .malformed: "its contents make no sense"
         case .notThere: "it is not"
+        case .unseen: "what stands from there on was not looked at, for lack of what is before it"
         }
     }
 }

@@ -4,9 +4,9 @@ import Records
 import Storage
 package import Terminal
 
-/// `log verify` and `log show`: look at a command log and change nothing.
+/// `log verify` and `log show` look at a command log and change nothing; `log repair` cuts one.
 package enum LogCommand {
-    private static let directory = Argument(
+    static let directory = Argument(
         "DIR", .directory, "a data directory that holds log/, or that directory itself")
     private static let from = Option(
         "from", .integer(from: 1 as UInt64), default: 1, "the first record to show")
@@ -35,7 +35,8 @@ package enum LogCommand {
         (verify.discussion, show.discussion) = (caution, caution)
         (verify.exitCodes, show.exitCodes) = ([.failed, .missing], [.failed, .missing])
         return Command(
-            "log", "look at a command log: is it sound, what is in it", commands: [verify, show])
+            "log", "look at a command log: is it sound, what is in it; cut a damaged one",
+            commands: [verify, show, repair])
     }
 
     private static let caution = """
@@ -77,7 +78,7 @@ package enum LogCommand {
         return found.isSound ? .success : .failed
     }
 
-    private static func open(
+    static func open(
         _ directory: String
     ) throws(CommandFailure) -> (disk: PosixDisk, path: DiskPath) {
         guard isDirectory(directory) else {
@@ -89,7 +90,7 @@ package enum LogCommand {
         } catch { throw CommandFailure(.inputOutput, "\(error)") }
     }
 
-    private static func looking<Found>(
+    static func looking<Found>(
         _ body: () throws(StorageError) -> Found
     ) throws(CommandFailure) -> Found {
         do throws(StorageError) { return try body() } catch {
@@ -98,7 +99,7 @@ package enum LogCommand {
         }
     }
 
-    private static func noLog(in directory: String) -> CommandFailure {
+    static func noLog(in directory: String) -> CommandFailure {
         CommandFailure(.missing, "there is no command log in \(directory)")
     }
 

@@ -17,6 +17,8 @@ struct LogReport: Record {
     var tornBytes: UInt64 = 0
     var cutBegun = false
     var problems: [String] = []
+    /// All of them, of which the list may hold the first ones.
+    private var places = 0
 
     init() {}
 
@@ -30,6 +32,7 @@ struct LogReport: Record {
         (lastBlock, finalBlock) = (report.lastBlock?.value, report.finalBlock?.value)
         (tornBytes, cutBegun) = (report.tornBytes, report.cutBegun)
         problems = report.problems.map(\.description)
+        places = report.problemCount
     }
 
     mutating func fields(_ visit: inout some FieldVisitor) throws(RecordError) {
@@ -69,7 +72,7 @@ struct LogReport: Record {
         }
         if cutBegun { lines.append("  a cut has begun; the next start completes it") }
         lines += problems.map { "  DAMAGE: \($0)" }
-        lines.append(sound ? "sound" : "damaged in \(problems.count) places")
+        lines.append(sound ? "sound" : "damaged in \(places) places")
         return lines.joined(separator: "\n") + "\n"
     }
 }

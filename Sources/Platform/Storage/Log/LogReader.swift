@@ -16,6 +16,9 @@ public struct LogReader<D: Disk>: Sendable {
         case dropped(first: UInt64)
         /// Records that were given have been taken back; the reader goes on behind `to`.
         case cutBack(to: UInt64)
+        /// The log does not hold what the reader has seen: at that record it has another history, or
+        /// ends before it. The reader's own history has to be taken back to where they are the same.
+        case otherHistory(at: UInt64)
     }
 
     private struct Open {
@@ -46,18 +49,23 @@ public struct LogReader<D: Disk>: Sendable {
     private let shelf: LogShelf
     private var open: Open?
     private var cutsSeen: Int
+    /// The end of what the reader has seen elsewhere, until that is found to be this log's, too.
+    private var expected: LogPosition?
     /// The sequence number of the record that is given next.
     public private(set) var sequence: UInt64
 
-    init(_ disk: D, _ shelf: LogShelf, from sequence: UInt64) {
+    init(_ disk: D, _ shelf: LogShelf, from sequence: UInt64, after expected: LogPosition? = nil) {
         (self.disk, self.shelf) = (disk, shelf)
         self.sequence = max(sequence, 1)
+        self.expected = expected
         cutsSeen = shelf.contents.withLock { $0.cuts.count }
     }
 
     /// Gives the next record: its payload replaces what was in `payload`. Damage that came since
     /// the log was opened is refused with its place.
     public mutating func next(into payload: inout [UInt8]) throws(StorageError) -> Answer {
+        if let expected, let answer = try compare(expected) { return answer }
+        expected = nil
         while true {
             let before = cutsSeen
             switch shelf.find(sequence, seen: &cutsSeen) {
@@ -82,6 +90,41 @@ public struct LogReader<D: Disk>: Sendable {
                     guard hasChanged(segment) else { throw error }
                     open = nil
                 }
+            }
+        }
+    }
+
+    /// What there is to say if the log does not go on from a position; `nil` if it does.
+    private func compare(_ position: LogPosition) throws(StorageError) -> Answer? {
+        let other = Answer.otherHistory(at: position.sequence)
+        while true {
+            let (end, segments, first) = shelf.contents.withLock { shelf in
+                (shelf.state.position, shelf.segments, shelf.first)
+            }
+            if position.sequence >= end.sequence { return position == end ? nil : other }
+            let place = segments.last { $0.head.before.position.sequence <= position.sequence }
+            guard let segment = place, position.sequence + 1 >= first else {
+                return .dropped(first: first)
+            }
+            do throws(StorageError) {
+                let file = try onDisk { () throws(DiskError) in try disk.open(segment.path, .read) }
+                let mark = segment.mark(before: position.sequence + 1)
+                var walk = SegmentWalk(file, head: segment.head, from: mark, limit: segment.end)
+                while walk.state.position.sequence < position.sequence {
+                    switch try walk.next() {
+                    case .group: continue
+                    case .end: throw .damaged(segment.path, offset: walk.offset, .gap)
+                    case .broken(let damage, _):
+                        throw .damaged(segment.path, offset: walk.offset, damage)
+                    }
+                }
+                return walk.state.position == position ? nil : other
+            } catch {
+                // The writer may have taken the segment away meanwhile, or cut it.
+                let isSame = shelf.contents.withLock { shelf in
+                    shelf.state.position == end && shelf.first == first
+                }
+                if isSame { throw error }
             }
         }
     }
@@ -119,6 +162,7 @@ public struct LogReader<D: Disk>: Sendable {
     private func hasChanged(_ segment: LogShelf.Segment) -> Bool {
         shelf.contents.withLock { shelf in
             shelf.cuts.count != cutsSeen
+                || segment.head.first < shelf.goneBefore
                 || !shelf.segments.contains { $0.path == segment.path }
         }
     }

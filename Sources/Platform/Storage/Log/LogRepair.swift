@@ -27,13 +27,16 @@ public enum LogRepair {
         var scan = LogScan(directory, owner: owner)
         let found: StorageError
         do throws(StorageError) {
-            try scan.run(listed)
+            // A cut that has begun ends there anyway; what is damaged before it is in its way.
+            let target: LogPosition? =
+                if isCutBegun { try directory.readIntent(owner: owner).target } else { nil }
+            try scan.run(listed, until: target)
             throw .damaged(file, offset: offset, .notThere)
         } catch {
             found = error
         }
         // Another refusal than the damage that was named is one the operator has not seen.
-        guard case .damaged(file, offset, let damage) = found, damage != .notThere, !isCutBegun,
+        guard case .damaged(file, offset, let damage) = found, damage != .notThere,
             let last = scan.segments.last
         else { throw found }
         var kept: [DiskPath] = []
@@ -61,6 +64,9 @@ public enum LogRepair {
         let copy = directory.path / "\(path.name).kept-\(number)"
         let from = try onDisk { () throws(DiskError) in try directory.disk.open(path, .read) }
         let size = try onDisk { () throws(DiskError) in try from.size() }
+        // A sparse file may claim any length, and its copy would fill the disk.
+        let most = LogOptions.segmentSizes.upperBound
+        guard size <= most else { throw .tooLarge(bytes: size, most: most) }
         var window = SegmentWindow(from, limit: size)
         try onDisk { () throws(DiskError) in
             let file = try directory.disk.open(copy, .create)

@@ -5,7 +5,8 @@ public import Primitives
 /// wrong with it.
 ///
 /// Behind damage the look goes on at the next group that is whole, so that one bad sector does not
-/// hide another. While a node writes, what stands at the very end may be a group on its way to the
+/// hide another; only behind a bad first page of a segment nothing of that segment can be known, and
+/// that is reported, too. While a node writes, what stands at the very end may be a group on its way to the
 /// disk; look again before believing that.
 public struct LogVerification<D: Disk> {
     /// A record and where its group lies.
@@ -35,9 +36,20 @@ public struct LogVerification<D: Disk> {
         public internal(set) var tornBytes: UInt64 = 0
         /// A cut was begun and the next start completes it.
         public internal(set) var cutBegun = false
-        public internal(set) var problems: [StorageError] = []
+        /// The first of them, as many as a reader bears.
+        public private(set) var problems: [StorageError] = []
+        /// All there are.
+        public private(set) var problemCount = 0
 
-        public var isSound: Bool { problems.isEmpty }
+        public var isSound: Bool { problemCount == 0 }
+
+        /// So many problems are kept.
+        static var mostProblems: Int { 1_000 }
+
+        mutating func note(_ problem: StorageError) {
+            problemCount += 1
+            if problems.count < Self.mostProblems { problems.append(problem) }
+        }
     }
 
     private let directory: LogDirectory<D>
@@ -45,6 +57,7 @@ public struct LogVerification<D: Disk> {
     private var state: LogState?
     /// Where a cut that has begun ends the log, whatever can still be read behind it.
     private var target: LogPosition?
+    private var isCutRead = false
     private var total: UInt64 = 0
     private var done: UInt64 = 0
 
@@ -67,25 +80,44 @@ public struct LogVerification<D: Disk> {
     {
         let (listed, isCutBegun) = try directory.list()
         report.cutBegun = isCutBegun
-        total = listed.reduce(0) { $0 + $1.size }
+        // A damaged directory may claim any lengths.
+        total = listed.reduce(0) { Self.sum($0, $1.size) }
         for (index, one) in listed.enumerated() {
             do throws(StorageError) {
                 let (file, head) = try directory.open(one, .read, owner: report.owner)
                 report.owner = report.owner ?? head.owner
-                if isCutBegun, target == nil {
-                    target = try directory.readIntent(owner: head.owner).target
-                }
+                try readTarget(owner: head.owner)
                 guard try look(at: file, head, isLast: index == listed.count - 1, visit) else {
                     return
                 }
             } catch {
                 if case .disk = error { throw error }
-                report.problems.append(error)
+                report.note(error)
+                // Without its first page no group of a segment can be told from a stranger's bytes.
+                if one.size > UInt64(SegmentHead.size) {
+                    report.note(.damaged(one.path, offset: UInt64(SegmentHead.size), .unseen))
+                }
                 // Nothing is known of where this segment ends, so nothing of where the next begins.
                 state = nil
             }
-            done += one.size
+            done = Self.sum(done, one.size)
             progress(done, total)
+        }
+    }
+
+    private static func sum(_ left: UInt64, _ right: UInt64) -> UInt64 {
+        let (sum, isTooMuch) = left.addingReportingOverflow(right)
+        return isTooMuch ? .max : sum
+    }
+
+    /// Looks once where a cut that has begun ends the log. What is wrong with the file that says so
+    /// is a problem of its own, and the segments are looked at all the same.
+    private mutating func readTarget(owner: Digest) throws(StorageError) {
+        guard report.cutBegun, !isCutRead else { return }
+        isCutRead = true
+        do throws(StorageError) { target = try directory.readIntent(owner: owner).target } catch {
+            if case .disk = error { throw error }
+            report.note(error)
         }
     }
 
@@ -100,9 +132,9 @@ public struct LogVerification<D: Disk> {
         }
         if let state {
             if head.before.position.sequence != state.position.sequence {
-                report.problems.append(.damaged(file.path, offset: 64, .gap))
+                report.note(.damaged(file.path, offset: 64, .gap))
             } else if head.before != state {
-                report.problems.append(.damaged(file.path, offset: 72, .link))
+                report.note(.damaged(file.path, offset: 72, .link))
             }
         }
         var walk = SegmentWalk(file, head: head)
@@ -113,7 +145,7 @@ public struct LogVerification<D: Disk> {
                 guard note(header, place, at: offset, in: walk, visit) else { return false }
                 if let target, target.sequence <= walk.state.position.sequence {
                     if target != walk.state.position {
-                        report.problems.append(.damaged(directory.cut, offset: 64, .gap))
+                        report.note(.damaged(directory.cut, offset: 64, .gap))
                     }
                     return false
                 }
@@ -123,9 +155,9 @@ public struct LogVerification<D: Disk> {
             switch tail {
             case .clean: break
             case .torn(let end) where isLast: report.tornBytes = end - offset
-            case .torn: report.problems.append(.damaged(file.path, offset: offset, .gap))
+            case .torn: report.note(.damaged(file.path, offset: offset, .gap))
             case .damaged(let damage, let place):
-                report.problems.append(.damaged(file.path, offset: place, damage))
+                report.note(.damaged(file.path, offset: place, damage))
                 let next = try SegmentTail.nextGroup(&walk, from: offset + UInt64(GroupHeader.size))
                 if let next {
                     walk.resume(at: next.offset, next.header)
