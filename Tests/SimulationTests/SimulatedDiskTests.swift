@@ -333,6 +333,100 @@ import Testing
         let disk = try disk(seed: 42, holding: [1, 2, 3, 4, 5, 6, 7, 8, 9])
         #expect(disk.trace == 5_319_668_783_609_899_321)
     }
+
+    // MARK: The death of a process
+
+    @Test func `a process that dies loses its locks and handles, and nothing it wrote`() throws {
+        let disk = try disk(seed: 3, holding: [1])
+        let file = try disk.open(path, .write)
+        let lock = try disk.lock(DiskPath("LOCK"))
+        try write([2], of: disk)
+        try disk.rename(path, to: DiskPath("d/other"))
+        disk.fail(.read)
+        let next = disk.processDeath()
+        #expect(throws: DiskError(.write, path, .stopped)) { try file.write([3].span, at: 0) }
+        #expect(next.bytes(of: DiskPath("d/other")) == [2])
+        _ = try next.lock(DiskPath("LOCK"))
+        // Nothing has become durable by it, and what is made so now is.
+        #expect(next.imagined(crash: .nothing).bytes(of: path) == [1])
+        try next.syncDirectory(path.parent)
+        #expect(next.imagined(crash: .nothing).bytes(of: DiskPath("d/other")) == [1])
+        try next.open(DiskPath("d/other"), .read).sync()
+        #expect(next.crash(.nothing).bytes(of: DiskPath("d/other")) == [2])
+        withExtendedLifetime(lock) {}
+    }
+
+    @Test(arguments: Trials.seeds(1_000))
+    func `a sync that a process died in can still be done`(seed: UInt64) throws {
+        let disk = try disk(seed: seed, holding: [UInt8](repeating: 1, count: 4_096))
+        let new = [UInt8](repeating: 2, count: 4_096)
+        try write(new, of: disk)
+        disk.stop(at: disk.callsSoFar + 1)
+        #expect(throws: DiskError(.sync, path, .stopped)) { try disk.open(path, .write).sync() }
+        let next = disk.processDeath()
+        #expect(next.bytes(of: path) == new)
+        try next.open(path, .write).sync()
+        #expect(next.crash(.nothing).bytes(of: path) == new)
+    }
+
+    @Test func `a directory that a process died in making is made durable by making it again`()
+        throws
+    {
+        var (lost, kept) = (0, 0)
+        for seed in 0..<200 as Range<UInt64> {
+            let disk = SimulatedDisk(seed: seed)
+            disk.stop(at: 1)
+            #expect(throws: DiskError(.makeDirectory, "d", .stopped)) {
+                try disk.makeDirectory(DiskPath("d"))
+            }
+            let next = disk.processDeath()
+            let isSeen = try next.entries(of: .root).count == 1
+            let after = next.imagined(crash: .nothing)
+            if isSeen { if try after.entries(of: .root).isEmpty { lost += 1 } else { kept += 1 } }
+            try next.makeDirectory(DiskPath("d"))
+            #expect(try next.crash(.nothing).entries(of: .root).count == 1)
+        }
+        #expect(lost > 20 && kept > 20)
+    }
+
+    @Test func `files in a directory that is lost are lost with it`() throws {
+        for seed in 0..<64 as Range<UInt64> {
+            let disk = SimulatedDisk(seed: seed)
+            disk.stop(at: 1)
+            _ = try? disk.makeDirectory(DiskPath("d"))
+            let next = disk.processDeath()
+            guard try next.entries(of: .root).count == 1 else { continue }
+            let file = try next.open(path, .create)
+            try file.sync()
+            try next.syncDirectory(path.parent)
+            let after = next.crash(.nothing)
+            #expect(try after.files == (after.entries(of: .root).isEmpty ? [] : [path]))
+        }
+    }
+
+    @Test(arguments: Trials.seeds(1_000))
+    func `after a directory could not be synced nothing more is taken`(seed: UInt64) throws {
+        let disk = SimulatedDisk(seed: seed)
+        let paths = [DiskPath("a"), DiskPath("b"), DiskPath("c")]
+        for path in paths { try disk.open(path, .create).sync() }
+        disk.fail(.sync)
+        #expect(throws: DiskError(.sync, DiskPath.root, .system(code: 5))) {
+            try disk.syncDirectory(.root)
+        }
+        #expect(throws: DiskError(.sync, DiskPath.root, .denied)) {
+            try disk.syncDirectory(.root)
+        }
+        #expect(throws: DiskError(.open, DiskPath("e"), .denied)) {
+            try disk.open(DiskPath("e"), .create)
+        }
+        #expect(disk.files == paths)
+        // Only mounting it anew helps, and then those up to some moment are there.
+        let dead = disk.processDeath()
+        #expect(throws: DiskError.self) { try dead.syncDirectory(.root) }
+        let after = dead.crash(.nothing)
+        #expect(paths.starts(with: after.files))
+        try after.syncDirectory(.root)
+    }
 }
 
 extension DiskFile {

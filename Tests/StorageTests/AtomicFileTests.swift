@@ -122,4 +122,42 @@ import Testing
         #expect(try file.read() == old)
         #expect(try disk.bytesFree() == 2_000)
     }
+
+    /// The process dies in the middle, the next one reads and acts on it, and the power goes.
+    @Test(arguments: Trials.seeds(2_000), Survival.allCases)
+    func `what was read once is there after a crash`(seed: UInt64, survival: Survival) throws {
+        for call in 1...6 {
+            for isRemoved in [false, true] {
+                let disk = SimulatedDisk(seed: seed)
+                try disk.makeDirectory(Self.path.parent)
+                let file = AtomicFile(Self.path, limit: 9_999, on: disk)
+                try file.replace(with: old.span)
+                disk.stop(at: disk.callsSoFar + call)
+                do throws(StorageError) {
+                    if isRemoved { try file.remove() } else { try file.replace(with: new.span) }
+                } catch {
+                    guard case .disk(let reason) = error, reason.problem == .stopped else {
+                        throw error
+                    }
+                }
+                let next = disk.processDeath()
+                let seen = try AtomicFile(Self.path, limit: 9_999, on: next).read()
+                let after = next.crash(survival)
+                let found = try AtomicFile(Self.path, limit: 9_999, on: after).read()
+                #expect(seen == found, "call \(call)")
+            }
+        }
+    }
+
+    @Test func `only the first read costs a sync`() throws {
+        let disk = SimulatedDisk(seed: 1)
+        try disk.makeDirectory(Self.path.parent)
+        try AtomicFile(Self.path, limit: 9_999, on: disk).replace(with: old.span)
+        let file = AtomicFile(Self.path, limit: 9_999, on: disk)
+        _ = try file.read()
+        let calls = disk.callsSoFar
+        for _ in 0..<9 { _ = try file.read() }
+        #expect(disk.callsSoFar == calls)
+        #expect(try AtomicFile(DiskPath("e/none"), limit: 9, on: disk).read() == nil)
+    }
 }

@@ -60,6 +60,39 @@ import Testing
         #expect(try other.next(into: &payload) == .record(sequence: 51, .batch))
     }
 
+    /// The writer acts between the moment a reader has looked for its segment and the one it opens it.
+    @Test(arguments: [true, false])
+    func `a segment that goes while it is being opened is looked for again`(isCut: Bool) throws {
+        let disk = WatchedDisk(SimulatedDisk(seed: 5))
+        let log = try SampleLog.open(disk)
+        for number in 1...60 as ClosedRange<UInt64> {
+            try log.append(.block(Height(number)), [UInt8](repeating: 1, count: 500))
+            try log.commit()
+        }
+        let (shelf, segments) = (log.shelf, log.shelf.contents.withLock(\.segments))
+        let gone = isCut ? segments[1].path : segments[0].path
+        var (reader, payload) = (log.reader(from: isCut ? segments[1].head.first : 1), [UInt8]())
+        disk.beforeOpen.withLock { hook in
+            hook = { path in
+                guard path == gone else { return }
+                disk.beforeOpen.withLock { $0 = nil }
+                shelf.contents.withLock { shelf in
+                    if isCut {
+                        shelf.segments.removeSubrange(1...)
+                        shelf.state = segments[1].head.before
+                        shelf.cuts.append(shelf.state.position.sequence - 1)
+                    } else {
+                        shelf.segments.removeFirst()
+                    }
+                }
+                do throws(DiskError) { try disk.remove(path) } catch { Issue.record(error) }
+            }
+        }
+        let answer = try reader.next(into: &payload)
+        let first = segments[1].head.first
+        #expect(answer == (isCut ? .cutBack(to: first - 2) : .dropped(first: first)))
+    }
+
     @Test func `damage that came later is refused with its place`() throws {
         let log = try sample(3)
         var (reader, payload) = (log.reader(from: 1), [UInt8]())

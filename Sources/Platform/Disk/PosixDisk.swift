@@ -5,14 +5,32 @@ import Glibc
 public struct PosixDisk: Disk {
     private let directory: Descriptor
 
-    /// The disk below `root`, which is made (for its owner alone) if its parent is there.
+    /// The disk below `root`, which is made (for its owner alone) if its parent is there, durably.
     public init(root: String) throws(DiskError) {
-        if mkdir(root, 0o700) != 0, errno != EEXIST {
+        let isMade = mkdir(root, 0o700) == 0
+        guard isMade || errno == EEXIST else {
             throw DiskError(.makeDirectory, root, .ofLastCall)
         }
         let descriptor = Glibc.open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw DiskError(.open, root, .ofLastCall) }
         directory = Descriptor(descriptor)
+        try syncParent(of: root, isMade: isMade)
+    }
+
+    /// Makes the name of the root durable. Also one that was there: who made it may not have lived to
+    /// do so. A parent that this process may not read, or a file system that syncs no directories,
+    /// is no reason to refuse a root that others have made.
+    private func syncParent(of root: String, isMade: Bool) throws(DiskError) {
+        let number = openat(directory.number, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard number >= 0 else {
+            if !isMade, errno == EACCES { return }
+            throw DiskError(.sync, root + "/..", .ofLastCall)
+        }
+        let parent = Descriptor(number)
+        guard fsync(parent.number) != 0 else { return }
+        guard !isMade, [EINVAL, EROFS].contains(errno) else {
+            throw DiskError(.sync, root + "/..", .ofLastCall)
+        }
     }
 
     public func open(_ path: DiskPath, _ access: DiskAccess) throws(DiskError) -> PosixFile {
@@ -49,18 +67,17 @@ public struct PosixDisk: Disk {
     public func makeDirectory(_ path: DiskPath) throws(DiskError) {
         guard path != .root else { return }
         try makeDirectory(path.parent)
-        if mkdirat(directory.number, path.text, 0o700) == 0 {
-            try syncDirectory(path.parent)
-        } else if errno == EEXIST {
+        if mkdirat(directory.number, path.text, 0o700) != 0 {
+            guard errno == EEXIST else { throw DiskError(.makeDirectory, path, .ofLastCall) }
             var status = stat()
             let found = fstatat(directory.number, path.text, &status, AT_SYMLINK_NOFOLLOW)
             guard found == 0 else { throw DiskError(.makeDirectory, path, .ofLastCall) }
             guard DiskEntry.Kind(mode: status.st_mode) == .directory else {
                 throw DiskError(.makeDirectory, path, .wrongKind)
             }
-        } else {
-            throw DiskError(.makeDirectory, path, .ofLastCall)
         }
+        // Also one that was there: who made it may not have lived to do so.
+        try syncDirectory(path.parent)
     }
 
     public func rename(_ path: DiskPath, to other: DiskPath) throws(DiskError) {

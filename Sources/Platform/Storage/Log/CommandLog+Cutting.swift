@@ -5,7 +5,8 @@ import Synchronization
 extension CommandLog {
     /// Takes everything back that came after a block, durably. What was appended and not committed
     /// is forgotten too. A block below the last final one, or one the log does not hold, is refused
-    /// and nothing changes; so is a block whose segment was dropped.
+    /// and nothing changes; so is a block whose segment was dropped,
+    /// unless the oldest segment begins right behind it, as a log does that begins at a snapshot.
     ///
     /// A crash at any moment leaves the log as it was or cut: an atomic file says so first, and the
     /// next start completes what it finds begun.
@@ -78,6 +79,12 @@ extension CommandLog {
             }
             guard walk.state.block == height else { throw .blockRefused(height, .unknown) }
             return (index, LogMark(offset: walk.offset, state: walk.state))
+        }
+        // The records up to the block are a snapshot's, or dropped, and the log begins right there.
+        if let first = segments.first?.head, first.before.block == height,
+            first.before.isBehindBlock
+        {
+            return (0, LogMark(offset: UInt64(SegmentHead.size), state: first.before))
         }
         throw .blockRefused(height, .unknown)
     }

@@ -55,6 +55,8 @@ public final class CommandLog<D: Disk> {
         if let intent = opened.intent { try complete(intent) }
     }
 
+    deinit { spare.close() }
+
     // MARK: Writing
 
     /// Where the log is durable.
@@ -126,7 +128,11 @@ public final class CommandLog<D: Disk> {
         do throws(DiskError) {
             try group.write(to: file, at: place)
             try file.sync()
-        } catch { throw .disk(error) }
+        } catch {
+            // A file that was a spare still names itself so.
+            let path = directory.segment(first: head.first)
+            throw .disk(DiskError(error.operation, path, error.problem))
+        }
         let mark = LogMark(offset: offset, state: state)
         state = pending
         state.position = position
@@ -146,7 +152,7 @@ public final class CommandLog<D: Disk> {
     /// Goes on in the spare segment: first page, then name, both durable before anything is in it.
     private func rotate() throws(StorageError) {
         let next = try directory.begin(
-            spare.take(), after: state, owner: owner, options: options)
+            spare, after: state, owner: owner, options: options)
         (file, head, offset) = (next.file, next.head, UInt64(SegmentHead.size))
         let segment = LogShelf.Segment(path: directory.segment(first: head.first), head: head)
         shelf.contents.withLock { shelf in
@@ -170,7 +176,7 @@ public final class CommandLog<D: Disk> {
     // MARK: Looking
 
     /// Fills the next segment with zeros ahead of time; the same as ``spare``'s `prepare()`.
-    public func prepareNext() throws(StorageError) { try spare.prepare() }
+    public func prepareNext() throws(StorageError) { _ = try spare.prepare() }
 
     /// Reads from a record on, on any thread, while the log is written.
     public func reader(from sequence: UInt64) -> LogReader<D> {
@@ -193,37 +199,53 @@ public final class CommandLog<D: Disk> {
     // MARK: Forgetting
 
     /// Removes the segments that hold no record from `sequence` on, oldest first; the one that is
-    /// being written stays. A reader that was still in one is told so.
+    /// being written stays. A reader that was still in one is told so. One that cannot be removed
+    /// is reported, and all behind it stay, too.
     public func drop(before sequence: UInt64) throws(StorageError) {
         if let stopped { throw stopped }
-        while true {
-            let oldest = shelf.contents.withLock { shelf -> DiskPath? in
-                guard shelf.segments.count > 1, shelf.segments[1].head.first <= sequence else {
-                    return nil
+        while let oldest = oldest(before: sequence) {
+            do throws(DiskError) { try directory.disk.remove(oldest) } catch {
+                // One that stays ends it: without it those behind it would be a log with a hole.
+                if error.problem != .missing {
+                    shelf.contents.withLock { $0.goneBefore = 0 }
+                    throw .disk(error)
                 }
-                return shelf.segments.removeFirst().path
             }
-            guard let oldest else { return }
-            try directory.remove(oldest)
+            shelf.contents.withLock { _ = $0.segments.removeFirst() }
+            do throws(DiskError) { try directory.disk.syncDirectory(directory.path) } catch {
+                // It may come back, and so nothing behind it may go any more.
+                throw stop(.disk(error))
+            }
+        }
+    }
+
+    /// The oldest segment if it holds no record from `sequence` on. Readers are told that it is going
+    /// before it does.
+    private func oldest(before sequence: UInt64) -> DiskPath? {
+        shelf.contents.withLock { shelf in
+            guard shelf.segments.count > 1, shelf.segments[1].head.first <= sequence else {
+                return nil
+            }
+            shelf.goneBefore = shelf.segments[1].head.first
+            return shelf.segments[0].path
         }
     }
 }
 
 extension LogDirectory {
-    /// Turns a spare into the segment that begins after `state`.
+    /// Turns the spare into the segment that begins after `state`.
     func begin(
-        _ file: D.File, after state: LogState, owner: Digest, options: LogOptions
+        _ spare: LogSpare<D>, after state: LogState, owner: Digest, options: LogOptions
     ) throws(StorageError) -> (file: D.File, head: SegmentHead) {
         let head = SegmentHead(
             owner: owner, before: state, segmentSize: options.segmentSize, salt: options.salt())
         let (page, name) = (head.page, segment(first: head.first))
-        let named = try onDisk { () throws(DiskError) in
+        let file = try spare.use { file throws(DiskError) in
             try file.write(page.span, at: 0)
             try file.sync()
-            try disk.rename(spare, to: name)
+            try disk.rename(file.path, to: name)
             try disk.syncDirectory(path)
-            return try disk.open(name, .write)
         }
-        return (named, head)
+        return (file, head)
     }
 }

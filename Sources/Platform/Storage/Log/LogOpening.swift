@@ -17,7 +17,11 @@ struct LogOpening<D: Disk> {
     init(_ directory: LogDirectory<D>, owner: Digest, options: LogOptions) throws(StorageError) {
         lock = try onDisk { () throws(DiskError) in
             try directory.disk.makeDirectory(directory.path)
-            return try directory.disk.lock(directory.lock)
+            let lock = try directory.disk.lock(directory.lock)
+            // Names that a process made, changed or removed and did not live to make durable: all
+            // that is decided from here on is decided by names that stay.
+            try directory.disk.syncDirectory(directory.path)
+            return lock
         }
         try directory.sweep()
         spare = LogSpare(directory, size: options.segmentSize)
@@ -30,9 +34,10 @@ struct LogOpening<D: Disk> {
         }
         guard let last = listed.last else {
             let before = LogState(
-                position: options.origin, block: options.originBlock, final: options.originBlock)
+                position: options.origin, block: options.originBlock, final: options.originBlock,
+                isBehindBlock: options.originBlock != nil)
             (file, head) = try directory.begin(
-                spare.take(), after: before, owner: owner, options: options)
+                spare, after: before, owner: owner, options: options)
             offset = UInt64(SegmentHead.size)
             state = before
             segments = [LogShelf.Segment(path: directory.segment(first: head.first), head: head)]
@@ -83,7 +88,6 @@ struct LogOpening<D: Disk> {
             try file.writeZeros(offset..<records)
             if !last.isEmpty { try file.write(last.span, at: start) }
             try file.sync()
-            try directory.disk.syncDirectory(directory.path)
         }
         return tear
     }

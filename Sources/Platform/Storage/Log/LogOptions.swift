@@ -14,7 +14,8 @@ public struct LogOptions: Sendable {
     public var segmentSize: UInt64 = 64 << 20
     /// The most bytes of one payload, at most ``CommandLogFormat/mostPayload``.
     public var largestPayload = CommandLogFormat.mostPayload
-    /// The most bytes of one group, its header included, at most ``CommandLogFormat/mostGroup``.
+    /// The most bytes of one group, its header included, at most ``CommandLogFormat/mostGroup``. One
+    /// that an empty record needs is allowed whatever stands here.
     public var largestGroup = CommandLogFormat.mostGroup
     public var scan = Scan.whole
     /// Where a log begins that is not there yet: after the records that a snapshot stands for.
@@ -31,12 +32,14 @@ public struct LogOptions: Sendable {
     static let segmentSizes: ClosedRange<UInt64> = 4_096...(1 << 30)
 
     var mostGroup: Int {
-        min(largestGroup, CommandLogFormat.mostGroup, Int(segmentSize) - SegmentHead.size)
+        let least = GroupHeader.extent(length: GroupBuffer.recordHead + GroupBuffer.heightSize)
+        let most = min(CommandLogFormat.mostGroup, Int(segmentSize) - SegmentHead.size)
+        return min(max(largestGroup, least), most)
     }
 
     var mostPayload: Int {
         let overhead = GroupHeader.size + GroupBuffer.recordHead + GroupBuffer.heightSize + 1
-        return min(largestPayload, CommandLogFormat.mostPayload, mostGroup - overhead)
+        return max(0, min(largestPayload, CommandLogFormat.mostPayload, mostGroup - overhead))
     }
 }
 

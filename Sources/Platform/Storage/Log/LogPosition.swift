@@ -24,14 +24,16 @@ struct LogState: Hashable {
     var block: Height?
     /// The last block that can never be cut back.
     var final: Height?
+    /// Whether no batch came after that block, so that a cut back to it may end here.
+    var isBehindBlock = false
 
     /// Whether a record of that kind may come next, and what it changes.
     mutating func take(_ kind: LogRecordKind) throws(StorageError) {
         switch kind {
-        case .batch: break
+        case .batch: isBehindBlock = false
         case .block(let height):
             if let block, height <= block { throw .blockRefused(height, .notAbove(block)) }
-            block = height
+            (block, isBehindBlock) = (height, true)
         case .final(let height):
             guard let block, height <= block else { throw .blockRefused(height, .unknown) }
             if let final, height < final { throw .blockRefused(height, .final(final)) }

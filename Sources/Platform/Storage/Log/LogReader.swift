@@ -119,6 +119,7 @@ public struct LogReader<D: Disk>: Sendable {
     private func hasChanged(_ segment: LogShelf.Segment) -> Bool {
         shelf.contents.withLock { shelf in
             shelf.cuts.count != cutsSeen
+                || segment.head.first < shelf.goneBefore
                 || !shelf.segments.contains { $0.path == segment.path }
         }
     }

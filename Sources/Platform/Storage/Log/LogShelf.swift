@@ -47,6 +47,11 @@ final class LogShelf: Sendable {
         var state = LogState()
         /// The sequence numbers the log was cut back to since it was opened, oldest first.
         var cuts: [UInt64] = []
+        /// Records before that one are going, though their segments may still be listed.
+        var goneBefore: UInt64 = 0
+
+        /// The oldest record that readers are given.
+        var first: UInt64 { max(segments.first?.head.first ?? 1, goneBefore) }
 
         /// The place in ``segments`` of the one that holds a record, or will.
         func index(of sequence: UInt64) -> Int? {
@@ -75,10 +80,10 @@ final class LogShelf: Sendable {
                 answer = .cutBack(to: lowest)
             } else if sequence > contents.state.position.sequence {
                 answer = .notYet
-            } else if let index = contents.index(of: sequence) {
+            } else if sequence >= contents.goneBefore, let index = contents.index(of: sequence) {
                 answer = .segment(contents.segments[index])
             } else {
-                answer = .dropped(first: contents.segments.first?.head.first ?? 1)
+                answer = .dropped(first: contents.first)
             }
             return (answer, contents.cuts.count)
         }

@@ -6,7 +6,7 @@ import Primitives
 ///
 /// After the file header (64), little-endian: first sequence (8), link before it (32), size of the
 /// segment (8), salt (8), last block and last final block before it (8 each, all ones for none),
-/// zeros to byte 496, check over all that (16).
+/// whether no batch came after that block (1), zeros to byte 496, check over all that (16).
 struct SegmentHead: Hashable {
     static let size = 512
     private static let checked = 496
@@ -42,6 +42,7 @@ struct SegmentHead: Hashable {
         bytes.append(word64: salt)
         bytes.append(word64: before.block.stored)
         bytes.append(word64: before.final.stored)
+        bytes.append(before.isBehindBlock ? 1 : 0)
         bytes.append(zeros: checked - bytes.count)
         check.digest(of: bytes).withBytes { check in
             bytes.append(copying: check.extracting(0..<16))
@@ -68,13 +69,13 @@ struct SegmentHead: Hashable {
         let size = bytes.word64(at: 104)
         guard first > 0, LogOptions.segmentSizes.contains(size),
             size.isMultiple(of: UInt64(GroupHeader.sector)),
-            bytes.extracting(136..<Self.checked).isZero
+            bytes[136] <= 1, bytes.extracting(137..<Self.checked).isZero
         else { throw .damaged(path, offset: 64, .malformed) }
         self.owner = header.owner
         before = LogState(
             position: LogPosition(sequence: first - 1, link: bytes.digest(at: 72)),
             block: Height?(stored: bytes.word64(at: 120)),
-            final: Height?(stored: bytes.word64(at: 128)))
+            final: Height?(stored: bytes.word64(at: 128)), isBehindBlock: bytes[136] == 1)
         segmentSize = size
         salt = bytes.word64(at: 112)
         seed = CRC32C.of(bytes.extracting(0..<Self.size))

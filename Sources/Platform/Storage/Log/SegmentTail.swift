@@ -51,32 +51,39 @@ enum SegmentTail: Hashable {
         }
     }
 
-    /// Whether a group whose checksum is wrong lacks sectors, or its end.
+    /// Whether a group whose checksum is wrong lacks sectors, or its end. Where one sector is missing
+    /// that may have had one bit, and with that bit all is right, the bit was lost and not the sector.
     private static func isTorn<File: DiskFile>(
         _ header: GroupHeader, _ walk: borrowing SegmentWalk<File>, _ place: Range<Int>,
         at offset: UInt64
     ) -> Bool {
         let group = walk.window.bytes.span.extracting(place)
-        return group[group.count - 1] == 0
-            || GroupHeader.zeroSectors(of: group, at: offset) > header.zeroSectors
+        if group[group.count - 1] == 0 { return true }
+        let zeros = GroupHeader.zeroSectors(of: group, at: offset)
+        guard zeros == header.zeroSectors &+ 1 else { return zeros > header.zeroSectors }
+        return !LostBit.explains(group, header, at: offset, seed: walk.head.seed)
     }
 
-    /// The last byte from `offset` on that is not zero.
+    /// The last byte from `offset` on that is not zero; looked for once, from the end.
     static func lastNonZero<File: DiskFile>(
         _ walk: inout SegmentWalk<File>, from offset: UInt64
     ) throws(StorageError) -> UInt64? {
-        var (from, last) = (offset, nil as UInt64?)
-        while from < walk.window.limit {
-            let count = Int(min(UInt64(SegmentWindow<File>.step), walk.window.limit - from))
-            guard let place = try walk.window.hold(from, count) else {
+        if let known = walk.lastByte, known.from <= offset {
+            return known.last.flatMap { $0 >= offset ? $0 : nil }
+        }
+        var (to, last) = (walk.window.limit, nil as UInt64?)
+        while to > offset, last == nil {
+            let from = max(offset, to - min(to, UInt64(SegmentWindow<File>.step)))
+            guard let place = try walk.window.hold(from, Int(to - from)) else {
                 throw .damaged(walk.path, offset: from, .cutShort)
             }
             let some = walk.window.bytes.span.extracting(place)
             if !some.isZero, let index = some.indices.last(where: { some[$0] != 0 }) {
                 last = from + UInt64(index)
             }
-            from += UInt64(count)
+            to = from
         }
+        walk.lastByte = (offset, last)
         return last
     }
 

@@ -20,6 +20,8 @@ struct SegmentWalk<File: DiskFile> {
     /// Where the next group begins, and the log's state before it.
     private(set) var offset: UInt64
     private(set) var state: LogState
+    /// The last byte that is not zero from some place on, once somebody has asked.
+    var lastByte: (from: UInt64, last: UInt64?)?
 
     init(_ file: File, head: SegmentHead, from mark: LogMark? = nil, limit: UInt64? = nil) {
         (path, self.head) = (file.path, head)

@@ -120,6 +120,20 @@ struct FileImage {
         saved.removeAll(keepingCapacity: true)
     }
 
+    /// A sync during which the machine or the process stops: some sectors have reached the disk, the
+    /// others are still to be written.
+    mutating func partSync(_ dice: inout SplitMix64) {
+        var isDurable: [Int: Bool] = [:]
+        overwrites = overwrites.filter { overwrite in
+            if isDurable[overwrite.sector] == nil {
+                isDurable[overwrite.sector] = Bool.random(using: &dice)
+            }
+            guard isDurable[overwrite.sector] == true else { return true }
+            dropped[overwrite.sector] = nil
+            return false
+        }
+    }
+
     // MARK: Crashes
 
     /// What the disk has of this file after a crash.

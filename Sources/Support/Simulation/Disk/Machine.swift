@@ -24,6 +24,9 @@ struct Machine {
     var calls = 0
     var stopCall: Int?
     var isStopped = false
+    /// A directory could not be synced: the file system takes no more changes until it is mounted
+    /// anew, as the journalling ones do.
+    private var isReadOnly = false
     var faults: [Fault] = []
     var capacity: UInt64 = 1 << 40
     private(set) var used: UInt64 = 0
@@ -50,6 +53,7 @@ struct Machine {
                 isStopped = true
                 return .part(.stopped)
             }
+            if isReadOnly { throw .denied }
         }
         for index in faults.indices where faults[index].operation == operation {
             faults[index].callsToGo -= 1
@@ -119,12 +123,16 @@ struct Machine {
     mutating func makeDirectory(_ path: DiskPath) throws(DiskError.Problem) {
         if isStopped { throw .stopped }
         switch try path == .root ? .directory : upperEntry(at: path) {
-        case .directory?: return
+        case .directory?:
+            // One that a process made and did not live to sync.
+            guard names.isPending(path) else { return }
         case .file?: throw .wrongKind
         case nil: break
         }
         let stop = try beginWhole(.makeDirectory, (Self.number(of: path), 0))
-        names.makeDirectory(path)
+        if try names.entry(at: path) == nil { names.makeDirectory(path, call: calls) }
+        // Stopped, it may be made and not be durable yet.
+        if stop == nil || Bool.random(using: &dice) { names.syncDirectory(path.parent) }
         if let stop { throw stop }
     }
 
@@ -177,9 +185,13 @@ struct Machine {
     mutating func syncDirectory(_ path: DiskPath) throws(DiskError.Problem) {
         if isStopped { throw .stopped }
         _ = try names.names(in: path)
-        let stop = try beginWhole(.sync, (Self.number(of: path), 1))
-        names.syncDirectory(path)
-        if let stop { throw stop }
+        switch try begin(.sync, (Self.number(of: path), 1)) {
+        case .whole: names.syncDirectory(path)
+        case .part(let problem):
+            names.failSync(of: path, &dice)
+            if problem != .stopped { isReadOnly = true }
+            throw problem
+        }
     }
 
     mutating func lock(_ path: DiskPath) throws(DiskError.Problem) -> Int {
@@ -244,7 +256,11 @@ struct Machine {
         switch try begin(.sync, (UInt64(number), 0)) {
         case .whole: files[number].image.sync()
         case .part(let problem):
-            files[number].image.failSync(&dice)
+            if problem == .stopped {
+                files[number].image.partSync(&dice)
+            } else {
+                files[number].image.failSync(&dice)
+            }
             throw problem
         }
     }
@@ -292,6 +308,15 @@ struct Machine {
         }
         machine.used = machine.files.reduce(0) { $0 + UInt64($1.image.bytes.count) }
         machine.trace = trace
+        return machine
+    }
+
+    /// The machine as a new process finds it where only the old one has ended: nothing is lost, and
+    /// nothing has become durable by it.
+    func successor() -> Machine {
+        var machine = self
+        (machine.isStopped, machine.stopCall) = (false, nil)
+        (machine.faults, machine.locks) = ([], [])
         return machine
     }
 

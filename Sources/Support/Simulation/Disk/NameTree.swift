@@ -14,6 +14,8 @@ struct NameTree {
         var names: [(directory: DiskPath, name: String, entry: Entry?)]
         /// A directory that went, and so must have been empty.
         var gone: DiskPath?
+        /// A directory that came.
+        var made: DiskPath?
 
         var directories: [DiskPath] { names.map(\.directory) + (gone.map { [$0] } ?? []) }
     }
@@ -84,13 +86,20 @@ struct NameTree {
                 ]))
     }
 
-    /// Makes a directory whose parent is there, durably.
-    mutating func makeDirectory(_ path: DiskPath) {
-        syncDirectory(path.parent)
-        let name = String(path.name)
-        live[path.parent]?[name] = .directory
-        durable[path.parent]?[name] = .directory
-        (live[path], durable[path]) = ([:], [:])
+    /// Makes a directory whose parent is there. Its name is as durable as any other new one; names
+    /// that were made durable in it come back with it, or not at all.
+    mutating func makeDirectory(_ path: DiskPath, call: Int) {
+        if durable[path] == nil { durable[path] = [:] }
+        apply(
+            Change(
+                call: call, names: [(path.parent, String(path.name), .directory)], made: path))
+    }
+
+    /// Whether a crash could lose the name at a path.
+    func isPending(_ path: DiskPath) -> Bool {
+        pending.contains { change in
+            change.names.contains { $0.directory / $0.name == path }
+        }
     }
 
     private mutating func apply(_ change: Change) {
@@ -101,18 +110,32 @@ struct NameTree {
     private static func apply(_ change: Change, to names: inout Names) {
         for (directory, name, entry) in change.names { names[directory]?[name] = entry }
         if let gone = change.gone { names[gone] = nil }
+        if let made = change.made, names[made] == nil { names[made] = [:] }
     }
 
     // MARK: Durability
 
     /// Makes the changes in a directory durable, and those elsewhere that they build on.
-    mutating func syncDirectory(_ path: DiskPath) {
+    mutating func syncDirectory(_ path: DiskPath) { settle(changes(in: path)) }
+
+    /// A sync that fails: those up to some moment have become durable.
+    mutating func failSync(of path: DiskPath, _ dice: inout SplitMix64) {
+        let chosen = changes(in: path).sorted()
+        settle(Set(chosen.prefix(Int.random(in: 0...chosen.count, using: &dice))))
+    }
+
+    /// The pending changes in a directory and those that they build on, by their place.
+    private func changes(in path: DiskPath) -> Set<Int> {
         var (directories, chosen): (Set<DiskPath>, Set<Int>) = ([path], [])
         for (index, change) in pending.enumerated().reversed()
         where change.directories.contains(where: { directories.contains($0) }) {
             directories.formUnion(change.directories)
             chosen.insert(index)
         }
+        return chosen
+    }
+
+    private mutating func settle(_ chosen: Set<Int>) {
         guard !chosen.isEmpty else { return }
         for index in chosen.sorted() { Self.apply(pending[index], to: &durable) }
         pending = pending.enumerated().filter { !chosen.contains($0.offset) }.map(\.element)
@@ -149,7 +172,14 @@ struct NameTree {
                 lostNames.formUnion(paths)
             }
         }
+        survivor.durable = survivor.durable.filter { survivor.isReachable($0.key) }
         survivor.live = survivor.durable
         return survivor
+    }
+
+    /// Whether a directory is there after a crash: its name, and that of each directory above.
+    private func isReachable(_ path: DiskPath) -> Bool {
+        path == .root
+            || durable[path.parent]?[String(path.name)] == .directory && isReachable(path.parent)
     }
 }

@@ -112,6 +112,14 @@ extension SimulatedDisk {
         return imagined(crash: survival)
     }
 
+    /// Ends the process and not the machine, at this moment or in the call it was stopped in: the disk
+    /// as the next process finds it. Locks are dropped and handles refused, everything written is
+    /// seen, and what was not durable still is not: a ``crash(_:)`` of the answer can lose it.
+    public func processDeath() -> SimulatedDisk {
+        machine.withLock { $0.isStopped = true }
+        return SimulatedDisk(machine.withLock { $0.successor() })
+    }
+
     /// The disk that a crash at this moment would leave; this one goes on. Each call draws anew.
     public func imagined(crash survival: Survival) -> SimulatedDisk {
         SimulatedDisk(machine.withLock { $0.survivor(survival, seed: $0.dice.next()) })
@@ -123,7 +131,9 @@ extension SimulatedDisk {
 extension SimulatedDisk {
     /// Makes the `count`-th such call from now fail. A write that fails has written any first part
     /// of its bytes; a sync that fails has made any sectors durable, and the others are lost to
-    /// every later sync, as on Linux; any other call has changed nothing.
+    /// every later sync, as on Linux; a sync of a directory that fails has made the changes up to
+    /// some moment durable, and until a crash nothing more is taken; any other call has changed
+    /// nothing.
     public func fail(
         _ operation: DiskError.Operation, at count: Int = 1,
         with problem: DiskError.Problem = .system(code: 5)
