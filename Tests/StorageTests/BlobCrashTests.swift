@@ -32,8 +32,7 @@ import Testing
                 let blobs = try open(disk, &world)
                 for _ in 0..<12 { try step(blobs, &world, &dice) }
             } catch { try isStopped(error) }
-            let survival = Survival.allCases.randomElement(using: &dice) ?? .dice
-            disk = disk.crash(survival)
+            disk = disk.ended(&dice)
             try check(disk, &world)
         }
 

@@ -64,7 +64,7 @@ import Testing
         for _ in 0..<3 {
             disk.stop(at: disk.callsSoFar + Int.random(in: 1...140, using: &dice))
             let (acknowledged, next) = try live(disk, from: naive, using: &dice)
-            disk = disk.crash(Survival.allCases.randomElement(using: &dice) ?? .dice)
+            disk = disk.ended(&dice)
             let store = try open(disk)
             let isSame = try store.equals(acknowledged)
             if isSame {

@@ -161,7 +161,7 @@ import Testing
             do throws(StorageError) { try open(disk, fan).close() } catch {
                 guard error.isStop else { throw error }
             }
-            disk = disk.crash(Survival.allCases.randomElement(using: &dice) ?? .dice)
+            disk = disk.ended(&dice)
         }
         #expect(try open(disk, fan).count(of: "a") == 24)
     }
