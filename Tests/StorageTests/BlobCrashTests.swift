@@ -20,20 +20,19 @@ import Testing
     }
 
     /// Room for some of the blobs, not for all.
-    private static let quota: UInt64 = 60_000
+    private static let quota: UInt64 = 80_000
 
     @Test(arguments: Trials.seeds(10_000))
     func `no crash costs a referred blob, and nothing else stays for good`(seed: UInt64) throws {
         var dice = SplitMix64(seed: seed)
         var (world, disk) = (World(), SimulatedDisk(seed: seed))
         for _ in 0..<6 {
-            disk.stop(at: Int.random(in: 1..<120, using: &dice))
+            disk.stop(at: Int.random(in: 1..<160, using: &dice))
             do throws(StorageError) {
                 let blobs = try open(disk, &world)
                 for _ in 0..<12 { try step(blobs, &world, &dice) }
             } catch { try isStopped(error) }
-            let survival = Survival.allCases.randomElement(using: &dice) ?? .dice
-            disk = disk.crash(survival)
+            disk = disk.ended(&dice)
             try check(disk, &world)
         }
 
@@ -43,7 +42,7 @@ import Testing
             _ = try blobs.sweep(horizon: world.sequence) { world.referred[$0] != nil }
         }
         #expect(blobs.count == world.referred.count)
-        #expect(disk.files.allSatisfy { $0.parent.name.utf8.count == 2 })
+        #expect(SampleBlobs.files(disk).allSatisfy { $0.parent.name.utf8.count == 2 })
         #expect(
             blobs.used
                 == world.referred.values.reduce(0) { $0 + BlobIndex.footprint(Self.length($1)) })

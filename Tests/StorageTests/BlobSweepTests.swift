@@ -24,12 +24,14 @@ import Testing
         let refers = { (id: ContentID) in id == kept }
         #expect(try blobs.sweep(horizon: 3, isReferenced: refers) == sweep())
         #expect(try blobs.sweep(horizon: 4, isReferenced: refers) == sweep(1))
-        #expect(blobs.used == 3)
+        #expect(blobs.used == 2 * BlobIndex.block)
         #expect(try blobs.sweep(horizon: 4, isReferenced: refers) == sweep())
-        #expect(try blobs.sweep(horizon: 5, isReferenced: refers) == sweep(deleted: 1, freed: 2))
+        #expect(
+            try blobs.sweep(horizon: 5, isReferenced: refers)
+                == sweep(deleted: 1, freed: BlobIndex.block))
         #expect(throws: StorageError.blob(.unknown(gone))) { try blobs.read(gone) }
         #expect(try blobs.read(kept) == [1])
-        #expect(blobs.used == 1 && disk.files.count == 1)
+        #expect(blobs.used == BlobIndex.block && SampleBlobs.files(disk).count == 1)
     }
 
     @Test func `a lease holds off every sweep, and its end says since when`() throws {
@@ -44,7 +46,8 @@ import Testing
         let other = try blobs.put([2].span, at: 101)
         other.giveUp()
         #expect(
-            try blobs.sweep(horizon: 102) { _ in false } == sweep(1, deleted: 1, freed: 1))
+            try blobs.sweep(horizon: 102) { _ in false }
+                == sweep(1, deleted: 1, freed: BlobIndex.block))
     }
 
     @Test func `a blob in the trash comes back when it is asked for or referred to`() throws {
@@ -87,14 +90,14 @@ import Testing
 
     @Test func `room is free again when no crash can bring back what took it`() throws {
         let disk = SimulatedDisk(seed: 1)
-        let blobs = try SampleBlobs.open(on: disk, quota: 1_000)
-        try blobs.put([UInt8](repeating: 1, count: 900))
+        let blobs = try SampleBlobs.open(on: disk, quota: 8_192)
+        try blobs.put([UInt8](repeating: 1, count: 5_000))
         for horizon: UInt64 in 1...2 { _ = try blobs.sweep(horizon: horizon) { _ in false } }
-        #expect(blobs.free == 1_000)
-        try blobs.put([UInt8](repeating: 2, count: 800), at: 2)
+        #expect(blobs.free == 8_192)
+        try blobs.put([UInt8](repeating: 2, count: 4_097), at: 2)
         for survival in Survival.allCases {
-            let after = try SampleBlobs.open(on: disk.imagined(crash: survival), quota: 1_000)
-            #expect(after.used == 800)
+            let after = try SampleBlobs.open(on: disk.imagined(crash: survival), quota: 8_192)
+            #expect(after.used == 8_192)
         }
     }
 
@@ -105,7 +108,8 @@ import Testing
         disk.flip(bit: 0, of: BlobPlaces(root: SampleBlobs.root).content(of: id))
         #expect(throws: StorageError.self) { try blobs.read(id) }
         #expect(try blobs.sweep(horizon: 9) { _ in true } == sweep())
-        #expect(try blobs.sweep(horizon: 9) { _ in false } == sweep(deleted: 1, freed: 1))
-        #expect(disk.files == [] && blobs.used == 0)
+        #expect(
+            try blobs.sweep(horizon: 9) { _ in false } == sweep(deleted: 1, freed: BlobIndex.block))
+        #expect(SampleBlobs.files(disk) == [] && blobs.used == 0)
     }
 }

@@ -14,14 +14,13 @@ import Testing
     ]
 
     private func checkReads(on disk: some Disk) throws {
-        let blobs = try SampleBlobs.open(on: disk)
         var dice = SplitMix64(seed: 3)
         for length in Self.lengths {
             let bytes = SampleBlobs.bytes(length, count: length)
-            let id = try blobs.put(bytes)
-            #expect(id == ContentID(of: bytes.span))
-            let again = try SampleBlobs.open(on: disk)
-            for blobs in [blobs, again] {
+            for isNew in [true, false] {
+                let blobs = try SampleBlobs.open(on: disk)
+                let id = isNew ? try blobs.put(bytes) : ContentID(of: bytes.span)
+                #expect(id == ContentID(of: bytes.span))
                 #expect(blobs.length(of: id) == UInt64(length))
                 #expect(try blobs.read(id) == bytes)
                 for _ in 0..<8 {
@@ -76,7 +75,7 @@ import Testing
         let large = try blobs.put(SampleBlobs.bytes(1, count: 40_000))
         let hex = (small.digest.hex, large.digest.hex)
         #expect(
-            disk.files.map(\.text)
+            SampleBlobs.files(disk).map(\.text)
                 == [
                     "blobs/\(hex.0.prefix(2))/\(hex.0.dropFirst(2))",
                     "blobs/\(hex.1.prefix(2))/\(hex.1.dropFirst(2))",
@@ -127,7 +126,7 @@ import Testing
         #expect(throws: tooLarge) {
             try growing.append([UInt8](repeating: 0, count: 1_001).span)
         }
-        #expect(disk.files == [] && blobs.used == 0 && blobs.free == blobs.quota)
+        #expect(SampleBlobs.files(disk) == [] && blobs.used == 0 && blobs.free == blobs.quota)
     }
 
     @Test func `an unknown blob is refused by its id`() throws {
@@ -139,24 +138,91 @@ import Testing
     }
 
     @Test func `the quota is never exceeded, and says what is left`() throws {
-        let disk = SimulatedDisk(seed: 1)
-        let blobs = try SampleBlobs.open(on: disk, quota: 100)
-        try blobs.put([UInt8](repeating: 1, count: 60))
-        #expect(throws: StorageError.blob(.noRoom(bytes: 50, free: 40))) {
-            try blobs.writer(length: 50)
+        let (disk, block) = (SimulatedDisk(seed: 1), Int(BlobIndex.block))
+        let room = BlobIndex.block
+        let blobs = try SampleBlobs.open(on: disk, quota: 5 * room)
+        try blobs.put([UInt8](repeating: 1, count: 3 * block))
+        #expect(throws: StorageError.blob(.noRoom(bytes: 3 * room, free: 2 * room))) {
+            try blobs.writer(length: 2 * room + 1)
         }
-        let first = try blobs.writer(length: 30)
-        #expect(blobs.free == 10)
+        let first = try blobs.writer(length: room)
+        #expect(blobs.free == room)
         let growing = try blobs.writer()
-        try growing.append([UInt8](repeating: 2, count: 10).span)
-        #expect(throws: StorageError.blob(.noRoom(bytes: 1, free: 0))) {
+        #expect(blobs.free == 0)
+        try growing.append([UInt8](repeating: 2, count: block).span)
+        #expect(throws: StorageError.blob(.noRoom(bytes: room, free: 0))) {
             try growing.append([3].span)
         }
-        #expect(blobs.free == 10)
-        try first.append([UInt8](repeating: 4, count: 30).span)
+        #expect(blobs.free == room)
+        try first.append([UInt8](repeating: 4, count: block).span)
         _ = try first.finish(at: 0)
-        #expect(blobs.used == 90)
-        #expect(try SampleBlobs.open(on: disk.crash()).used == 90)
+        #expect(blobs.used == 4 * room)
+        #expect(try SampleBlobs.open(on: disk.crash()).used == 4 * room)
+    }
+
+    @Test func `the smallest blobs are counted by what they take, and by their number`() throws {
+        let disk = SimulatedDisk(seed: 1)
+        do {
+            let blobs = try SampleBlobs.open(on: disk, quota: 3 * BlobIndex.block)
+            for number in UInt8(0)..<3 { try blobs.put([number]) }
+            #expect(throws: StorageError.blob(.noRoom(bytes: BlobIndex.block, free: 0))) {
+                try blobs.put([3])
+            }
+        }
+        do {
+            let blobs = try SampleBlobs.open(on: disk, most: 5)
+            let writer = try blobs.writer()
+            try blobs.put([3])
+            let full = StorageError.blob(.tooMany(most: 5))
+            #expect(throws: full) { try blobs.writer() }
+            writer.abort()
+            #expect(try blobs.sweep(horizon: 1) { _ in false }.trashed == 4)
+            try blobs.put([4])
+            #expect(throws: full) { try blobs.writer() }
+            #expect(try blobs.sweep(horizon: 2) { _ in false }.deleted == 4)
+            for number in UInt8(5)..<9 { try blobs.put([number], at: 2) }
+            #expect(throws: full) { try blobs.writer() }
+        }
+        // More than the limit are found and kept; none is added.
+        let blobs = try SampleBlobs.open(on: disk, most: 2)
+        #expect(blobs.count == 4)
+        #expect(throws: StorageError.blob(.tooMany(most: 2))) { try blobs.put([9]) }
+    }
+
+    @Test func `no length that a directory may claim is too much to be counted`() {
+        var index = BlobIndex(quota: 1 << 20, most: 9)
+        let ids = (UInt8(0)..<3).map { ContentID(of: [$0].span) }
+        #expect(BlobIndex.footprint(.max) == .max)
+        #expect(BlobIndex.footprint((1 << 62) - 1) > 1 << 62)
+        index.arrive(ids[0], length: .max, at: 0)
+        index.foundTrash(ids[1], length: .max - 5_000, at: 0)
+        index.foundBad(ids[2], length: 1 << 62, at: 0)
+        #expect(index.used == .max && index.free == 0)
+        index.removeTrash(ids[1])
+        index.removeBad(ids[2])
+        #expect(index.free <= index.quota)
+    }
+
+    @Test func `an older copy that cannot be removed costs nothing of the new one`() throws {
+        let disk = SimulatedDisk(seed: 1)
+        let bytes = SampleBlobs.bytes(1, count: 20_000)
+        do {
+            let blobs = try SampleBlobs.open(on: disk)
+            let id = try blobs.put(bytes)
+            #expect(try blobs.sweep(horizon: 1) { _ in false }.trashed == 1)
+            disk.fail(.remove)
+            #expect(try blobs.put(bytes) == id)
+            #expect(blobs.untidied != nil)
+            #expect(try blobs.read(id) == bytes)
+            #expect(blobs.used == 2 * BlobIndex.footprint(20_000))
+            for survival in Survival.allCases {
+                let after = try SampleBlobs.open(on: disk.imagined(crash: survival))
+                #expect(try after.read(id) == bytes)
+            }
+        }
+        let blobs = try SampleBlobs.open(on: disk)
+        #expect(blobs.untidied == nil && blobs.used == BlobIndex.footprint(20_000))
+        #expect(SampleBlobs.files(disk).count == 2)
     }
 
     @Test func `a writer that is let go of leaves nothing`() throws {
@@ -167,7 +233,7 @@ import Testing
             try writer.append(SampleBlobs.bytes(1, count: 400_000).span)
         }
         try blobs.writer().abort()
-        #expect(disk.files == [] && blobs.free == blobs.quota)
+        #expect(SampleBlobs.files(disk) == [] && blobs.free == blobs.quota)
     }
 
     @Test func `writers of the same content end with one blob`() throws {
@@ -179,7 +245,7 @@ import Testing
         try other.append(bytes.span)
         let leases = [try one.finish(at: 1), try other.finish(at: 2)]
         #expect(leases[0].id == leases[1].id && blobs.count == 1)
-        #expect(disk.files.count == 2 && blobs.used == BlobIndex.footprint(40_000))
+        #expect(SampleBlobs.files(disk).count == 2 && blobs.used == BlobIndex.footprint(40_000))
         #expect(blobs.free == blobs.quota - blobs.used)
     }
 
@@ -257,8 +323,8 @@ import Testing
         case 2: disk.put(SampleBlobs.bytes(2, count: 900), at: path)
         default: try disk.remove(path)
         }
-        let blobs = try SampleBlobs.open(on: disk)
-        #expect(try blobs.read(id, 20_000..<20_001) == [bytes[20_000]])
+        #expect(
+            try SampleBlobs.open(on: disk).read(id, 20_000..<20_001) == [bytes[20_000]])
         #expect(disk.bytes(of: path) == outline)
         try disk.remove(path)
         disk.flip(bit: 9, of: BlobPlaces(root: SampleBlobs.root).content(of: id))

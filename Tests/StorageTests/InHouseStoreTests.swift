@@ -1,5 +1,6 @@
 import Crypto
 import Disk
+import Foundation
 import Primitives
 import Simulation
 import SpecTesting
@@ -20,13 +21,6 @@ import Testing
 
     private func open(_ disk: SimulatedDisk) throws(StorageError) -> InHouseStore<SimulatedDisk> {
         try InHouseStore(on: disk, in: folder, owner: .zero, options: options)
-    }
-
-    private func isStop(_ error: StorageError) -> Bool {
-        switch error {
-        case .disk(let reason), .stopped(let reason): reason.problem == .stopped
-        default: false
-        }
     }
 
     /// Writes until the machine stops: what was acknowledged, and what that last call would have made.
@@ -55,7 +49,7 @@ import Testing
                 naive = next
             }
         } catch {
-            guard isStop(error) else { throw error }
+            guard error.isStop else { throw error }
         }
         return (naive, next)
     }
@@ -70,7 +64,7 @@ import Testing
         for _ in 0..<3 {
             disk.stop(at: disk.callsSoFar + Int.random(in: 1...140, using: &dice))
             let (acknowledged, next) = try live(disk, from: naive, using: &dice)
-            disk = disk.crash(Survival.allCases.randomElement(using: &dice) ?? .dice)
+            disk = disk.ended(&dice)
             let store = try open(disk)
             let isSame = try store.equals(acknowledged)
             if isSame {
@@ -154,6 +148,58 @@ import Testing
         #expect(throws: StorageError.damaged(folder / "log", offset: 0, .gap)) { try open(disk) }
     }
 
+    @Test(arguments: [0, 1, 30])
+    func `another log than the one that led to the snapshot is refused with its place`(
+        behind: Int
+    ) throws {
+        var disks: [SimulatedDisk] = []
+        for value in UInt8(1)...2 {
+            let disk = SimulatedDisk(seed: 5)
+            var options = options
+            options.compactAfter = .max
+            let store = try InHouseStore(on: disk, in: folder, owner: .zero, options: options)
+            for number in 0..<12 + behind {
+                var batch = WriteBatch()
+                batch.put(
+                    [UInt8(number)], [UInt8](repeating: value, count: 1_000), in: "rows")
+                try store.apply(batch)
+                if number == 11 { try store.compact() }
+            }
+            store.close()
+            disks.append(disk)
+        }
+        let segments = disks[1].files.filter { $0.text.hasSuffix(".seg") }
+        #expect(disks[0].files.filter { $0.text.hasSuffix(".seg") } == segments)
+        for file in segments { disks[0].put(try #require(disks[1].bytes(of: file)), at: file) }
+        let error = try #require(throws: StorageError.self) { try open(disks[0]) }
+        guard case .damaged(let path, let offset, .link) = error else { throw error }
+        #expect(path == segments[0] && offset > 12_000)
+    }
+
+    @Test func `a record that makes no sense is refused with its file and place`() throws {
+        for (wrong, reason) in [([0, 9, 9], .malformed), ([1, 9], .cutShort), ([7], .malformed)]
+            as [([UInt8], StorageError.Damage)]
+        {
+            let disk = SimulatedDisk(seed: 5)
+            let store = try open(disk)
+            var batch = WriteBatch()
+            batch.put([1], [1], in: "rows")
+            try store.apply(batch)
+            store.close()
+            do {
+                let log = try CommandLog(
+                    on: disk, in: folder / "log", owner: .zero, options: options.log)
+                try log.append(.batch, wrong.span)
+                try log.commit()
+            }
+            let segment = try #require(disk.files.last { $0.text.hasSuffix(".seg") })
+            let place = UInt64(SegmentHead.size) + 128
+            #expect(throws: StorageError.damaged(segment, offset: place, reason)) {
+                try open(disk)
+            }
+        }
+    }
+
     @Test(arguments: [DiskError.Operation.write, .sync])
     func `after a failed write the store is read and not written`(
         operation: DiskError.Operation
@@ -191,6 +237,83 @@ import Testing
         try store.compact()
         #expect(store.status.compactionProblem == nil)
         #expect(store.status.compactions == 1)
+    }
+
+    @Test(.requirement("SE-005"))
+    func `what the documentation says of crash replay and compaction is so`() throws {
+        let documentation = try String(
+            contentsOf: Checkout.root.appending(path: "docs/storage.md"), encoding: .utf8)
+        #expect(documentation.contains("**Crash replay.**"))
+        #expect(documentation.contains("**Compaction.**"))
+
+        var disk = SimulatedDisk(seed: 10)
+        var options = options
+        options.compactAfter = .max
+        func open() throws(StorageError) -> InHouseStore<SimulatedDisk> {
+            try InHouseStore(on: disk, in: folder, owner: .zero, options: options)
+        }
+        var (store, naive) = (try open(), NaiveStore())
+        func write(_ numbers: Range<Int>, as value: UInt8) throws {
+            for number in numbers {
+                var batch = WriteBatch()
+                let (key, row) = ([UInt8(number)], [UInt8](repeating: value, count: 1_000))
+                batch.put(key, row, in: "rows")
+                try store.apply(batch)
+                naive.put(key, row, "rows")
+            }
+        }
+        func segments() -> Int { disk.files.count { $0.text.hasSuffix(".seg") } }
+
+        // A crash: the newest snapshot, then what the log has behind it.
+        try write(0..<40, as: 1)
+        try store.compact()
+        try write(40..<60, as: 2)
+        disk = disk.crash(.nothing)
+        store = try open()
+        #expect(store.recovery.snapshot?.sequence == 40)
+        #expect(store.recovery.batchesReplayed == 20)
+        #expect(try store.equals(naive))
+
+        // A disk with less room than the rows take once more: writes go on, the status says why.
+        #expect(store.status.unsettledBytes > 20_000)
+        disk.limitSpace(to: 10_000)
+        #expect(throws: StorageError.self) { try store.compact() }
+        disk.limitSpace(to: UInt64(2 * store.status.bytes))
+        try store.compact()
+        #expect(store.status.unsettledBytes == 0 && store.status.compactions == 1)
+        #expect(store.status.compactionProblem == nil)
+
+        // The log goes only up to the oldest kept snapshot.
+        disk.limitSpace(to: 1 << 30)
+        let before = segments()
+        try write(0..<60, as: 3)
+        #expect(segments() > before)
+        try store.compact()
+        let first = store.status.recovery?.log.first ?? 0
+        #expect(first <= 41 && store.status.compactions == 2)
+        try write(0..<60, as: 4)
+        try store.compact()
+        #expect(segments() < before + 8)
+
+        // After a compaction a copy needs no replay.
+        store.close()
+        let copy = SimulatedDisk(seed: 11)
+        try copy.makeDirectory(folder / "log")
+        try copy.makeDirectory(folder / "snapshots")
+        for file in disk.files { copy.put(try #require(disk.bytes(of: file)), at: file) }
+        disk = copy
+        store = try open()
+        #expect(store.recovery.batchesReplayed == 0 && store.recovery.snapshot?.sequence == 180)
+        #expect(try store.equals(naive))
+
+        // A damaged newest snapshot costs time and no rows.
+        store.close()
+        let newest = try #require(disk.files.last { $0.text.hasSuffix(".snap") })
+        disk.flip(bit: 999, of: newest)
+        store = try open()
+        #expect(store.recovery.refused.map(\.path) == [newest])
+        #expect(store.recovery.batchesReplayed == 60)
+        #expect(try store.equals(naive))
     }
 
     @Test func `one process at a time has a store open`() throws {

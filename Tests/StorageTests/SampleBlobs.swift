@@ -24,11 +24,18 @@ enum SampleBlobs {
         return bytes
     }
 
+    /// The files of blobs, without the lock.
+    static func files(_ disk: SimulatedDisk) -> [DiskPath] {
+        disk.files.filter { $0 != root / "LOCK" }
+    }
+
     static func open<D: Disk>(
-        on disk: D, quota: UInt64 = 10 << 20, largest: UInt64 = 4 << 30, arrival: UInt64 = 0
+        on disk: D, quota: UInt64 = 10 << 20, most: Int = 1 << 20, largest: UInt64 = 4 << 30,
+        arrival: UInt64 = 0
     ) throws(StorageError) -> Blobs<D> {
         try Blobs(
-            on: disk, at: root, owner: owner, quota: quota, largest: largest, arrival: arrival)
+            on: disk, at: root, owner: owner, quota: quota, most: most, largest: largest,
+            arrival: arrival)
     }
 }
 

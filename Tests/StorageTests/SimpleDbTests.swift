@@ -46,6 +46,42 @@ import Testing
         #expect(!disk.files.contains { $0.text.hasPrefix("stores/b/") })
     }
 
+    @Test func `an engine that keeps nothing does not hide what another has kept`() throws {
+        let store = try open("a")
+        try put(1, store)
+        store.close()
+        #expect(throws: StorageError.otherEngine(DiskPath("stores/a"), wanted: .memory)) {
+            try open("a", EngineConfig(.memory))
+        }
+        #expect(try open("a").value(of: [1], in: "rows") == [1])
+    }
+
+    @Test func `a store shows what opening it has found`() throws {
+        #expect(try open("b", EngineConfig(.memory)).recovery == nil)
+        let store = try open("a")
+        try put(1, store)
+        try store.compact()
+        try put(2, store)
+        try store.compact()
+        try put(3, store)
+        store.close()
+        let newest = try #require(disk.files.last { $0.text.hasSuffix(".snap") })
+        disk.flip(bit: 999, of: newest)
+        // A group of which only the first bytes were written.
+        let segment = try #require(disk.files.last { $0.text.hasSuffix(".seg") })
+        var bytes = try #require(disk.bytes(of: segment))
+        let end = try #require(bytes.lastIndex { $0 != 0 }) + 1
+        for index in 0..<3 { bytes[end + index] = 9 }
+        disk.put(bytes, at: segment)
+        let again = try open("a")
+        #expect(try again.value(of: [1], in: "rows") == [3])
+        let recovery = try #require(again.recovery)
+        #expect(recovery.refused.map(\.path) == [newest])
+        #expect(recovery.log.tear?.path == segment)
+        #expect(recovery.log.tear?.offset == UInt64(end))
+        #expect(again.status.recovery == recovery)
+    }
+
     @Test(.requirement("SE-002"))
     func `settings choose the engine, for all stores and by name`() throws {
         let settings = Array(

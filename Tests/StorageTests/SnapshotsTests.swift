@@ -44,6 +44,7 @@ import Testing
         #expect(told.map(\.parts) == [1, 2, 3, 4])
         #expect(told.last?.bytes == 11)
 
+        _ = consume snapshots
         var again = try open()
         let newest = try #require(try again.newest())
         #expect(newest.point == point)
@@ -72,6 +73,7 @@ import Testing
         // Nothing new needs no pack at all.
         try snapshots.write(3, [large])
         #expect(try files(".pack").count == 2)
+        _ = consume snapshots
         var again = try open()
         #expect(try again.contents()?.parts == [large])
     }
@@ -141,6 +143,7 @@ import Testing
                 [NewPart(label, digest: .zero) { [UInt8](repeating: 0, count: Int(most) + 1) }])
         }
         #expect(try snapshots.contents()?.parts == [SamplePart("a", "kept")])
+        _ = consume snapshots
         _ = try open()
         #expect(try files == before)
     }
@@ -172,6 +175,7 @@ import Testing
         #expect(try snapshots.contents()?.parts == [SamplePart("b", "new")])
         try snapshots.write(4, [SamplePart("b", "newer")])
         #expect(snapshots.refused.isEmpty)
+        _ = consume snapshots
         #expect(try open().verify().isEmpty)
     }
 
@@ -198,6 +202,64 @@ import Testing
         #expect(try snapshots.newest() == nil)
         #expect(snapshots.refused.map(\.sequence) == [2, 1])
         #expect(snapshots.kept.isEmpty)
+    }
+
+    @Test func `a pack that has gone meanwhile is not named again`() throws {
+        var snapshots = try open()
+        try snapshots.write(1, [SamplePart("a", "first")])
+        try temporary.disk.remove(path(try #require(try files(".pack").first)))
+        let parts = [SamplePart("a", "first"), SamplePart("b", "second")]
+        try snapshots.write(2, parts)
+        #expect(try snapshots.contents()?.parts == parts)
+        #expect(snapshots.refused.isEmpty)
+    }
+
+    @Test func `what is no file under a snapshot's name is refused, and keeps its packs`() throws {
+        try writeTwo()
+        let manifest = path(try #require(try files(".snap").last))
+        let bytes = try temporary.bytes(of: manifest)
+        try temporary.disk.remove(manifest)
+        try temporary.disk.makeDirectory(manifest)
+        do {
+            var snapshots = try open()
+            #expect(snapshots.refused.map(\.path) == [manifest])
+            #expect(
+                snapshots.refused.map(\.reason) == [
+                    .disk(DiskError(.open, manifest, .wrongKind))
+                ])
+            #expect(try snapshots.newest()?.point.sequence == 1)
+        }
+        #expect(try files(".pack").count == 2)
+        try temporary.disk.remove(manifest)
+        try temporary.replace(manifest, with: bytes)
+        do {
+            var snapshots = try open()
+            #expect(try snapshots.newest()?.point.sequence == 2)
+        }
+
+        // Once two newer ones are there it holds nothing back any more, and is left alone.
+        try temporary.disk.remove(manifest)
+        try temporary.disk.makeDirectory(manifest)
+        var snapshots = try open()
+        for sequence in UInt64(3)...6 {
+            try snapshots.write(sequence, [SamplePart("a", "\(sequence)")])
+            #expect(snapshots.untidied == nil)
+        }
+        #expect(try files(".pack").count == 2)
+        #expect(try files.contains(String(manifest.name)))
+    }
+
+    @Test func `a stray name of a later snapshot keeps no packs for ever`() throws {
+        try writeTwo()
+        let stray = "18446744073709551615-\(owner.hex).snap"
+        try temporary.replace(path(stray), with: [1, 2, 3])
+        var snapshots = try open()
+        #expect(snapshots.refused.map(\.sequence) == [.max])
+        for sequence in UInt64(3)...6 {
+            try snapshots.write(sequence, [SamplePart("a", "\(sequence)")])
+        }
+        #expect(try files(".pack").count == 2)
+        #expect(try files.contains(stray))
     }
 
     @Test func `while a manifest is unreadable no pack is removed`() throws {

@@ -236,6 +236,37 @@ import Testing
         #expect(try store.families() == ["others"])
     }
 
+    @Test(arguments: EngineUnderTest.all)
+    func `a family that a batch could not make is not made by replacing either`(
+        engine: EngineUnderTest
+    ) throws {
+        let (held, store) = try engine.open()
+        defer { withExtendedLifetime(held) {} }
+        // A named store has one for itself.
+        var batch = WriteBatch()
+        let most = StoreLimits.families - (store is SimpleDb ? 1 : 0)
+        for number in 0..<most { batch.put([1], [], in: FamilyName(checked: "f\(number)")) }
+        try store.apply(batch)
+        let before = store.status.batches
+        func refused(_ reason: StorageError, _ family: FamilyName) {
+            #expect(throws: reason) {
+                try store.replace(family) { () throws(StorageError) in
+                    Issue.record("a row was asked for")
+                    return nil
+                }
+            }
+        }
+        refused(.tooMany(257, most: 256), "another")
+        refused(
+            .tooLarge(bytes: 65, most: 64), FamilyName(checked: String(repeating: "f", count: 65)))
+        #expect(store.status.batches == before)
+        try replace("f0", in: store, with: [StoreRow([2], [3])])
+        #expect(try store.rows(of: "f0") == [StoreRow([2], [3])])
+        #expect(store.status.batches == before + 1)
+        store.close()
+        refused(.closed, "f0")
+    }
+
     private func replace(_ family: FamilyName, in store: any KeyedStore, with rows: [StoreRow])
         throws(StorageError)
     {

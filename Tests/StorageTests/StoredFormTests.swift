@@ -96,10 +96,13 @@ import Testing
     @Test func `the state of a schema is its version and how far a migration has come`() throws {
         #expect(try SchemaState(version: 3).binary() == bytes("010300"))
         var progress = SchemaState.Progress()
-        (progress.name, progress.family, progress.key.bytes) = ("m", "a", [7])
+        (progress.name, progress.family, progress.key) = ("m", "a", Bytes([7]))
+        (progress.revision, progress.products) = (3, 2)
         (progress.rowsDone, progress.rowsInAll) = (5, 300)
         let state = SchemaState(version: 1, migration: progress)
-        #expect(try state.binary() == bytes("0101" + "01" + "016d" + "010161" + "0107" + "05ac02"))
+        #expect(
+            try state.binary()
+                == bytes("0101" + "01" + "016d" + "03" + "010161" + "010107" + "02" + "05ac02"))
         #expect(try SchemaState(binary: state.binary()) == state)
     }
 }

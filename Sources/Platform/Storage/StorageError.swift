@@ -33,6 +33,8 @@ public enum StorageError: Error, Hashable, Sendable {
     case reserved(FamilyName)
     /// An engine that this program was built without.
     case notBuiltIn(EngineKind)
+    /// A directory with the files of a store, for which settings choose an engine that keeps none.
+    case otherEngine(DiskPath, wanted: EngineKind)
     /// A store at another version than this program works with.
     case migration(MigrationRefusal)
     /// A blob that is not taken, or not handed out.
@@ -106,6 +108,9 @@ extension StorageError: CustomStringConvertible {
             "the store keeps '\(family)' for itself; choose a name without +"
         case .notBuiltIn(let engine):
             "this program was built without the \(engine.name) engine; choose in-house or memory"
+        case .otherEngine(let path, let wanted):
+            "\(path) holds a store, which the \(wanted.name) engine would hide; set its engine back "
+                + "to in-house, or move the directory away to begin without its rows"
         case .migration(let refusal): refusal.description
         case .blob(let refusal): refusal.description
         case .stopped(let error):
@@ -143,7 +148,7 @@ extension StorageError {
             }
         case .otherOwner, .newerFormat, .tooLarge, .blockRefused, .groupSealed, .blob, .tooMany,
             .notNewer, .mislabelled, .notAscending,
-            .closed, .reserved, .notBuiltIn, .migration, .stopped:
+            .closed, .reserved, .notBuiltIn, .otherEngine, .migration, .stopped:
             false
         }
     }
@@ -157,7 +162,7 @@ extension StorageError {
         case .disk(let error): error.path
         case .tooLarge, .blockRefused, .groupSealed, .blob, .tooMany, .notNewer, .mislabelled,
             .notAscending,
-            .closed, .reserved, .notBuiltIn, .migration, .stopped:
+            .closed, .reserved, .notBuiltIn, .otherEngine, .migration, .stopped:
             nil
         }
     }

@@ -18,6 +18,8 @@ struct BlobIndex {
     }
 
     let quota: UInt64
+    /// How many blobs there may be, those in the trash, set aside or being written included.
+    let most: Int
     private(set) var used: UInt64 = 0
     private(set) var reserved: UInt64 = 0
     private(set) var present: [ContentID: Present] = [:]
@@ -26,31 +28,55 @@ struct BlobIndex {
     private var leases: [ContentID: Int] = [:]
     private var copies: UInt64 = 0
     private var writers: UInt64 = 0
+    private var writersOpen = 0
 
-    init(quota: UInt64) { self.quota = quota }
+    init(quota: UInt64, most: Int) { (self.quota, self.most) = (quota, most) }
 
     // MARK: Room
 
-    /// What a blob takes: its bytes and its outline's.
+    /// What a file takes is counted in blocks of so many bytes.
+    static let block: UInt64 = 4_096
+
+    /// What a blob takes: the blocks of its bytes, at least one, and those of its outline.
     static func footprint(_ length: UInt64) -> UInt64 {
-        length + OutlineFile.mostBytes(length: length)
+        // No file system has files of this length; what claims one takes all there is.
+        guard length < 1 << 62 else { return .max }
+        let outline = OutlineFile.mostBytes(length: length)
+        return max(blocks(length), block) + blocks(outline)
     }
 
+    private static func blocks(_ bytes: UInt64) -> UInt64 { (bytes + block - 1) / block * block }
+
     var free: UInt64 {
-        let taken = used + reserved
-        return quota > taken ? quota - taken : 0
+        let (taken, isOver) = used.addingReportingOverflow(reserved)
+        return isOver || taken > quota ? 0 : quota - taken
     }
+
+    private mutating func charge(_ length: UInt64) {
+        let (sum, isOver) = used.addingReportingOverflow(Self.footprint(length))
+        used = isOver ? .max : sum
+    }
+
+    private mutating func refund(_ length: UInt64) { used -= min(used, Self.footprint(length)) }
 
     mutating func reserve(_ bytes: UInt64) throws(StorageError) {
         guard bytes <= free else { throw .blob(.noRoom(bytes: bytes, free: free)) }
         reserved += bytes
     }
 
-    mutating func release(_ bytes: UInt64) { reserved -= bytes }
-
-    mutating func nextWriter() -> UInt64 {
-        writers += 1
+    /// A number for a new writer, which has so many bytes reserved until its end.
+    mutating func beginWriter(reserving bytes: UInt64) throws(StorageError) -> UInt64 {
+        guard present.count + trash.count + bad.count + writersOpen < most else {
+            throw .blob(.tooMany(most: most))
+        }
+        try reserve(bytes)
+        (writers, writersOpen) = (writers + 1, writersOpen + 1)
         return writers
+    }
+
+    mutating func endWriter(_ reserved: UInt64) {
+        self.reserved -= reserved
+        writersOpen -= 1
     }
 
     // MARK: Comings and goings
@@ -59,7 +85,7 @@ struct BlobIndex {
         precondition(present[id] == nil, "a blob is there once")
         copies += 1
         present[id] = Present(length: length, arrival: arrival, copy: copies)
-        used += Self.footprint(length)
+        charge(length)
     }
 
     mutating func touch(_ id: ContentID, at arrival: UInt64) {
@@ -75,7 +101,7 @@ struct BlobIndex {
 
     mutating func restore(_ id: ContentID) {
         guard let left = trash.removeValue(forKey: id) else { return }
-        used -= Self.footprint(left.length)
+        refund(left.length)
         arrive(id, length: left.length, at: left.since)
     }
 
@@ -87,25 +113,26 @@ struct BlobIndex {
     }
 
     mutating func removeTrash(_ id: ContentID) {
-        guard let left = trash.removeValue(forKey: id) else { return }
-        used -= Self.footprint(left.length)
+        if let left = trash.removeValue(forKey: id) { refund(left.length) }
     }
 
     mutating func removeBad(_ id: ContentID) {
-        guard let left = bad.removeValue(forKey: id) else { return }
-        used -= Self.footprint(left.length)
+        if let left = bad.removeValue(forKey: id) { refund(left.length) }
     }
+
+    /// Older copies whose files could not be removed: they take their room until the next start.
+    mutating func forgetOlder(_ id: ContentID) { (trash[id], bad[id]) = (nil, nil) }
 
     // MARK: At a start
 
     mutating func foundTrash(_ id: ContentID, length: UInt64, at arrival: UInt64) {
         trash[id] = Left(length: length, since: arrival)
-        used += Self.footprint(length)
+        charge(length)
     }
 
     mutating func foundBad(_ id: ContentID, length: UInt64, at arrival: UInt64) {
         bad[id] = Left(length: length, since: arrival)
-        used += Self.footprint(length)
+        charge(length)
     }
 
     // MARK: Leases

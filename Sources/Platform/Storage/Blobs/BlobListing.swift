@@ -3,17 +3,22 @@ import Disk
 /// What the directories say when blobs are opened.
 enum BlobListing {
     /// Reads the directories, making those that are missing and clearing up what a crash has left
-    /// half done.
-    static func read(_ places: BlobPlaces, on disk: some Disk, quota: UInt64, arrival: UInt64)
+    /// half done. Each is synced first: a name that a process gave before it died is seen, and may
+    /// still be lost; what is in the index is not.
+    static func read(
+        _ places: BlobPlaces, on disk: some Disk, quota: UInt64, most: Int, arrival: UInt64
+    )
         throws(DiskError) -> (BlobIndex, shards: Set<DiskPath>)
     {
         for directory in [places.aside, places.thrown, places.damaged] {
             try disk.makeDirectory(directory)
+            try disk.syncDirectory(directory)
         }
+        try disk.syncDirectory(places.root)
         for entry in try disk.entries(of: places.aside) where entry.kind == .file {
             try disk.remove(places.aside / entry.name)
         }
-        var index = BlobIndex(quota: quota)
+        var index = BlobIndex(quota: quota, most: most)
         var shards: Set<DiskPath> = []
         for entry in try disk.entries(of: places.root)
         where entry.kind == .directory && entry.name.utf8.count == 2 {
@@ -46,6 +51,7 @@ enum BlobListing {
         into index: inout BlobIndex
     ) throws(DiskError) {
         let directory = places.root / shard
+        try disk.syncDirectory(directory)
         let files = try disk.entries(of: directory).filter { $0.kind == .file }
         var needed: Set<String> = []
         for file in files {

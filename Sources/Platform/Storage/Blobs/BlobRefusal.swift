@@ -9,6 +9,8 @@ public enum BlobRefusal: Error, Hashable, Sendable {
     case quarantined(ContentID)
     /// The quota has no room for so many bytes.
     case noRoom(bytes: UInt64, free: UInt64)
+    /// There are as many blobs as there may be.
+    case tooMany(most: Int)
     /// The bytes have another id than was declared.
     case otherContent(declared: ContentID, found: ContentID)
     /// There are more bytes than were declared, or fewer.
@@ -28,6 +30,8 @@ extension BlobRefusal: CustomStringConvertible {
         case .quarantined(let id): "blob \(id) is damaged and set aside; fetch it again"
         case .noRoom(let bytes, let free):
             "a blob needs \(bytes) bytes and its quota has \(free) left; raise it or free some"
+        case .tooMany(let most):
+            "there are \(most) blobs, as many as there may be; raise the limit or sweep some"
         case .otherContent(let declared, let found):
             "these bytes are \(found), not \(declared) as was declared"
         case .otherLength(let declared, let found):

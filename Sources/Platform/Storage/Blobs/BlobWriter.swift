@@ -25,15 +25,14 @@ public final class BlobWriter<D: Disk> {
         if let length, length > blobs.largest {
             throw .tooLarge(bytes: length, most: blobs.largest)
         }
-        let room = length.map { BlobIndex.footprint($0) } ?? 0
+        let room = BlobIndex.footprint(length ?? 0)
         let number = try blobs.index.withLock { index throws(StorageError) in
-            try index.reserve(room)
-            return index.nextWriter()
+            try index.beginWriter(reserving: room)
         }
         do throws(DiskError) {
             file = try blobs.disk.open(blobs.places.aside(number: number, ""), .create)
         } catch {
-            blobs.index.withLock { $0.release(room) }
+            blobs.index.withLock { $0.endWriter(room) }
             throw .disk(error)
         }
         outlinePath = blobs.places.aside(number: number, BlobPlaces.outlineEnding)
@@ -148,7 +147,7 @@ public final class BlobWriter<D: Disk> {
         isOver = true
         Aside.drop(file.path, on: blobs.disk)
         Aside.drop(outlinePath, on: blobs.disk)
-        blobs.index.withLock { $0.release(reserved) }
+        blobs.index.withLock { $0.endWriter(reserved) }
     }
 
     /// A writer that has failed stays so, and says why whenever it is asked again.
@@ -187,14 +186,19 @@ extension Blobs {
                 index.withLock { $0.touch(id, at: blob.arrival) }
             } else {
                 try onDisk { () throws(DiskError) in try name(blob, in: &shards) }
+                let isTidy = removeOlder(id)
                 index.withLock { index in
-                    index.removeTrash(id)
-                    index.removeBad(id)
+                    if isTidy {
+                        index.removeTrash(id)
+                        index.removeBad(id)
+                    } else {
+                        index.forgetOlder(id)
+                    }
                     index.arrive(id, length: blob.length, at: blob.arrival)
                 }
             }
             index.withLock { index in
-                index.release(blob.reserved)
+                index.endWriter(blob.reserved)
                 index.lease(id)
             }
             return BlobLease(id, length: blob.length, blobs: self)
@@ -213,13 +217,23 @@ extension Blobs {
             }
             try disk.rename(blob.content, to: places.content(of: blob.id))
             try disk.syncDirectory(shard)
-            // Older copies, thrown away or damaged.
-            try remove(places.trash(of: blob.id))
-            try remove(places.bad(of: blob.id))
         } catch {
             Aside.drop(places.content(of: blob.id), on: disk)
             Aside.drop(places.outline(of: blob.id), on: disk)
             throw error
+        }
+    }
+
+    /// Removes older copies of a blob that now has its name, thrown away or damaged. The blob is no
+    /// less there for one that stays: ``untidied`` says why.
+    private func removeOlder(_ id: ContentID) -> Bool {
+        do throws(DiskError) {
+            try remove(places.trash(of: id))
+            try remove(places.bad(of: id))
+            return true
+        } catch {
+            leftOver.withLock { $0 = .disk(error) }
+            return false
         }
     }
 }

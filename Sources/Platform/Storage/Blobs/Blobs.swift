@@ -21,19 +21,25 @@ public final class Blobs<D: Disk>: Sendable {
     let places: BlobPlaces
     let index: Mutex<BlobIndex>
     let outlines = Mutex(OutlineShelf())
+    /// Held for as long as anybody uses the directory.
+    private let lock: D.Lock
+    let leftOver = Mutex<StorageError?>(nil)
     /// The directories blobs stand in. Who holds it changes names; nobody else does.
     let shards: Mutex<Set<DiskPath>>
 
     /// Opens the blobs in a directory, which is made if it is not there. Every blob found counts as
     /// arrived at `arrival`, the end of the recovered log, so no sweep touches one whose reference is
-    /// yet to be replayed.
+    /// yet to be replayed. A directory that somebody else has open is refused.
+    ///
+    /// `quota` is counted in bytes and `most` in blobs, which take some hundred bytes of memory each.
     public init(
         on disk: D, at directory: DiskPath, owner: Digest, quota: UInt64,
-        largest: UInt64 = 4 << 30, arrival: UInt64
+        most: Int = 1 << 20, largest: UInt64 = 4 << 30, arrival: UInt64
     ) throws(StorageError) {
         let places = BlobPlaces(root: directory)
+        lock = try onDisk { () throws(DiskError) in try disk.claim(directory) }
         let (index, shards) = try onDisk { () throws(DiskError) in
-            try BlobListing.read(places, on: disk, quota: quota, arrival: arrival)
+            try BlobListing.read(places, on: disk, quota: quota, most: most, arrival: arrival)
         }
         (self.disk, self.owner, self.largest, self.places) = (disk, owner, largest, places)
         self.index = Mutex(index)
@@ -44,11 +50,15 @@ public final class Blobs<D: Disk>: Sendable {
 
     public var quota: UInt64 { index.withLock { $0.quota } }
 
-    /// The bytes that blobs take, with their outlines, the trash and what is set aside as damaged.
+    /// The bytes that blobs take, by blocks of 4 KiB, with their outlines, the trash and what is set aside as damaged.
     public var used: UInt64 { index.withLock { $0.used } }
 
     /// The bytes that are neither used nor reserved by a writer.
     public var free: UInt64 { index.withLock { $0.free } }
+
+    /// Why files of an older copy stand beside a blob, in the trash or set aside: until the next
+    /// start they take their room.
+    public var untidied: StorageError? { leftOver.withLock { $0 } }
 
     /// How many blobs there are.
     public var count: Int { index.withLock { $0.present.count } }

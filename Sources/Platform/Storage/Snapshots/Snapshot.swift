@@ -22,6 +22,12 @@ public struct RefusedSnapshot: Hashable, Sendable {
     public let reason: StorageError
     /// Present where the manifest can be read and what it names cannot.
     let manifest: SnapshotManifest?
+
+    /// Whether it is a directory, a link or a device under a name of ours: nothing we wrote.
+    var isNoFile: Bool {
+        guard manifest == nil, case .disk(let error) = reason else { return false }
+        return error.problem == .wrongKind
+    }
 }
 
 /// How large a snapshot may be, how many are kept, and when a pack is written anew.

@@ -108,7 +108,7 @@ extension Snapshots {
         }
     }
 
-    private func openPack(_ pack: SnapshotManifest.Pack) throws(StorageError) -> D.File {
+    func openPack(_ pack: SnapshotManifest.Pack) throws(StorageError) -> D.File {
         let path = directory / pack.file.name
         let disk = disk
         let (file, size) = try onDisk { () throws(DiskError) in

@@ -16,7 +16,7 @@ extension Snapshots {
         if let newest = kept.last?.point.sequence, point.sequence <= newest {
             throw .notNewer(sequence: point.sequence, newest: newest)
         }
-        var draft = SnapshotDraft(point, relyingOn: placesWorthKeeping(for: parts))
+        var draft = SnapshotDraft(point, relyingOn: try placesToRelyOn(for: parts))
         let pack = try writePack(parts, &draft, progress)
         let snapshot = try writeManifest(draft.manifest(newPack: pack))
         if let pack { spoilt.remove(pack) }
@@ -25,7 +25,32 @@ extension Snapshots {
         return snapshot
     }
 
-    /// The stored parts that a new snapshot may name. A pack of which it would name less than a
+    /// The stored parts that a new snapshot may name, in packs that are still there.
+    private mutating func placesToRelyOn(for parts: [NewPart]) throws(StorageError)
+        -> [Digest: SnapshotPlace]
+    {
+        while true {
+            let places = placesWorthKeeping(for: parts)
+            let spoiltBefore = spoilt.count
+            for pack in Set(places.values.map(\.pack)).sorted(by: { $0.file < $1.file })
+            where try !isThere(pack) {
+                spoilt.insert(pack)
+            }
+            if spoilt.count == spoiltBefore { return places }
+        }
+    }
+
+    /// Whether a pack stands under its name with the length it had.
+    private func isThere(_ pack: SnapshotManifest.Pack) throws(StorageError) -> Bool {
+        do throws(StorageError) { _ = try openPack(pack) } catch  where error.isAboutTheBytes {
+            // A disk that cannot be read says nothing about the pack.
+            if case .disk(let failure) = error, case .system = failure.problem { throw error }
+            return false
+        }
+        return true
+    }
+
+    /// The stored parts that a new snapshot had better name. A pack of which it would name less than a
     /// quarter is left behind, its live parts written anew, and so are the smallest beyond the most
     /// packs that a snapshot has: what is stored stays within about four times what is alive.
     private func placesWorthKeeping(for parts: [NewPart]) -> [Digest: SnapshotPlace] {
@@ -93,11 +118,14 @@ extension Snapshots {
     }
 
     /// Removes the snapshots beyond those to keep, the refused ones older than these, and then the
-    /// packs that no manifest names. A snapshot is no less there for what could not be removed.
+    /// packs that no manifest names. What was refused beyond the newest is none of this log, whose
+    /// end that is, and spares no pack. A snapshot is no less there for what could not be removed.
     mutating func tidy() {
         let oldest = kept[max(0, kept.count - limits.keep)].point.sequence
         let gone = kept.dropLast(limits.keep).map(\.path)
-        let useless = kept.count < limits.keep ? [] : refused.filter { $0.sequence < oldest }
+        let useless =
+            kept.count < limits.keep ? [] : refused.filter { $0.sequence < oldest && !$0.isNoFile }
+        let used = (kept.count < limits.keep ? 0 : oldest)...(kept.last?.point.sequence ?? .max)
         do throws(StorageError) {
             try remove(gone + useless.map(\.path))
             kept.removeFirst(gone.count)
@@ -105,9 +133,9 @@ extension Snapshots {
             let (disk, directory) = (disk, directory)
             let names = try onDisk { () throws(DiskError) in
                 if !gone.isEmpty || !useless.isEmpty { try disk.syncDirectory(directory) }
-                return try disk.entries(of: directory).map(\.name)
+                return try disk.entries(of: directory).filter { $0.kind == .file }.map(\.name)
             }
-            try removeUnnamedPacks(among: names)
+            try removeUnnamedPacks(among: names, sparing: used)
             untidied = nil
         } catch { untidied = error }
     }

@@ -12,6 +12,8 @@ public struct Snapshots<D: Disk>: Sendable {
     public let directory: DiskPath
     let owner: Digest
     let limits: SnapshotLimits
+    /// Held for as long as anybody uses the directory.
+    private let lock: D.Lock
     /// Those that are there, oldest first.
     public internal(set) var kept: [Snapshot] = []
     /// Those that cannot be used.
@@ -21,24 +23,27 @@ public struct Snapshots<D: Disk>: Sendable {
     /// Packs in which bytes were found that nobody wrote: no new snapshot relies on them.
     var spoilt: Set<SnapshotManifest.Pack> = []
 
-    /// Opens the directory, making it if it is not there, and removes what a crash has left over.
+    /// Opens the directory, making it if it is not there, and removes what a crash has left over;
+    /// one that somebody else has open is refused.
     /// A snapshot that is damaged is listed in ``refused``; one of another owner or a newer program
     /// refuses the directory.
     public init(
         _ disk: D, in directory: DiskPath, owner: Digest, limits: SnapshotLimits = SnapshotLimits()
     ) throws(StorageError) {
         (self.disk, self.directory, self.owner, self.limits) = (disk, directory, owner, limits)
-        let entries = try onDisk { () throws(DiskError) in
-            try disk.makeDirectory(directory)
-            return try disk.entries(of: directory)
+        let (lock, entries) = try onDisk { () throws(DiskError) in
+            (try disk.claim(directory), try disk.entries(of: directory))
         }
-        let files = entries.filter { $0.kind == .file }
-        for entry in files {
+        self.lock = lock
+        for entry in entries {
             guard let name = SnapshotFile(name: entry.name), name.kind == .manifest else {
                 continue
             }
             let path = directory / entry.name
             do throws(StorageError) {
+                guard entry.kind == .file else {
+                    throw .disk(DiskError(.open, path, .wrongKind))
+                }
                 let bytes = try Self.contents(
                     of: path, on: disk, most: UInt64(SnapshotManifest.mostBytes))
                 let manifest = try SnapshotManifest(
@@ -50,9 +55,9 @@ public struct Snapshots<D: Disk>: Sendable {
                         path: path, sequence: name.sequence, reason: error, manifest: nil))
             }
         }
-        let leftovers = files.map(\.name).filter { $0.hasSuffix(Self.asideEnding) }
-        try remove(leftovers.map { directory / $0 })
-        try removeUnnamedPacks(among: files.map(\.name))
+        let files = entries.filter { $0.kind == .file }.map(\.name)
+        try remove(files.filter { $0.hasSuffix(Self.asideEnding) }.map { directory / $0 })
+        try removeUnnamedPacks(among: files, sparing: 0 ... .max)
     }
 
     static var asideEnding: String { ".tmp" }
@@ -72,8 +77,12 @@ public struct Snapshots<D: Disk>: Sendable {
     }
 
     /// Removes the packs that no manifest names. While a manifest is unreadable none goes: it might
-    /// be restored from a copy, and would miss them.
-    func removeUnnamedPacks(among names: [String]) throws(StorageError) {
+    /// be restored from a copy, and would miss them. That holds for refused snapshots of the
+    /// sequence numbers to spare; the others are past use.
+    func removeUnnamedPacks(
+        among names: [String], sparing sequences: ClosedRange<UInt64>
+    ) throws(StorageError) {
+        let refused = refused.filter { sequences.contains($0.sequence) }
         guard refused.allSatisfy({ $0.manifest != nil }) else { return }
         let manifests = kept.map(\.manifest) + refused.compactMap(\.manifest)
         let named = Set(manifests.flatMap { $0.packs.map(\.file) })

@@ -47,7 +47,8 @@ public enum EngineName: UInt8, Choice {
 }
 
 extension EngineKind {
-    /// Opens a store of this engine in a directory; a memory store leaves the directory alone.
+    /// Opens a store of this engine in a directory. A memory store leaves the directory alone, and
+    /// is refused where that holds anything: rows that were kept would seem to be gone.
     public func open<D: Disk>(
         on disk: D, in directory: DiskPath, owner: Digest,
         options: InHouseOptions = InHouseOptions()
@@ -55,8 +56,21 @@ extension EngineKind {
         switch self {
         case .inHouse:
             return try InHouseStore(on: disk, in: directory, owner: owner, options: options)
-        case .memory: return MemoryStore()
+        case .memory:
+            guard try Self.isFree(directory, on: disk) else {
+                throw .otherEngine(directory, wanted: self)
+            }
+            return MemoryStore()
         case .rocksDB: throw .notBuiltIn(self)
+        }
+    }
+
+    private static func isFree(_ directory: DiskPath, on disk: some Disk) throws(StorageError)
+        -> Bool
+    {
+        do throws(DiskError) { return try disk.entries(of: directory).isEmpty } catch {
+            guard error.problem == .missing else { throw .disk(error) }
+            return true
         }
     }
 }

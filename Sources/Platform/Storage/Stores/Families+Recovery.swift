@@ -17,26 +17,33 @@ extension Families {
         _ log: CommandLog<D>, behind point: SnapshotPoint?, in directory: DiskPath
     ) throws(StorageError) -> (batches: UInt64, bytes: UInt64) {
         let first = (point?.sequence ?? 0) + 1
-        // The log has to go on where the snapshot ends, and to have led to it.
-        guard log.recovery.first <= first, log.end.sequence >= first - 1,
-            log.end.sequence >= first || log.end.link == point?.link ?? log.end.link
-        else { throw .damaged(directory, offset: 0, .gap) }
+        guard log.recovery.first <= first, log.end.sequence >= first - 1 else {
+            throw .damaged(directory, offset: 0, .gap)
+        }
+        // The log has to go on where the snapshot ends, and to be the one that led to it.
+        if let point, let place = try log.place(of: first),
+            place.before != LogPosition(sequence: point.sequence, link: point.link)
+        {
+            throw .damaged(place.path, offset: place.offset, .link)
+        }
         var (reader, told) = (log.reader(from: first), (batches: 0 as UInt64, bytes: 0 as UInt64))
         var (payload, gathered): ([UInt8], [UInt8]) = ([], [])
-        while case .record(_, let kind) = try reader.next(into: &payload) {
+        var last = first
+        while case .record(let sequence, let kind) = try reader.next(into: &payload) {
+            last = sequence
             guard kind == .batch, let piece = BatchPiece(payload) else {
-                throw .damaged(directory, offset: 0, .malformed)
+                throw try log.damage(at: sequence, .malformed)
             }
             gathered += payload.dropFirst()
             guard piece == .last else { continue }
             do throws(RecordError) {
                 apply(try LoggedBatch(binary: gathered, limits: LoggedBatch.limits).batch)
-            } catch { throw .damaged(directory, offset: 0, .malformed) }
+            } catch { throw try log.damage(at: sequence, .malformed) }
             told.batches += 1
             told.bytes += UInt64(gathered.count)
             gathered.removeAll(keepingCapacity: true)
         }
-        guard gathered.isEmpty else { throw .damaged(directory, offset: 0, .cutShort) }
+        guard gathered.isEmpty else { throw try log.damage(at: last, .cutShort) }
         return told
     }
 

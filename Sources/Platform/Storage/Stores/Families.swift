@@ -44,6 +44,13 @@ struct Families: StoreView {
         return count <= StoreLimits.families ? nil : .tooMany(count, most: StoreLimits.families)
     }
 
+    /// Why other rows may not take a family's place.
+    func problem(replacing family: FamilyName) -> StorageError? {
+        var batch = WriteBatch()
+        batch.move(family.shadow(FamilyName.unfinished), to: family)
+        return problem(with: batch)
+    }
+
     mutating func apply(_ batch: WriteBatch) {
         for change in batch.changes { apply(change) }
     }

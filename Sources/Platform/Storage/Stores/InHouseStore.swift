@@ -19,6 +19,8 @@ public final class InHouseStore<D: Disk>: KeyedStore {
     private let rows: Mutex<Families?>
 
     private struct Writer {
+        /// Nobody else has the store's directory open.
+        let lock: D.Lock
         let log: CommandLog<D>
         var snapshots: Snapshots<D>
         var batches: UInt64 = 0
@@ -30,17 +32,20 @@ public final class InHouseStore<D: Disk>: KeyedStore {
         var nextAttempt: UInt64
     }
 
-    /// Opens the store in a directory, or begins one.
+    /// Opens the store in a directory, or begins one. The directory is locked before anything in it
+    /// is looked at, so a store that is open already is refused and not touched.
     public init(
         on disk: D, in directory: DiskPath, owner: Digest,
         options: InHouseOptions = InHouseOptions()
     ) throws(StorageError) {
+        let lock = try onDisk { () throws(DiskError) in try disk.claim(directory) }
         var snapshots = try Snapshots(
             disk, in: directory / "snapshots", owner: owner,
             limits: SnapshotLimits(keep: options.snapshots))
         let restored = try snapshots.restore({ _ in Families() }, Families.take)
         let log = try CommandLog(
             on: disk, in: directory / "log", owner: owner, options: options.log)
+        try onDisk { () throws(DiskError) in try disk.syncDirectory(directory) }
         var families = restored?.state ?? Families()
         let replayed = try families.replay(
             log, behind: restored?.snapshot.point, in: directory / "log")
@@ -52,7 +57,7 @@ public final class InHouseStore<D: Disk>: KeyedStore {
         rows = Mutex(families)
         writer = Mutex(
             Writer(
-                log: log, snapshots: snapshots, unsettled: replayed.bytes,
+                lock: lock, log: log, snapshots: snapshots, unsettled: replayed.bytes,
                 nextAttempt: options.compactAfter))
     }
 
@@ -104,9 +109,9 @@ public final class InHouseStore<D: Disk>: KeyedStore {
     ) throws(StorageError) {
         let shadow = family.shadow(FamilyName.unfinished)
         try writing { (writer) throws(StorageError) in
+            if let problem = try reading({ $0.problem(replacing: family) }) { throw problem }
             var last = WriteBatch()
             last.move(shadow, to: family)
-            try check(last)
             var start = WriteBatch()
             start.clear(shadow)
             try Self.log(start, &writer)
@@ -226,6 +231,7 @@ public final class InHouseStore<D: Disk>: KeyedStore {
 
     public var status: StoreStatus {
         var status = StoreStatus(engine: .inHouse)
+        status.recovery = recovery
         writer.withLock { writer in
             status.batches = writer?.batches ?? 0
             status.compactions = writer?.compactions ?? 0

@@ -66,6 +66,9 @@ public struct StoreStatus: Hashable, Sendable {
     public var compactions: UInt64 = 0
     /// Why the last compaction came to nothing, or left something behind.
     public var compactionProblem: StorageError?
+    /// What opening it has found: snapshots that were refused, a tear that was cut off, a cut that
+    /// was completed. Nil for an engine that keeps nothing.
+    public var recovery: StoreRecovery?
     /// Why no more is written.
     public var stopped: StorageError?
 

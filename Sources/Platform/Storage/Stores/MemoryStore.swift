@@ -46,10 +46,13 @@ public final class MemoryStore: KeyedStore {
     public func replace(
         _ family: FamilyName, with next: () throws(StorageError) -> StoreRow?
     ) throws(StorageError) {
+        if let problem = try open().problem(replacing: family) { throw problem }
         let rows = try OrderedRows(next)
         try state.withLock { (state) throws(StorageError) in
             guard !state.isClosed else { throw .closed }
+            if let problem = state.families.problem(replacing: family) { throw problem }
             state.families.set(family, to: rows)
+            state.batches += 1
         }
     }
 

@@ -3,7 +3,8 @@
 /// The rows of the families it reads are handed to `convert` one by one, and what that answers is
 /// gathered aside. The old rows stay as they are until all of it is there; then, in one step, the
 /// families it writes have the new rows, those it only reads are gone, and the store has the next
-/// version. `convert` depends on nothing but the row: after a crash it may be asked again.
+/// version. Rows that were in a family it writes and does not read stay there, beside the new ones.
+/// `convert` depends on nothing but the row: after a crash it may be asked again.
 public struct Migration: Sendable {
     /// A row that cannot be converted, and why.
     public struct Refusal: Error, Hashable, Sendable {
@@ -24,18 +25,33 @@ public struct Migration: Sendable {
     /// The version it starts from; it leads to the one after it.
     public let from: UInt32
     public let name: String
+    /// Which conversion this is, of those that had the name: one that was interrupted goes on only
+    /// under the revision it was begun with.
+    public let revision: UInt32
     public let reads: [FamilyName]
     public let writes: [FamilyName]
-    let convert: @Sendable (FamilyName, StoreRow) throws(Refusal) -> [Product]
+    private let convert: @Sendable (FamilyName, StoreRow) throws(Refusal) -> [Product]
+
+    /// All families whose rows go through it, in order.
+    let sources: [FamilyName]
+
+    /// What a row of one of the ``sources`` becomes; itself in a family that is only written.
+    func products(_ family: FamilyName, _ row: StoreRow) throws(Refusal) -> [Product] {
+        guard reads.contains(family) else { return [Product(family, row.key, row.value)] }
+        return try convert(family, row)
+    }
 
     /// `convert` answers at least one row for each, all in families of `writes`, and no key of a
-    /// family twice: a migration loses nothing.
+    /// family twice: a migration loses nothing. Whoever changes what it answers or which families it
+    /// reads and writes raises `revision`.
     public init(
-        from: UInt32, _ name: String, reads: [FamilyName], writes: [FamilyName],
+        from: UInt32, _ name: String, revision: UInt32 = 1, reads: [FamilyName],
+        writes: [FamilyName],
         convert: @escaping @Sendable (FamilyName, StoreRow) throws(Refusal) -> [Product]
     ) {
-        (self.from, self.name, self.convert) = (from, name, convert)
+        (self.from, self.name, self.revision, self.convert) = (from, name, revision, convert)
         (self.reads, self.writes) = (Array(Set(reads)).sorted(), Array(Set(writes)).sorted())
+        sources = Set(reads).union(writes).sorted()
     }
 }
 
@@ -86,6 +102,8 @@ public enum MigrationRefusal: Error, Hashable, Sendable {
     case collision(migration: String, FamilyName, key: [UInt8])
     /// A row in a family that the migration does not say it writes.
     case undeclared(migration: String, FamilyName)
+    /// A row that becomes one which the store does not take.
+    case tooLarge(migration: String, FamilyName, key: [UInt8], bytes: UInt64, most: UInt64)
 }
 
 extension MigrationRefusal: CustomStringConvertible {
@@ -105,6 +123,9 @@ extension MigrationRefusal: CustomStringConvertible {
             "\(migration) makes two rows of \(family) with one key, \(Self.shown(key))"
         case .undeclared(let migration, let family):
             "\(migration) makes a row of \(family), which it does not say it writes"
+        case .tooLarge(let migration, let family, let key, let bytes, let most):
+            "\(migration) makes \(bytes) bytes of a row of \(family), \(Self.shown(key)), where "
+                + "\(most) fit; split the value, or give the store larger segments"
         }
     }
 

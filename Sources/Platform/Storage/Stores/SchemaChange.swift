@@ -3,8 +3,8 @@ import Records
 /// Brings a store to the version that a program works with, a migration at a time. Wherever it
 /// stops, it goes on from there at the next start; a row is converted once or its work forgotten.
 struct SchemaChange {
-    /// Rows and bytes that are moved in one batch.
-    private static let rowsAtOnce = 512, bytesAtOnce = 1 << 20
+    /// Rows that are read for one batch, rows that are made in it, and the bytes of either.
+    private static let rowsAtOnce = 512, productsAtOnce = 1 << 14, bytesAtOnce = 1 << 20
 
     let name: StoreName
     let store: any KeyedStore
@@ -36,25 +36,30 @@ struct SchemaChange {
         for migration in way {
             do throws(StorageError) { try run(migration, &state) } catch {
                 tell(migration, .failed(error), state.migration)
+                // The next attempt begins again, perhaps with another conversion. After a failure of
+                // the disk it goes on.
+                if case .migration = error, state.migration != nil { try forget(&state) }
                 throw error
             }
         }
     }
 
     private func run(_ migration: Migration, _ state: inout SchemaState) throws(StorageError) {
-        if state.migration?.name == migration.name {
+        if let begun = state.migration, begun.name == migration.name,
+            begun.revision == migration.revision
+        {
             tell(migration, .resumed, state.migration)
         } else {
             try begin(migration, &state)
             tell(migration, .begun, state.migration)
         }
-        for family in migration.reads {
+        for family in migration.sources {
             if let reached = state.migration?.family, family < reached { continue }
             while try step(migration, family, &state) { tell(migration, .moved, state.migration) }
         }
         let done = state.migration
         var batch = WriteBatch()
-        for family in migration.reads where !migration.writes.contains(family) {
+        for family in migration.sources where !migration.writes.contains(family) {
             batch.clear(family)
         }
         for family in migration.writes { batch.move(shadow(family), to: family) }
@@ -68,46 +73,87 @@ struct SchemaChange {
     private func begin(_ migration: Migration, _ state: inout SchemaState) throws(StorageError) {
         try forget(&state)
         var progress = SchemaState.Progress()
-        progress.name = migration.name
-        for family in migration.reads { progress.rowsInAll += UInt64(try store.count(of: family)) }
+        (progress.name, progress.revision) = (migration.name, migration.revision)
+        for family in migration.sources {
+            progress.rowsInAll += UInt64(try store.count(of: family))
+        }
         state.migration = progress
         try save(state)
     }
 
     /// Converts the next rows of a family; false once there are none. What they become and how far
-    /// that is are durable together.
+    /// that is are durable together. A row that becomes more than a batch takes has several.
     private func step(
         _ migration: Migration, _ family: FamilyName, _ state: inout SchemaState
     ) throws(StorageError) -> Bool {
         guard var progress = state.migration else { return false }
-        let isBegun = progress.family == family
-        let rows = try nextRows(of: family, behind: isBegun ? progress.key.bytes : nil)
-        guard let last = rows.last else { return false }
-        var batch = WriteBatch()
-        var made: Set<Migration.Product> = []
-        for row in rows {
-            for product in try convert(migration, family, row) {
-                let target = shadow(product.family)
-                let mark = Migration.Product(product.family, product.row.key, [])
-                guard made.insert(mark).inserted,
-                    try store.value(of: product.row.key, in: target) == nil
-                else {
-                    throw .migration(
-                        .collision(
-                            migration: migration.name, product.family, key: product.row.key))
-                }
-                batch.put(product.row.key, product.row.value, in: target)
-            }
+        if progress.family != family {
+            (progress.family, progress.key, progress.products) = (family, nil, 0)
         }
-        progress.family = family
-        progress.key.bytes = last.key
-        progress.rowsDone += UInt64(rows.count)
+        let rows = try nextRows(of: family, behind: progress.key?.bytes)
+        guard !rows.isEmpty else { return false }
+        var gathered = Gathered()
+        rows: for row in rows {
+            let products = try convert(migration, family, row)
+            for product in products.dropFirst(Int(clamping: progress.products)) {
+                let size = product.row.key.count + product.row.value.count
+                guard gathered.takes(size) else { break rows }
+                try check(product, migration, &gathered, of: family, row)
+                gathered.batch.put(
+                    product.row.key, product.row.value, in: shadow(product.family))
+                gathered.size += size
+                progress.products += 1
+            }
+            (progress.key, progress.products) = (Bytes(row.key), 0)
+            progress.rowsDone += 1
+        }
         var next = state
         next.migration = progress
-        next.put(into: &batch)
-        try store.apply(batch)
+        next.put(into: &gathered.batch)
+        do throws(StorageError) { try store.apply(gathered.batch) } catch {
+            throw named(error, migration, family, key: rows[0].key)
+        }
         state = next
         return true
+    }
+
+    /// New rows on their way into one batch.
+    private struct Gathered {
+        var batch = WriteBatch()
+        var size = 0
+        var made: Set<Migration.Product> = []
+
+        func takes(_ bytes: Int) -> Bool {
+            batch.isEmpty
+                || (batch.count < SchemaChange.productsAtOnce
+                    && size + bytes <= SchemaChange.bytesAtOnce)
+        }
+    }
+
+    /// Refuses a new row that no store takes, and one whose key there is already.
+    private func check(
+        _ product: Migration.Product, _ migration: Migration, _ gathered: inout Gathered,
+        of family: FamilyName, _ row: StoreRow
+    ) throws(StorageError) {
+        do throws(StorageError) { try product.row.check() } catch {
+            throw named(error, migration, family, key: row.key)
+        }
+        let mark = Migration.Product(product.family, product.row.key, [])
+        guard gathered.made.insert(mark).inserted,
+            try store.value(of: product.row.key, in: shadow(product.family)) == nil
+        else {
+            throw .migration(
+                .collision(migration: migration.name, product.family, key: product.row.key))
+        }
+    }
+
+    /// A refusal for size with the row that met it.
+    private func named(
+        _ error: StorageError, _ migration: Migration, _ family: FamilyName, key: [UInt8]
+    ) -> StorageError {
+        guard case .tooLarge(let bytes, let most) = error else { return error }
+        return .migration(
+            .tooLarge(migration: migration.name, family, key: key, bytes: bytes, most: most))
     }
 
     private func nextRows(of family: FamilyName, behind key: [UInt8]?) throws(StorageError)
@@ -127,7 +173,7 @@ struct SchemaChange {
         _ migration: Migration, _ family: FamilyName, _ row: StoreRow
     ) throws(StorageError) -> [Migration.Product] {
         let products: [Migration.Product]
-        do throws(Migration.Refusal) { products = try migration.convert(family, row) } catch {
+        do throws(Migration.Refusal) { products = try migration.products(family, row) } catch {
             throw .migration(
                 .row(migration: migration.name, family, key: row.key, reason: error.reason))
         }

@@ -11,16 +11,21 @@ struct SchemaState: Record, Hashable {
 
     struct Progress: Record, Hashable {
         var name = ""
+        var revision: UInt32 = 1
         /// Of the families it reads, the one being read, and the last key of it that is done.
         var family: FamilyName?
-        var key = Bytes()
+        var key: Bytes?
+        /// How many of the rows that the row behind that key becomes are done.
+        var products: UInt64 = 0
         var rowsDone: UInt64 = 0
         var rowsInAll: UInt64 = 0
 
         mutating func fields(_ visit: inout some FieldVisitor) throws(RecordError) {
             try visit("name", &name)
+            try visit("revision", &revision)
             try visit("family", &family)
             try visit("key", &key)
+            try visit("products", &products)
             try visit("rows_done", &rowsDone)
             try visit("rows_in_all", &rowsInAll)
         }

@@ -109,6 +109,8 @@ public final class SimpleDb: KeyedStore {
     public func compact() throws(StorageError) { try store.compact() }
     public func close() { store.close() }
     public var status: StoreStatus { store.status }
+    /// What opening the store has found; nil in an engine that keeps nothing.
+    public var recovery: StoreRecovery? { store.status.recovery }
 }
 
 /// A view of the families that are not reserved.
