@@ -110,6 +110,7 @@ let package = Package(
         .shell("Platform", "Disk"),
         .room("Platform", "Storage", uses: "Primitives", "Records", "Crypto", "Disk"),
         .shell("Platform", "Keys", uses: "Primitives", "Crypto"),
+        .shell("Platform", "Settings", uses: "Primitives", "Records", "Crypto"),
         .room("Platform", "Workers", uses: "Crypto"),
         // Services
         .room("Services", "Demo", uses: "Primitives", "Records", "Tables"),
@@ -122,17 +123,18 @@ let package = Package(
         .app("the-block", uses: "Demo", "Maintenance", "Records"),
         // Measuring and fuzzing
         .benchmarks(
-            uses: "Primitives", "Records", "Crypto", "Tables", "Disk", "Storage", "Workers",
+            uses: "Primitives", "Records", "Crypto", "Tables", "Disk", "Storage", "Settings", "Workers",
             "Simulation", "CBlake3", "COpenSSL", "CSodium"),
         .fuzzTargets(
             uses: "Primitives", "Records", "Crypto", "Tables", "Keys", "Disk", "Storage",
-            "Simulation"),
+            "Settings", "Simulation"),
         // Tests
         .tests("Primitives", uses: "Primitives"),
         .tests("Records", uses: "Records", "Primitives", "Simulation", "FuzzTargets"),
         .tests("Crypto", uses: "Crypto", "Primitives", vectors: true),
         .tests("Tables", uses: "Tables", "Records", "Crypto", "Primitives", "Simulation"),
         .tests("Keys", uses: "Keys", "Crypto", "Primitives", "Simulation"),
+        .tests("Settings", uses: "Settings", "Crypto", "Primitives", "Records", "Simulation"),
         .tests("Workers", uses: "Workers", "Crypto", "Primitives", "Simulation"),
         .tests("Disk", uses: "Disk", "Simulation"),
         .tests(

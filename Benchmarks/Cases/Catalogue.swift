@@ -16,5 +16,6 @@ enum Catalogue {
         CommandLogCases.cases,
         StoreCases.cases,
         BlobsCases.cases,
+        SettingsCases.cases,
     ].flatMap(\.self)
 }

@@ -10,6 +10,7 @@ let roomTable: [String: Set<String>] = [
     // Platform
     "Keys": ["Primitives", "Crypto"],
     "Workers": ["Primitives", "Records", "Crypto", "Tables"],
+    "Settings": ["Primitives", "Records", "Crypto"],
     "Disk": [],
     "Storage": ["Primitives", "Records", "Crypto", "Tables", "Disk"],
     // Support
