@@ -123,7 +123,8 @@ let package = Package(
         .app("the-block", uses: "Demo", "Maintenance", "Records"),
         // Measuring and fuzzing
         .benchmarks(
-            uses: "Primitives", "Records", "Crypto", "Tables", "Disk", "Storage", "Settings", "Workers",
+            uses: "Primitives", "Records", "Crypto", "Tables", "Disk", "Storage", "Settings",
+            "Workers",
             "Simulation", "CBlake3", "COpenSSL", "CSodium"),
         .fuzzTargets(
             uses: "Primitives", "Records", "Crypto", "Tables", "Keys", "Disk", "Storage",

@@ -3,7 +3,8 @@ import Settings
 /// Settings files beside the reader of Python's standard library.
 enum SettingsCases {
     static let cases: [Case] = [
-        Case("settings.toml/read-1000-keys", ["keys": "1000", "tables": "50"], unit: .microseconds) {
+        Case("settings.toml/read-1000-keys", ["keys": "1000", "tables": "50"], unit: .microseconds)
+        {
             let document = Array(text.utf8)
             let ours = Contender.repeating {
                 for _ in 0..<times { blackHole(try TOML.read(document.span)) }

@@ -16,7 +16,8 @@ import Testing
         let said = "\(snapshot) \(snapshot.rows)" + String(reflecting: snapshot)
         #expect(!said.contains("hunter2"))
         #expect(snapshot.rows.first { $0.key == "rewarder.salt" }?.value == "(redacted)")
-        let refused = violations("rewarder.salt = 77777", isPrivate: true)
+        let refused =
+            violations("rewarder.salt = 77777", isPrivate: true)
             + violations("rewarder.salt = \"hunter2\"", isPrivate: false)
             + violations("", ["TB_REWARDER_SALT": "hunter2"])
         #expect(refused.count == 3)

@@ -155,28 +155,36 @@ import Testing
 
     @Test(arguments: [
         ("0.5", false), ("5", false), ("1.5s", true), ("0.25ms", true), ("2m", true), ("1h", false),
-        ("1 s", false), ("-1s", false), ("1d", false), ("01s", false), ("1.s", false), ("٣s", false),
+        ("1 s", false), ("-1s", false), ("1d", false), ("01s", false), ("1.s", false),
+        ("٣s", false),
     ])
     func `a duration has one number and one unit`(text: String, isTaken: Bool) {
-        #expect(violations("limits.pause_secs = 90", ["TB_LIMITS_WAIT": text]).isEmpty == (isTaken && text != "2m"))
+        #expect(
+            violations("limits.pause_secs = 90", ["TB_LIMITS_WAIT": text]).isEmpty
+                == (isTaken && text != "2m"))
     }
 
-    @Test(arguments: [
-        ("1024", 1_024), ("2000B", 2_000), ("2KB", 2_000), ("3MB", 3_000_000), ("1GB", 1_000_000_000),
-        ("2KiB", 2_048), ("1MiB", 1 << 20), ("1GiB", 1 << 30), ("1KIB", nil), ("1.5MB", nil),
-        ("", nil), ("-1", nil), ("99999999999GiB", nil),
-    ] as [(String, UInt64?)])
+    @Test(
+        arguments: [
+            ("1024", 1_024), ("2000B", 2_000), ("2KB", 2_000), ("3MB", 3_000_000),
+            ("1GB", 1_000_000_000),
+            ("2KiB", 2_048), ("1MiB", 1 << 20), ("1GiB", 1 << 30), ("1KIB", nil), ("1.5MB", nil),
+            ("", nil), ("-1", nil), ("99999999999GiB", nil),
+        ] as [(String, UInt64?)])
     func `a size has thousands or 1024s`(text: String, bytes: UInt64?) throws {
         let room = try? snapshot("", ["TB_LIMITS_ROOM": text]).settings.room
         #expect(room == bytes)
         #expect(violations("", ["TB_LIMITS_ROOM": text]).isEmpty == (bytes != nil))
     }
 
-    @Test(arguments: [
-        ("http://127.0.0.1:7101", nil), ("https://a/b?c", nil), ("", nil),
-        ("ftp://a", "expected the scheme http or https, found \"ftp\""), ("http://", "must include a host"),
-        ("http://:80", "must include a host"), ("a", "expected an absolute address such as http://host:port"),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("http://127.0.0.1:7101", nil), ("https://a/b?c", nil), ("", nil),
+            ("ftp://a", "expected the scheme http or https, found \"ftp\""),
+            ("http://", "must include a host"),
+            ("http://:80", "must include a host"),
+            ("a", "expected an absolute address such as http://host:port"),
+        ] as [(String, String?)])
     func `a web address has a scheme and a host`(text: String, rule: String?) throws {
         struct Web: SettingsGroup {
             init(from source: inout SettingsSource) throws(SettingsRefusal) {

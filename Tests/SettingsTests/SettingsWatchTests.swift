@@ -8,7 +8,8 @@ import Testing
     private let file = SettingsOnDisk()
 
     private func watch(
-        usingEvents: Bool, interval: @escaping @Sendable (Pair) -> Duration = { $0.watch.pollInterval },
+        usingEvents: Bool,
+        interval: @escaping @Sendable (Pair) -> Duration = { $0.watch.pollInterval },
         tell: @escaping @Sendable (ReloadOutcome) -> Void = { _ in }
     ) throws -> (SettingsStore<Pair>, SettingsWatch<Pair>) {
         try file.write("left = 1")
@@ -40,10 +41,12 @@ import Testing
     @Test(.requirement("CR-002"))
     func `the interval is a setting, and a shorter one holds from the next wait on`() throws {
         let asked = Mutex<[Duration]>([])
-        let (_, watch) = try watch(usingEvents: false, interval: { pair in
-            asked.withLock { $0.append(pair.watch.pollInterval) }
-            return .zero
-        })
+        let (_, watch) = try watch(
+            usingEvents: false,
+            interval: { pair in
+                asked.withLock { $0.append(pair.watch.pollInterval) }
+                return .zero
+            })
         watch.wait()
         try file.write("config.poll_interval_ms = 50")
         guard case .applied? = watch.poll() else {

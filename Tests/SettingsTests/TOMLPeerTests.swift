@@ -70,8 +70,11 @@ import Testing
     }
 
     private static func hex(_ text: String) -> String {
-        text.utf8.map { String($0 + 0, radix: 16).count == 1 ? "0" + String($0, radix: 16) : String($0, radix: 16) }
-            .joined()
+        text.utf8.map {
+            String($0 + 0, radix: 16).count == 1
+                ? "0" + String($0, radix: 16) : String($0, radix: 16)
+        }
+        .joined()
     }
 
     /// As Python writes it: microseconds or none, a `T`, an offset in digits.

@@ -4,7 +4,8 @@ extension SettingKind where Value == Duration {
     /// A key that ends with its unit (`_ms`, `_secs`) takes a bare integer of it; every other one a
     /// number and unit: `250ms`, `1.5s`, `2m`, `1h`.
     static func duration(_ key: String, in range: ClosedRange<Duration>) -> Self {
-        let shown = "\(DurationText.text(range.lowerBound)) to \(DurationText.text(range.upperBound))"
+        let shown =
+            "\(DurationText.text(range.lowerBound)) to \(DurationText.text(range.upperBound))"
         guard let unit = DurationText.unit(of: key) else {
             return Self("expected a duration with a unit (ms, s, m, h), \(shown)") {
                 (text) throws(SettingFault) in
@@ -12,7 +13,9 @@ extension SettingKind where Value == Duration {
                     throw SettingFault()
                 }
                 return value
-            } shown: { DurationText.text($0) }
+            } shown: {
+                DurationText.text($0)
+            }
         }
         let name = DurationText.name(of: unit)
         return Self("expected an integer of \(name), \(shown)") { (input) throws(SettingFault) in
@@ -27,7 +30,9 @@ extension SettingKind where Value == Duration {
             let value = DurationText.nanoseconds(number, times: unit)
             guard range.contains(value) else { throw SettingFault() }
             return value
-        } show: { .integer(Int64(clamping: DurationText.nanoseconds($0) / unit)) }
+        } show: {
+            .integer(Int64(clamping: DurationText.nanoseconds($0) / unit))
+        }
     }
 }
 
@@ -99,7 +104,8 @@ enum DurationText {
 extension SettingKind where Value == UInt64 {
     /// Bytes: a bare number, or one with B, KB, MB, GB (thousands), KiB, MiB, GiB.
     static func size(in range: ClosedRange<UInt64>) -> Self {
-        let rule = "expected a size such as 64KiB or 1MB, \(SizeText.text(range.lowerBound)) to \(SizeText.text(range.upperBound))"
+        let rule =
+            "expected a size such as 64KiB or 1MB, \(SizeText.text(range.lowerBound)) to \(SizeText.text(range.upperBound))"
         return Self(rule) { (input) throws(SettingFault) in
             let bytes: UInt64? =
                 switch input {
@@ -109,7 +115,9 @@ extension SettingKind where Value == UInt64 {
                 }
             guard let bytes, range.contains(bytes) else { throw SettingFault() }
             return bytes
-        } show: { .string(SizeText.text($0)) }
+        } show: {
+            .string(SizeText.text($0))
+        }
     }
 }
 
@@ -154,7 +162,9 @@ extension SettingKind where Value == Amount {
             guard let amount = try? scale.amount(try decimalText(input)), range.contains(amount)
             else { throw SettingFault() }
             return amount
-        } show: { .string(scale.text($0)) }
+        } show: {
+            .string(scale.text($0))
+        }
     }
 }
 
@@ -167,14 +177,18 @@ extension SettingKind where Value == BasisPoints {
                 throw SettingFault()
             }
             return value
-        } show: { .integer(Int64($0.value)) }
+        } show: {
+            .integer(Int64($0.value))
+        }
     }
 }
 
 extension SettingKind where Value == PartsPerMillion {
     /// A share as a decimal from 0 to 1, of at most six places.
     static func share(in range: ClosedRange<PartsPerMillion>) -> Self {
-        Self("expected a share from \(text(range.lowerBound)) to \(text(range.upperBound)), at most 6 places") {
+        Self(
+            "expected a share from \(text(range.lowerBound)) to \(text(range.upperBound)), at most 6 places"
+        ) {
             (input) throws(SettingFault) in
             let text = try decimalText(input)
             guard let scale = DecimalScale(exponent: 6),
@@ -182,7 +196,9 @@ extension SettingKind where Value == PartsPerMillion {
                 let share = PartsPerMillion(exactly: millionths), range.contains(share)
             else { throw SettingFault() }
             return share
-        } show: { .float(text($0)) }
+        } show: {
+            .float(text($0))
+        }
     }
 
     private static func text(_ share: PartsPerMillion) -> String {

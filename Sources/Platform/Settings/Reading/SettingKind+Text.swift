@@ -42,7 +42,9 @@ extension SettingKind where Value == String {
             guard length.contains(text.utf8.count) else { throw SettingFault() }
             if let broken = rule.broken(text) { throw SettingFault(broken) }
             return text
-        } shown: { $0 }
+        } shown: {
+            $0
+        }
     }
 
     /// A path, relative ones to a directory the setting's owner knows; empty where none is meant.
@@ -51,7 +53,9 @@ extension SettingKind where Value == String {
             (text) throws(SettingFault) in
             guard text.utf8.count <= 4_096, !text.utf8.contains(0) else { throw SettingFault() }
             return text
-        } shown: { $0 }
+        } shown: {
+            $0
+        }
     }
 }
 
@@ -90,7 +94,9 @@ extension SettingKind where Value == HostPort {
             (text) throws(SettingFault) in
             guard let address = HostPort(text) else { throw SettingFault() }
             return address
-        } shown: { $0.description }
+        } shown: {
+            $0.description
+        }
     }
 }
 

@@ -25,7 +25,9 @@ public struct SettingKind<Value: Sendable>: Sendable {
             case .text(let text), .item(.string(let text)): try read(text)
             case .item: throw SettingFault()
             }
-        } show: { .string(shown($0)) }
+        } show: {
+            .string(shown($0))
+        }
     }
 }
 
@@ -39,7 +41,8 @@ struct SettingFault: Error, Hashable {
 
 extension SettingKind where Value: FixedWidthInteger & Sendable {
     static func integer(in range: ClosedRange<Value>) -> Self {
-        Self("expected an integer in \(range.lowerBound)...\(range.upperBound)") { (input) throws(SettingFault) in
+        Self("expected an integer in \(range.lowerBound)...\(range.upperBound)") {
+            (input) throws(SettingFault) in
             let number: Value? =
                 switch input {
                 case .item(.integer(let number)): Value(exactly: number)
@@ -64,7 +67,9 @@ extension SettingKind where Value == Bool {
             case .text("false"), .text("off"), .text("0"): return false
             case .text, .item: throw SettingFault()
             }
-        } show: { .boolean($0) }
+        } show: {
+            .boolean($0)
+        }
     }
 }
 
@@ -74,6 +79,8 @@ extension SettingKind where Value: CaseIterable & RawRepresentable<String> & Sen
         return Self("expected one of \(names)") { (text) throws(SettingFault) in
             guard let value = Value(rawValue: text) else { throw SettingFault() }
             return value
-        } shown: { $0.rawValue }
+        } shown: {
+            $0.rawValue
+        }
     }
 }

@@ -106,8 +106,9 @@ public struct SettingsSource {
         let isOverridden = row.origin.hasPrefix("variable") || row.origin.hasPrefix("flag")
         if let path = layers.environment[fileVariable], places.contains(.namedFile), !isOverridden {
             row.origin = SettingOrigin.variable(fileVariable).description
-            do throws(SettingFault) { found = try SecretFile.bytes(path, most: length.upperBound) }
-            catch { problems.append((error.rule ?? rule, .variable(fileVariable))) }
+            do throws(SettingFault) {
+                found = try SecretFile.bytes(path, most: length.upperBound)
+            } catch { problems.append((error.rule ?? rule, .variable(fileVariable))) }
         }
         if let found, !length.contains(found.count) { problems.append((rule, .builtIn)) }
         for (rule, origin) in problems {

@@ -50,7 +50,8 @@ final class FileWatch: @unchecked Sendable {
         if hasEvents { descriptors.append(pollfd(fd: events, events: Int16(POLLIN), revents: 0)) }
         let (seconds, rest) = duration.components
         let perMillisecond: Int64 = 1_000_000_000_000_000
-        let milliseconds = min(seconds, 1 << 20) * 1_000 + (rest + perMillisecond - 1) / perMillisecond
+        let milliseconds =
+            min(seconds, 1 << 20) * 1_000 + (rest + perMillisecond - 1) / perMillisecond
         let count = poll(&descriptors, nfds_t(descriptors.count), Int32(clamping: milliseconds))
         guard count > 0 else { return }
         for descriptor in descriptors where descriptor.revents != 0 { drain(descriptor.fd) }

@@ -98,7 +98,8 @@ struct TOMLReader {
         guard take("=") else { throw error(.expected("=")) }
         skipBlanks()
         let target = try place(
-            of: names, places, in: table, canEnter: { $0 == .implicit || $0 == .dotted(section: section) })
+            of: names, places, in: table,
+            canEnter: { $0 == .implicit || $0 == .dotted(section: section) })
         try countKey(at: places[0])
         try checkDepth(depth + names.count - 1)
         let item = try value(depth: depth + names.count - 1)
