@@ -30,6 +30,10 @@ import Testing
         let settings = try snapshot("", ["TB_REWARDER_SALT_FILE": closed]).settings
         #expect(settings.salt?.bytes.count == 6)
         #expect(violations("", ["TB_REWARDER_SALT_FILE": open]).count == 1)
+        let long = "rewarder.salt = \"\(String(repeating: "x", count: 33))\""
+        #expect(
+            violations(long)
+                == ["a.toml:1:17: rewarder.salt: expected a secret of 1 to 32 bytes"])
         #expect(violations("", ["TB_REWARDER_SALT_FILE": "/nowhere"]).count == 1)
     }
 

@@ -79,6 +79,7 @@ public struct SettingsSource {
         var row = row(key, about)
         row.builtIn = builtIn == nil ? "" : Secret.shown
         var found = builtIn.map { Array($0.utf8) }
+        var foundAt = SettingOrigin.builtIn
         var problems: [(String, SettingOrigin)] = []
         for (input, origin) in inputs(of: key, about) {
             switch (origin, input) {
@@ -98,19 +99,26 @@ public struct SettingsSource {
                 let variable = row.variable + "_FILE"
                 problems.append(("expected no secret here: name its file in \(variable)", origin))
             }
-            row.origin = origin.description
+            foundAt = origin
         }
         let fileVariable = row.variable + "_FILE"
         names.insert(fileVariable)
         // Above the settings file, below the variable and flag, which are more particular.
-        let isOverridden = row.origin.hasPrefix("variable") || row.origin.hasPrefix("flag")
+        let isOverridden =
+            switch foundAt {
+            case .variable, .flag: true
+            case .builtIn, .file: false
+            }
         if let path = layers.environment[fileVariable], places.contains(.namedFile), !isOverridden {
-            row.origin = SettingOrigin.variable(fileVariable).description
+            foundAt = .variable(fileVariable)
             do throws(SettingFault) {
                 found = try SecretFile.bytes(path, most: length.upperBound)
-            } catch { problems.append((error.rule ?? rule, .variable(fileVariable))) }
+            } catch { problems.append((error.rule ?? rule, foundAt)) }
         }
-        if let found, !length.contains(found.count) { problems.append((rule, .builtIn)) }
+        if let found, problems.isEmpty, !length.contains(found.count) {
+            problems.append((rule, foundAt))
+        }
+        row.origin = foundAt.description
         for (rule, origin) in problems {
             try note(SettingsViolation(key: key, value: nil, rule: rule, origin: origin))
         }
@@ -118,7 +126,7 @@ public struct SettingsSource {
         if var found, !found.isEmpty, problems.isEmpty {
             do throws(SecretRefusal) { secret = Secret(try SecretBytes.taking(&found)) } catch {
                 let rule = "no memory for a secret: \(error)"
-                try note(SettingsViolation(key: key, value: nil, rule: rule, origin: .builtIn))
+                try note(SettingsViolation(key: key, value: nil, rule: rule, origin: foundAt))
             }
         }
         row.value = secret == nil ? "" : Secret.shown

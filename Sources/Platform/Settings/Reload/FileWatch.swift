@@ -86,7 +86,9 @@ final class FileWatch: @unchecked Sendable {
 
 /// Which file stands at a path, and when it was last written.
 private struct Identity: Equatable {
-    private let device, inode, size, seconds, nanoseconds, changed: Int64
+    private let device, inode, size: Int64
+    /// When its contents changed and when anything about it did, only ever compared.
+    private let times: [UInt8]
 
     init?(_ path: String) {
         var status = stat()
@@ -94,7 +96,8 @@ private struct Identity: Equatable {
         device = Int64(truncatingIfNeeded: status.st_dev)
         inode = Int64(truncatingIfNeeded: status.st_ino)
         size = Int64(status.st_size)
-        (seconds, nanoseconds) = (Int64(status.st_mtim.tv_sec), Int64(status.st_mtim.tv_nsec))
-        changed = Int64(status.st_ctim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_ctim.tv_nsec)
+        times =
+            withUnsafeBytes(of: status.st_mtim, Array.init)
+            + withUnsafeBytes(of: status.st_ctim, Array.init)
     }
 }

@@ -12,7 +12,8 @@ public final class SettingsWatch<Group: SettingsGroup>: Sendable {
     private let file: FileWatch
     private let interval: @Sendable (Group) -> Duration
     private let tell: @Sendable (ReloadOutcome) -> Void
-    private let asked = Mutex(Asked.nothing)
+    /// The first look reads anew: the file may have changed since the store began.
+    private let asked = Mutex(Asked.reload)
     private let thread = Mutex<pthread_t?>(nil)
 
     /// Watches `path`; `interval` is the longest time between two looks. `nil` where the system
