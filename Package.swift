@@ -110,6 +110,7 @@ let package = Package(
         .shell("Platform", "Disk"),
         .room("Platform", "Storage", uses: "Primitives", "Records", "Crypto", "Disk"),
         .shell("Platform", "Keys", uses: "Primitives", "Crypto"),
+        .shell("Platform", "Settings", uses: "Primitives", "Records", "Crypto"),
         .room("Platform", "Workers", uses: "Crypto"),
         .room("Platform", "Telemetry", uses: "Primitives", "Crypto"),
         .room("Platform", "Terminal", uses: "Records", "Crypto", "Keys"),
@@ -126,11 +127,12 @@ let package = Package(
         .app("the-block", uses: "Crypto", "Demo", "Maintenance", "Terminal"),
         // Measuring and fuzzing
         .benchmarks(
-            uses: "Primitives", "Records", "Crypto", "Tables", "Disk", "Storage", "Workers",
+            uses: "Primitives", "Records", "Crypto", "Tables", "Disk", "Storage", "Settings",
+            "Workers",
             "Telemetry", "Simulation", "CBlake3", "COpenSSL", "CSodium"),
         .fuzzTargets(
             uses: "Primitives", "Records", "Crypto", "Tables", "Keys", "Disk", "Storage",
-            "Telemetry", "Terminal", "Simulation"),
+            "Settings", "Telemetry", "Terminal", "Simulation"),
         // Tests
         .tests("Primitives", uses: "Primitives", "Simulation"),
         .tests("Records", uses: "Records", "Primitives", "Simulation", "FuzzTargets"),
@@ -138,6 +140,7 @@ let package = Package(
             "Crypto", uses: "Crypto", "COpenSSL", "Primitives", "Simulation", vectors: true),
         .tests("Tables", uses: "Tables", "Records", "Crypto", "Primitives", "Simulation"),
         .tests("Keys", uses: "Keys", "Crypto", "Primitives", "Simulation"),
+        .tests("Settings", uses: "Settings", "Crypto", "Primitives", "Records", "Simulation"),
         .tests("Workers", uses: "Workers", "Crypto", "Primitives", "Simulation"),
         .tests("Telemetry", uses: "Telemetry", "Crypto", "Primitives", "Simulation"),
         .tests("Disk", uses: "Disk", "Simulation"),

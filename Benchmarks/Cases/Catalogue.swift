@@ -17,5 +17,6 @@ enum Catalogue {
         CommandLogCases.cases,
         StoreCases.cases,
         BlobsCases.cases,
+        SettingsCases.cases,
     ].flatMap(\.self)
 }

@@ -46,10 +46,10 @@ enum TelemetryCases {
     }
 
     static let cases: [Case] = [
-        Case("telemetry.counter/increment-beside-mutex", [:], unit: .nanoseconds) {
+        Case("telemetry.counter/increment-beside-mutex", ["threads": "1"], unit: .nanoseconds) {
             Match(try incrementing(), against: locking())
         },
-        Case("telemetry.counter/increment-beside-atomic", [:], unit: .nanoseconds) {
+        Case("telemetry.counter/increment-beside-atomic", ["threads": "1"], unit: .nanoseconds) {
             Match(try incrementing(), against: atomic())
         },
         Case("telemetry.counter/two-threads-beside-mutex", ["threads": "2"], unit: .nanoseconds) {
@@ -129,7 +129,7 @@ enum TelemetryCases {
                     "Python's logging", script: "logging_line.py", arguments: ["1000"], work: 1_000)
             )
         },
-        Case("telemetry.log/level-off", [:], unit: .nanoseconds) {
+        Case("telemetry.log/level-off", ["level": "debug"], unit: .nanoseconds) {
             let log = try Log(service: "bench", sink: NullSink(), registry: Registry())
             let logger = log.logger("compute")
             return Match(

@@ -11,6 +11,8 @@ extension FuzzTarget {
         rowsProof, tableRestore, logProof, logConsistency,
         // Keys
         keyFileText,
+        // Settings
+        toml,
         // Storage
         logSegment, snapshotManifest, storeChunk,
         // Telemetry

@@ -126,7 +126,7 @@ import Testing
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let library = folder.appending(path: "lenient.so")
-        let swift = try await Program(script: "find-swift").run().stdout
+        let swift = try await Program(script: "scripts/find-swift").run().stdout
         let clang = URL(filePath: swift.trimmingCharacters(in: .whitespacesAndNewlines))
             .resolvingSymlinksInPath().deletingLastPathComponent().appending(path: "clang")
         var compiler = ChildProcess(clang.path)

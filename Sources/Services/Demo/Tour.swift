@@ -63,6 +63,9 @@ package struct Tour: Record {
                 "Base", "Tables",
                 "where state lives: rows, their history within a block, roots and proofs"),
             Room("Platform", "Keys", "files of one secret each, closed to others"),
+            Room(
+                "Platform", "Settings",
+                "defaults, file, variables, flags: checked together, shown, reloaded as a whole"),
             Room("Platform", "Workers", "an order-keeping parallel map over threads of its own"),
             Room(
                 "Platform", "Telemetry",
