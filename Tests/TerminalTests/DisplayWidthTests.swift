@@ -31,7 +31,10 @@ import Testing
             """,
         ]
         let lines = try await python.run().stdout.split(separator: "\n")
-        guard lines.count == 2, lines[0].hasPrefix("14.") else { return }
+        try #require(lines.count == 2)
+        guard lines[0].hasPrefix("14.") else {
+            try Test.cancel("python3 has the tables of Unicode \(lines[0]), not 14")
+        }
         let wide = Set(lines[1].split(separator: " ").compactMap { UInt32($0) })
         #expect(wide.count > 100_000)
         for value in wide {
