@@ -12,6 +12,15 @@ import Testing
         #expect(answer.status == 0, "\(answer.stderr)")
     }
 
+    @Test func `a name with the line ends of other alphabets stays on its line`() async throws {
+        var run = FabricatedRun()
+        run.test("T.\u{2028}\u{85}a", claims: ["AA-001"])
+        run.end()
+        let (answer, lines) = try await run.conformance()
+        #expect(lines.last == "total 1/0/4")
+        #expect(answer.status == 0, "\(answer.stderr)")
+    }
+
     @Test func `a failed test blocks every row`() async throws {
         var run = FabricatedRun()
         run.test("T.a", claims: ["AA-001"], passed: false)

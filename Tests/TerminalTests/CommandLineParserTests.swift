@@ -117,7 +117,6 @@ import Testing
     }
 
     @Test(
-        .requirement("CL-005"),
         arguments: [
             ("/usr/bin/tb-cli", ["compute", "list"], "tb-cli compute list"),
             ("contract-cli", ["compute", "list"], "contract-cli compute list"),

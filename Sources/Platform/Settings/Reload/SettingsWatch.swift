@@ -18,12 +18,21 @@ public final class SettingsWatch<Group: SettingsGroup>: Sendable {
 
     /// Watches `path`; `interval` is the longest time between two looks. `nil` where the system
     /// has no descriptor left.
-    public init?(
+    public convenience init?(
         _ store: SettingsStore<Group>, file path: String, usingEvents: Bool = true,
         interval: @escaping @Sendable (Group) -> Duration,
         tell: @escaping @Sendable (ReloadOutcome) -> Void
     ) {
+        // Before anything is stored: the optimiser stops at a mutex that is made and given up.
         guard let file = FileWatch(path, usingEvents: usingEvents) else { return nil }
+        self.init(store, watching: file, interval: interval, tell: tell)
+    }
+
+    private init(
+        _ store: SettingsStore<Group>, watching file: FileWatch,
+        interval: @escaping @Sendable (Group) -> Duration,
+        tell: @escaping @Sendable (ReloadOutcome) -> Void
+    ) {
         (self.store, self.file, self.interval, self.tell) = (store, file, interval, tell)
     }
 
