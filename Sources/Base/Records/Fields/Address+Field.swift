@@ -1,21 +1,7 @@
 public import Primitives
 
 /// 34 raw bytes in binary and in what is hashed; its text in JSON.
-extension Address: TextField {
-    @inlinable public init(binary reader: inout BinaryReader) throws(RecordError) {
-        let read = try reader.take(Address.byteCount) { Address($0) }
-        guard let read else { throw reader.expected(Self.expectation, at: reader.offset) }
-        self = read
-    }
-
-    @inlinable public func write(binary writer: inout BinaryWriter) {
-        append(to: &writer.storage)
-    }
-
-    @inlinable public func write(preimage writer: inout PreimageWriter) {
-        append(to: &writer.storage)
-    }
-
+extension Address: FixedBytes {
     @inlinable public init?(text: Span<UInt8>) {
         do throws(AddressError) { self = try Address(parsing: text) } catch { return nil }
     }

@@ -1,8 +1,16 @@
-public import Primitives
+/// A value of a fixed number of bytes: these bytes in binary and in what is hashed, a text in JSON.
+public protocol FixedBytes: TextField {
+    static var byteCount: Int { get }
 
-extension Digest: TextField {
+    /// The value of exactly that many bytes; `nil` for bytes that are none.
+    init?(_ bytes: Span<UInt8>)
+
+    func append(to bytes: inout [UInt8])
+}
+
+extension FixedBytes {
     @inlinable public init(binary reader: inout BinaryReader) throws(RecordError) {
-        let read = try reader.take(Digest.byteCount) { Digest($0) }
+        let read = try reader.take(Self.byteCount) { Self($0) }
         guard let read else { throw reader.expected(Self.expectation, at: reader.offset) }
         self = read
     }
@@ -14,11 +22,4 @@ extension Digest: TextField {
     @inlinable public func write(preimage writer: inout PreimageWriter) {
         append(to: &writer.storage)
     }
-
-    @inlinable public init?(text: Span<UInt8>) { self.init(hex: text) }
-
-    @inlinable public func appendText(to bytes: inout [UInt8]) { appendHex(to: &bytes) }
-
-    public static var expectation: String { "64 lower-case hexadecimal digits" }
-    public static var pattern: String { "^[0-9a-f]{64}$" }
 }
