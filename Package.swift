@@ -99,6 +99,10 @@ let package = Package(
         .c("CKeccak"),
         .system("COpenSSL"),
         .system("CSodium"),
+        .system("CSystem"),
+        .system("CTLS"),
+        .system("CZlib"),
+        .system("CZstd"),
         // Base
         .room("Base", "Primitives"),
         .room("Base", "Records", uses: "Primitives"),
@@ -115,6 +119,11 @@ let package = Package(
         .room("Platform", "Telemetry", uses: "Primitives", "Crypto"),
         .room("Platform", "Terminal", uses: "Records", "Crypto", "Keys"),
         .shell("Platform", "Native"),
+        .shell("Platform", "Loops"),
+        .shell("Platform", "TLS"),
+        .shell("Platform", "Compression"),
+        .room("Platform", "HTTP"),
+        .room("Platform", "RPC"),
         // Services
         .room("Services", "Demo", uses: "Primitives", "Records", "Tables"),
         .room(

@@ -16,6 +16,11 @@ let roomTable: [String: Set<String>] = [
     "Storage": ["Primitives", "Records", "Crypto", "Tables", "Disk"],
     "Terminal": ["Primitives", "Records", "Crypto", "Tables", "Keys"],
     "Native": ["Primitives", "Records", "Crypto", "Tables"],
+    "Loops": ["Primitives", "Records", "Crypto", "Tables"],
+    "TLS": ["Primitives", "Crypto", "Keys"],
+    "Compression": [],
+    "HTTP": ["Primitives", "Records", "Crypto", "Loops", "TLS", "Compression", "Telemetry"],
+    "RPC": ["Primitives", "Records", "Crypto", "Loops", "HTTP", "Telemetry"],
     // Support
     "Simulation": ["Primitives", "Disk"],
     "SpecTesting": ["Simulation"],

@@ -81,6 +81,17 @@ package struct Tour: Record {
             Room(
                 "Platform", "Native",
                 "optional libraries, found and checked while the program runs"),
+            Room(
+                "Platform", "Loops",
+                "event loops, their timers and sockets: thousands of waits, one thread"),
+            Room("Platform", "TLS", "TLS 1.3 over OpenSSL: who speaks, and that nobody listens"),
+            Room(
+                "Platform", "Compression",
+                "gzip and zstd as streams, with a bound on what comes out"),
+            Room(
+                "Platform", "HTTP", "HTTP/1.1, strict and bounded: server, client, streams, files"),
+            Room(
+                "Platform", "RPC", "methods declared once; JSON-RPC, reference and schemas follow"),
             Room("Services", "Demo", "this tour"),
             Room(
                 "Services", "Maintenance",
