@@ -1,0 +1,150 @@
+import Compression
+import Loops
+
+/// The content of a request as it comes, part by part, decoded and bounded. What the handler does
+/// not ask for is not read, so a slow handler slows its peer down.
+public final class BodyStream: @unchecked Sendable {
+    // Sendable: read by the connection's task alone, which prefers the connection's loop; a handler
+    // that asks from elsewhere is a bug that the loop's own checks stop.
+
+    private unowned let connection: Connection
+    private let expectsContinue: Bool
+    private var decompressor: Decompressor?
+    private var isDecoded = false
+    /// How much of a body of known length is still to come.
+    private var remaining: Int
+    private var chunks: ChunkedReader?
+    private var allowed = 0
+    private var delivered = 0
+    private var hasBegun = false
+    private(set) var hasEnded = false
+    private(set) var isBroken = false
+
+    private static let readAtOnce = 64 << 10
+
+    init(length: Int?, of head: RequestHead, on connection: Connection) {
+        self.connection = connection
+        expectsContinue = head.expectsContinue
+        remaining = length ?? 0
+        chunks = length == nil ? ChunkedReader() : nil
+    }
+
+    /// What the route takes, and the coding the content came in.
+    func prepare(upTo most: Int, coding: ContentCoding?) throws(Refusal) {
+        allowed = most
+        guard let coding else { return }
+        do throws(CompressionError) {
+            decompressor = try Decompressor(coding, limits: CompressionLimits(output: most))
+            isDecoded = true
+        } catch { throw Refusal(error) }
+    }
+
+    /// The next part, or `nil` at the end.
+    public func next() async throws(Refusal) -> [UInt8]? {
+        guard isDecoded else { return try await nextRaw() }
+        while let raw = try await nextRaw() {
+            let part = try decoded(raw)
+            if !part.isEmpty { return part }
+        }
+        do throws(CompressionError) {
+            try decompressor?.finish()
+            decompressor = nil
+        } catch { throw Refusal(error) }
+        return nil
+    }
+
+    /// All of it at once.
+    func collect() async throws(Refusal) -> [UInt8] {
+        guard var whole = try await next() else { return [] }
+        if hasEnded, !isDecoded { return whole }
+        while let part = try await next() { whole += part }
+        return whole
+    }
+
+    private func decoded(_ raw: [UInt8]) throws(Refusal) -> [UInt8] {
+        var part: [UInt8] = []
+        do throws(CompressionError) {
+            try decompressor?.push(raw.span, into: &part)
+        } catch {
+            isBroken = true
+            throw Refusal(error)
+        }
+        return part
+    }
+
+    private func begin() async throws(Refusal) {
+        guard !hasBegun else { return }
+        hasBegun = true
+        guard expectsContinue, connection.input.isEmpty else { return }
+        connection.output.append("HTTP/1.1 100 Continue\r\n\r\n")
+        guard await connection.flush() else { throw .peerIsGone }
+    }
+
+    private func nextRaw() async throws(Refusal) -> [UInt8]? {
+        guard !hasEnded else { return nil }
+        guard !isBroken else { throw .bodyIsBroken }
+        try await begin()
+        let part = chunks == nil ? try await nextOfLength() : try await nextOfChunks()
+        guard let part else { return nil }
+        delivered += part.count
+        guard delivered <= allowed else {
+            isBroken = true
+            throw .bodyTooLarge(most: allowed)
+        }
+        return part
+    }
+
+    private func nextOfLength() async throws(Refusal) -> [UInt8]? {
+        if connection.input.isEmpty {
+            guard await connection.receive(atMost: min(max(remaining, 4_096), Self.readAtOnce)) else {
+                isBroken = true
+                throw .peerIsGone
+            }
+        }
+        let count = min(remaining, connection.input.count)
+        let part = connection.input.take(count)
+        remaining -= count
+        if remaining == 0 { hasEnded = true }
+        return part
+    }
+
+    private func nextOfChunks() async throws(Refusal) -> [UInt8]? {
+        var part: [UInt8] = []
+        while true {
+            switch chunks!.next(connection.input.span) {
+            case .data(let range):
+                part += connection.input.bytes(range)
+                connection.input.consume(range.upperBound)
+                if part.count >= Self.readAtOnce { return part }
+            case .consumed(let count):
+                connection.input.consume(count)
+            case .needMore:
+                if !part.isEmpty { return part }
+                guard await connection.receive(atMost: Self.readAtOnce) else {
+                    isBroken = true
+                    throw .peerIsGone
+                }
+            case .ended(let count):
+                connection.input.consume(count)
+                hasEnded = true
+                return part.isEmpty ? nil : part
+            case .refused(let refusal):
+                isBroken = true
+                throw Refusal(refusal.status, refusal.code, refusal.description).endingConnection()
+            }
+        }
+    }
+
+    /// Reads and forgets what is left; `false` if that is more than `most`, or broken.
+    func discard(upTo most: Int) async -> Bool {
+        guard !hasEnded else { return true }
+        guard !isBroken, hasBegun || !expectsContinue else { return false }
+        guard chunks != nil || remaining <= most else { return false }
+        (allowed, delivered) = (most, 0)
+        connection.enter(.body, until: connection.shard.settings.deadlines.body)
+        do throws(Refusal) {
+            while try await nextRaw() != nil {}
+            return true
+        } catch { return false }
+    }
+}

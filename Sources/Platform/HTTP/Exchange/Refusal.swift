@@ -1,0 +1,48 @@
+/// Why a request was not served. A handler may throw one; what else it throws is answered as an
+/// internal error, and its words stay here.
+public struct Refusal: Error, Sendable {
+    public var status: Status
+    /// A stable name of the reason, for programs.
+    public var code: String
+    /// What was wrong and what was expected, for people.
+    public var message: String
+    public var retryAfterSeconds: UInt64?
+    /// Fields the answer must have, such as `Allow`.
+    public var fields: ResponseFields
+    /// Whether what follows on the connection can no longer be told apart.
+    package var endsConnection = false
+
+    public init(
+        _ status: Status, _ code: String, _ message: String, retryAfterSeconds: UInt64? = nil,
+        fields: ResponseFields = ResponseFields()
+    ) {
+        (self.status, self.code, self.message) = (status, code, message)
+        (self.retryAfterSeconds, self.fields) = (retryAfterSeconds, fields)
+    }
+
+    package func endingConnection() -> Refusal {
+        var refusal = self
+        refusal.endsConnection = true
+        return refusal
+    }
+}
+
+/// How a service words its errors: one envelope for whatever is refused, by whomever.
+public struct ErrorEnvelope: Sendable {
+    public let body: @Sendable (Refusal, CorrelationID) -> [UInt8]
+    public let fields: ResponseFields
+
+    public init(
+        fields: ResponseFields = .json,
+        body: @escaping @Sendable (Refusal, CorrelationID) -> [UInt8]
+    ) {
+        (self.fields, self.body) = (fields, body)
+    }
+
+    func response(_ refusal: Refusal, _ correlation: CorrelationID) -> Response {
+        var fields = self.fields
+        fields.add(contentsOf: refusal.fields)
+        if let seconds = refusal.retryAfterSeconds { fields.set(.retryAfter, decimal: seconds) }
+        return Response(refusal.status, fields: fields, body: .bytes(body(refusal, correlation)))
+    }
+}

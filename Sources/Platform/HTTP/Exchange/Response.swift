@@ -1,0 +1,44 @@
+/// What is answered to a request. Where the message ends, its date and whether the connection goes
+/// on are the connection's to say.
+public struct Response: Sendable {
+    public var status: Status
+    public var fields: ResponseFields
+    public var body: ResponseBody
+
+    public init(
+        _ status: Status = .ok, fields: ResponseFields = ResponseFields(),
+        body: ResponseBody = .empty
+    ) {
+        (self.status, self.fields, self.body) = (status, fields, body)
+    }
+
+    public static func json(_ bytes: [UInt8], _ status: Status = .ok) -> Response {
+        Response(status, fields: .json, body: .bytes(bytes))
+    }
+
+    public static func text(_ text: String, _ status: Status = .ok) -> Response {
+        Response(status, fields: .plainText, body: .bytes(Array(text.utf8)))
+    }
+}
+
+public enum ResponseBody: Sendable {
+    case empty
+    case bytes([UInt8])
+    /// Made while it is sent. `length` says how much it will be, if that is known; without it the
+    /// message is sent in chunks.
+    case stream(length: Int?, @Sendable (BodyWriter) async throws -> Void)
+    /// The connection becomes a web socket once the answer is sent.
+    case webSocket(WebSocketOptions, @Sendable (WebSocket) async throws -> Void)
+}
+
+extension ResponseFields {
+    /// The content types that nearly every answer has, made once.
+    public static let json = ResponseFields(contentType: "application/json")
+    public static let plainText = ResponseFields(contentType: "text/plain; charset=utf-8")
+    public static let html = ResponseFields(contentType: "text/html; charset=utf-8")
+
+    public init(contentType: StaticString) {
+        self.init()
+        set(.contentType, contentType)
+    }
+}

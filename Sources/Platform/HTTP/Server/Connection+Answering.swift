@@ -1,0 +1,104 @@
+import Loops
+
+// How answers are put on the wire.
+
+extension Connection {
+    /// Sends an answer; whether another request may follow it.
+    func send(_ response: Response, to exchange: Exchange) async -> Bool {
+        guard phase != .ended else { return false }
+        exchange.answered(response.status)
+        let head = exchange.head
+        let hasContent = head.method != .head && response.status.allowsContent
+        var persists = exchange.persists && exchange.canSkipBody
+        switch response.body {
+        case .empty:
+            appendHead(
+                response, framing: .length(0), correlation: exchange.correlation,
+                persists: persists, version: head.version)
+        case .bytes(let bytes):
+            appendHead(
+                response, framing: .length(bytes.count), correlation: exchange.correlation,
+                persists: persists, version: head.version)
+            guard hasContent else { break }
+            guard await append(bytes) else { return false }
+        case .stream(let length, let produce):
+            let framing: BodyFraming =
+                length.map { .length($0) } ?? (head.version == .http11 ? .chunked : .none)
+            if case .none = framing { persists = false }
+            appendHead(
+                response, framing: framing, correlation: exchange.correlation,
+                persists: persists, version: head.version)
+            guard hasContent else { break }
+            guard await stream(produce, framing: framing, length: length, exchange) else {
+                return false
+            }
+        case .webSocket(let options, let converse):
+            await becomeWebSocket(response, options, converse, exchange)
+            return false
+        }
+        if output.count >= shard.settings.unsentBytes {
+            guard await flush() else { return false }
+        }
+        return persists
+    }
+
+    /// Small answers wait for the end of the turn's requests; large ones go as the peer takes them.
+    private func append(_ bytes: [UInt8]) async -> Bool {
+        let most = shard.settings.unsentBytes
+        guard bytes.count > most else {
+            output.append(bytes)
+            return true
+        }
+        enter(.streaming, until: nil)
+        var from = 0
+        while from < bytes.count {
+            let next = min(from + most, bytes.count)
+            output.append(bytes.span.extracting(from..<next))
+            from = next
+            guard await flush() else { return false }
+        }
+        return true
+    }
+
+    private func stream(
+        _ produce: @Sendable (BodyWriter) async throws -> Void, framing: BodyFraming, length: Int?,
+        _ exchange: Exchange
+    ) async -> Bool {
+        enter(.streaming, until: nil)
+        let writer = BodyWriter(self, framing: framing, length: length)
+        do { try await produce(writer) } catch {
+            // Half an answer has been sent: that it is no whole one is told by ending here.
+            if !(error is StreamEnded) { shard.core.observer?.failed(exchange, error) }
+            _ = await flush()
+            return false
+        }
+        guard writer.isWhole else { return false }
+        if framing == .chunked { output.append("0\r\n\r\n") }
+        return phase != .ended
+    }
+
+    func appendHead(
+        _ response: Response, framing: BodyFraming, correlation: CorrelationID, persists: Bool,
+        version: HTTPVersion
+    ) {
+        output.append(shard.statusLines[response.status])
+        output.append(response.fields.bytes)
+        output.append(shard.dateLine())
+        shard.append(correlation, to: &output)
+        switch framing {
+        case .length(let count) where response.status.allowsContent || response.status == .notModified:
+            if response.status != .notModified {
+                output.append("Content-Length: ")
+                output.append(decimal: count)
+                output.append("\r\n")
+            }
+        case .chunked: output.append("Transfer-Encoding: chunked\r\n")
+        case .length, .none: break
+        }
+        switch (persists, version) {
+        case (true, .http11): output.append("\r\n")
+        case (true, .http10): output.append("Connection: keep-alive\r\n\r\n")
+        case (false, _): output.append("Connection: close\r\n\r\n")
+        }
+    }
+}

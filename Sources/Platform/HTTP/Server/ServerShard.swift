@@ -1,0 +1,108 @@
+import Loops
+import Telemetry
+import TLS
+
+/// What one loop keeps of a server: its connections, its copy of the settings, and what it has
+/// looked up already.
+final class ServerShard: @unchecked Sendable {
+    // Sendable: touched on `loop` alone, but for the constants.
+
+    let core: ServerCore
+    let loop: EventLoop
+    private(set) var settings: ServerSettings
+    private(set) var connections: [Connection] = []
+    private var instruments: [ObjectIdentifier: RouteInstruments] = [:]
+    private var dice: CorrelationDice
+    private var date = DateLine()
+    private(set) var isDraining = false
+    private var whenEmpty: (() -> Void)?
+
+    static let handshakeSite = LogSite(perSecond: 5)
+
+    init(_ core: ServerCore, on loop: EventLoop, settings: ServerSettings) {
+        (self.core, self.loop, self.settings) = (core, loop, settings)
+        dice = CorrelationDice()
+    }
+
+    // MARK: Connections
+
+    func accept(_ socket: Socket, tls: TLSSource?) {
+        guard !isDraining else { return socket.close() }
+        guard core.door.admits(socket.peer, settings) else { return socket.reset() }
+        var session: TLSSession?
+        if let tls {
+            do throws(TLSError) {
+                session = try TLSSession(server: tls.current, descriptor: socket.descriptor)
+            } catch {
+                core.record.failed("tls.session", error)
+                core.door.left(socket.peer)
+                return socket.close()
+            }
+        }
+        let connection = Connection(socket, session: session, shard: self)
+        connection.place = connections.count
+        connections.append(connection)
+        connection.start()
+    }
+
+    func forget(_ connection: Connection) {
+        let last = connections.removeLast()
+        if last !== connection {
+            connections[connection.place] = last
+            last.place = connection.place
+        }
+        core.door.left(connection.socket.peer)
+        if connections.isEmpty { whenEmpty?() }
+    }
+
+    func apply(_ settings: ServerSettings) { self.settings = settings }
+
+    /// Lets exchanges end and nothing else begin; calls back once no connection is left.
+    func drain(_ whenEmpty: @escaping () -> Void) {
+        isDraining = true
+        self.whenEmpty = whenEmpty
+        for connection in connections { connection.drain() }
+        if connections.isEmpty { whenEmpty() }
+    }
+
+    /// Ends what is left; how many that were.
+    func cut() -> Int {
+        let left = connections
+        for connection in left {
+            core.record.cut(.drain)
+            connection.abandon()
+        }
+        return left.count
+    }
+
+    // MARK: What answers need
+
+    func newCorrelation() -> CorrelationID { dice.next() }
+
+    /// The line `Date: …`, made once a second.
+    func dateLine() -> [UInt8] { date.bytes(at: core.clock.nanoseconds() / 1_000_000_000) }
+
+    func count(_ route: Route, _ method: RequestMethod, _ status: Status, nanoseconds: UInt64) {
+        instruments[ObjectIdentifier(route), default: RouteInstruments(core.record.metrics, route: route.name)]
+            .count(method, status, nanoseconds: nanoseconds)
+    }
+
+    func inFlight(_ route: Route) -> Gauge {
+        instruments[ObjectIdentifier(route), default: RouteInstruments(core.record.metrics, route: route.name)]
+            .inFlight
+    }
+}
+
+/// The field that every answer has, kept for as long as it is true.
+struct DateLine {
+    private var second: UInt64?
+    private var line: [UInt8] = []
+
+    mutating func bytes(at second: UInt64) -> [UInt8] {
+        if self.second != second {
+            self.second = second
+            line = Array("Date: \(HTTPDate(secondsSince1970: second))\r\n".utf8)
+        }
+        return line
+    }
+}

@@ -1,0 +1,59 @@
+/// What a server serves: it says from a head alone who will answer, and how much of a body that one
+/// takes. A ``Router`` is one; so is a single ``Route``.
+public protocol Service: Sendable {
+    func route(_ head: RequestHead) -> RouteMatch
+}
+
+/// A route, and what its pattern matched.
+public struct RouteMatch: Sendable {
+    public let route: Route
+    public let parameters: PathParameters
+
+    public init(_ route: Route, _ parameters: PathParameters = PathParameters()) {
+        (self.route, self.parameters) = (route, parameters)
+    }
+}
+
+public typealias Handler = @Sendable (Request) async throws -> Response
+
+/// Who may ask for a route: throws a ``Refusal`` (401, 403) or lets the request pass. It sees the
+/// head before any of the body was read.
+public typealias Admission = @Sendable (RequestHead, Peer) async throws(Refusal) -> Void
+
+/// One handler and what holds for its requests.
+public final class Route: Sendable {
+    /// Its pattern, as metrics and logs name it.
+    public let name: String
+    public let body: BodyPolicy
+    /// Milliseconds for the handler; `nil` takes the server's.
+    public let deadline: UInt64?
+    public let admission: Admission?
+    /// What one request takes from its tenant's budget.
+    public let cost: UInt64
+    public let handler: Handler
+
+    public init(
+        _ name: String, body: BodyPolicy = .none, deadline: UInt64? = nil, cost: UInt64 = 1,
+        admission: Admission? = nil, handler: @escaping Handler
+    ) {
+        (self.name, self.body, self.deadline, self.cost) = (name, body, deadline, cost)
+        (self.admission, self.handler) = (admission, handler)
+    }
+}
+
+extension Route: Service {
+    public func route(_ head: RequestHead) -> RouteMatch { RouteMatch(self) }
+}
+
+/// What the braces of a pattern matched: few, in the order of the pattern.
+public struct PathParameters: Sendable {
+    private var pairs: [(name: String, value: String)]
+
+    public init(_ pairs: [(name: String, value: String)] = []) { self.pairs = pairs }
+
+    public subscript(name: String) -> String? {
+        pairs.first { $0.name == name }?.value
+    }
+
+    public var all: [(name: String, value: String)] { pairs }
+}

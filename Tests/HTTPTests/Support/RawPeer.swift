@@ -1,0 +1,94 @@
+import Glibc
+
+/// A client that says exactly the bytes it is told to, for what no proper client would say. It
+/// blocks, and gives up after its patience.
+final class RawPeer {
+    private let descriptor: Int32
+
+    /// What `said` may end with, once the server has closed.
+    static let end = "<end>"
+
+    init(port: UInt16, receiveBuffer: Int32? = nil) throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        guard descriptor >= 0 else { throw PeerError(errno) }
+        if var size = receiveBuffer {
+            setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, 4)
+        }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let result = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard result == 0 else { throw PeerError(errno) }
+    }
+
+    deinit { close(descriptor) }
+
+    struct PeerError: Error {
+        let code: Int32
+        init(_ code: Int32) { self.code = code }
+    }
+
+    /// Sends all of it; `false` where the server would not take it.
+    @discardableResult func say(_ bytes: some Sequence<UInt8>) -> Bool {
+        let bytes = Array(bytes)
+        var sent = 0
+        while sent < bytes.count {
+            let count = bytes[sent...].withUnsafeBytes {
+                send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue))
+            }
+            guard count > 0 else { return false }
+            sent += count
+        }
+        return true
+    }
+
+    @discardableResult func say(_ text: String) -> Bool { say(text.utf8) }
+
+    func finishWriting() { shutdown(descriptor, Int32(SHUT_WR)) }
+
+    /// Everything that comes until `isEnough`, the end, or the patience is over.
+    func hear(
+        patience milliseconds: Int32 = 5_000, until isEnough: (String) -> Bool = { _ in false }
+    ) -> String {
+        var heard: [UInt8] = []
+        var room = [UInt8](repeating: 0, count: 65_536)
+        let until = Self.now() + Int(milliseconds)
+        while Self.now() < until {
+            var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            guard poll(&waiting, 1, Int32(max(until - Self.now(), 0))) > 0 else { break }
+            let count = recv(descriptor, &room, room.count, 0)
+            guard count > 0 else {
+                return String(decoding: heard, as: UTF8.self) + Self.end
+            }
+            heard += room[..<count]
+            if isEnough(String(decoding: heard, as: UTF8.self)) { break }
+        }
+        return String(decoding: heard, as: UTF8.self)
+    }
+
+    /// How many bytes come until the end.
+    func count(patience milliseconds: Int = 10_000) -> Int {
+        var total = 0
+        var room = [UInt8](repeating: 0, count: 1 << 20)
+        let until = Self.now() + milliseconds
+        while Self.now() < until {
+            var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            guard poll(&waiting, 1, Int32(max(until - Self.now(), 0))) > 0 else { break }
+            let count = recv(descriptor, &room, room.count, 0)
+            guard count > 0 else { break }
+            total += count
+        }
+        return total
+    }
+
+    static func now() -> Int {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return time.tv_sec * 1_000 + time.tv_nsec / 1_000_000
+    }
+}
