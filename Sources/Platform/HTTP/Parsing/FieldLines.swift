@@ -41,7 +41,7 @@ enum FieldLines {
 
     /// The first place from `start` on that is no text of a field.
     @inline(__always) private static func valueEnd(_ bytes: Span<UInt8>, from start: Int) -> Int {
-        let (end, raw) = (bytes.count, bytes.bytes)
+        let (end, raw) = (bytes.count, unsafe bytes.bytes)
         let (ones, highs): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
         var at = start
         while at &+ 8 <= end {

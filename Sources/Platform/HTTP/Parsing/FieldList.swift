@@ -30,4 +30,26 @@ enum FieldList {
         }
         give(end)
     }
+
+    /// What stands between the quotes, which must be the first byte and the last; `nil` where the
+    /// range is no quoted string.
+    static func unquoted(_ bytes: Span<UInt8>, _ range: Range<Int>) -> String? {
+        guard range.count >= 2, bytes[range.lowerBound] == ByteClass.quote else { return nil }
+        var (text, at): ([UInt8], Int) = ([], range.lowerBound &+ 1)
+        let last = range.upperBound &- 1
+        while at < last {
+            var byte = bytes[at]
+            guard byte != ByteClass.quote else { return nil }
+            if byte == ByteClass.backslash {
+                at &+= 1
+                guard at < last else { return nil }
+                byte = bytes[at]
+            }
+            guard ByteClass.isFieldText(byte) else { return nil }
+            text.append(byte)
+            at &+= 1
+        }
+        guard at == last, bytes[last] == ByteClass.quote else { return nil }
+        return text.span.text
+    }
 }
