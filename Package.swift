@@ -120,7 +120,7 @@ let package = Package(
         .room("Platform", "Terminal", uses: "Records", "Crypto", "Keys"),
         .shell("Platform", "Native"),
         .shell("Platform", "Loops"),
-        .shell("Platform", "TLS"),
+        .shell("Platform", "TLS", uses: "Primitives", "Crypto", "CTLS"),
         .shell("Platform", "Compression"),
         .room("Platform", "HTTP"),
         .room("Platform", "RPC"),
