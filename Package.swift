@@ -120,8 +120,8 @@ let package = Package(
         .room("Platform", "Terminal", uses: "Records", "Crypto", "Keys"),
         .shell("Platform", "Native"),
         .shell("Platform", "Loops"),
-        .shell("Platform", "TLS"),
-        .shell("Platform", "Compression"),
+        .shell("Platform", "TLS", uses: "Primitives", "Crypto", "CTLS"),
+        .shell("Platform", "Compression", uses: "CZlib", "CZstd"),
         .room("Platform", "HTTP"),
         .room("Platform", "RPC"),
         // Services
@@ -138,10 +138,10 @@ let package = Package(
         .benchmarks(
             uses: "Primitives", "Records", "Crypto", "Tables", "Disk", "Storage", "Settings",
             "Workers",
-            "Telemetry", "Simulation", "CBlake3", "COpenSSL", "CSodium"),
+            "Telemetry", "Compression", "Simulation", "CBlake3", "COpenSSL", "CSodium"),
         .fuzzTargets(
             uses: "Primitives", "Records", "Crypto", "Tables", "Keys", "Disk", "Storage",
-            "Settings", "Telemetry", "Terminal", "Simulation"),
+            "Settings", "Telemetry", "Compression", "Terminal", "Simulation"),
         // Tests
         .tests("Primitives", uses: "Primitives", "Simulation"),
         .tests("Records", uses: "Records", "Primitives", "Simulation", "FuzzTargets"),
@@ -167,6 +167,7 @@ let package = Package(
             "Terminal", uses: "Terminal", "Crypto", "Keys", "Records", "Simulation",
             vectors: true),
         .tests("Native", uses: "Native"),
+        .tests("Compression", uses: "Compression", "Simulation"),
         .tests("Tidy"),
         .tests("Guard"),
         .tests("House"),

@@ -18,5 +18,6 @@ enum Catalogue {
         StoreCases.cases,
         BlobsCases.cases,
         SettingsCases.cases,
+        CompressionCases.cases,
     ].flatMap(\.self)
 }
