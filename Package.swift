@@ -15,6 +15,7 @@ let house: [SwiftSetting] =
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("InternalImportsByDefault"),
         .enableUpcomingFeature("MemberImportVisibility"),
+        .enableExperimentalFeature("Lifetimes"),
         .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
     ] + (inCI ? [.treatAllWarnings(as: .error)] : []) + (fuzzing ? [instrumented] : [])
 let safe: [SwiftSetting] = house + [.strictMemorySafety()]
@@ -119,10 +120,10 @@ let package = Package(
         .room("Platform", "Telemetry", uses: "Primitives", "Crypto"),
         .room("Platform", "Terminal", uses: "Records", "Crypto", "Keys"),
         .shell("Platform", "Native"),
-        .shell("Platform", "Loops"),
+        .shell("Platform", "Loops", uses: "CSystem"),
         .shell("Platform", "TLS", uses: "Primitives", "Crypto", "CTLS"),
         .shell("Platform", "Compression", uses: "CZlib", "CZstd"),
-        .room("Platform", "HTTP"),
+        .room("Platform", "HTTP", uses: "Records", "Loops", "TLS", "Compression", "Telemetry"),
         .room("Platform", "RPC"),
         // Services
         .room("Services", "Demo", uses: "Primitives", "Records", "Tables"),
@@ -167,6 +168,7 @@ let package = Package(
             "Terminal", uses: "Terminal", "Crypto", "Keys", "Records", "Simulation",
             vectors: true),
         .tests("Native", uses: "Native"),
+        .tests("HTTP", uses: "HTTP", "Loops", "Telemetry", "Compression", "Simulation"),
         .tests("Compression", uses: "Compression", "Simulation"),
         .tests("Tidy"),
         .tests("Guard"),

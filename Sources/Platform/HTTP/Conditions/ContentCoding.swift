@@ -1,44 +1,49 @@
-/// How a body may be compressed on its way.
-public enum ContentCoding: String, Hashable, Sendable, CaseIterable {
-    case identity, gzip, zstd
+public import Compression
 
-    /// The coding of that name, in any case; `x-gzip` is gzip.
-    public init?(name: String) {
-        let name = name.lowercased()
-        self.init(rawValue: name == "x-gzip" ? "gzip" : name)
+extension ContentCoding {
+    /// How an answer is sent, by what a client accepts.
+    public enum Choice: Hashable, Sendable {
+        case coded(ContentCoding)
+        /// As it is.
+        case identity
+        /// In no way that is offered (415 or 406).
+        case none
     }
 
     /// The best of the codings `offered`, earlier ones before later ones of the same weight, by
-    /// `Accept-Encoding` (RFC 9110, 12.5.3); `nil` where none is acceptable (415 or 406).
+    /// `Accept-Encoding` (RFC 9110, 12.5.3).
     ///
-    /// Identity is acceptable unless it is excluded by name or by a star of weight zero. Without
-    /// the field, and with an empty one, the answer is identity where it is offered.
+    /// As it is, a content is acceptable unless that is excluded by name or by a star of weight
+    /// zero. Without the field, and with an empty one, nothing is coded.
     public static func negotiate(
-        _ fields: HeaderFields, offered: [ContentCoding] = [.zstd, .gzip, .identity]
-    ) -> ContentCoding? {
+        _ fields: HeaderFields, offered: [ContentCoding] = [.zstd, .gzip]
+    ) -> Choice {
         let choices = fields.list(.acceptEncoding).compactMap { WeightedChoice($0) }
-        guard !choices.isEmpty else {
-            return offered.contains(.identity) ? .identity : offered.first
-        }
-        var best: (coding: ContentCoding, weight: Weight)?
+        guard !choices.isEmpty else { return .identity }
+        var best: (choice: Choice, weight: Weight) = (.none, .none)
         for coding in offered {
-            let weight = weight(of: coding, choices)
-            if weight > best?.weight ?? .none { best = (coding, weight) }
+            let weight = weight(of: coding.rawValue, choices)
+            if weight > best.weight { best = (.coded(coding), weight) }
         }
-        if best == nil, offered.contains(.identity), !isIdentityExcluded(choices) {
-            return .identity
-        }
-        return best?.coding
+        let plain = weight(of: "identity", choices)
+        if plain > best.weight { return .identity }
+        if best.weight > .none { return best.choice }
+        return isIdentityExcluded(choices) ? .none : .identity
     }
 
     /// What is said of a coding by its name, or else by the star; unnamed, it is not wanted.
-    private static func weight(of coding: ContentCoding, _ choices: [WeightedChoice]) -> Weight {
-        let named = choices.first { ContentCoding(name: $0.choice) == coding }
+    private static func weight(of coding: String, _ choices: [WeightedChoice]) -> Weight {
+        let named = choices.first { name(of: $0) == coding }
         return (named ?? choices.first { $0.choice == "*" })?.weight ?? .none
     }
 
     private static func isIdentityExcluded(_ choices: [WeightedChoice]) -> Bool {
         let named = choices.first { $0.choice == "identity" }
         return (named ?? choices.first { $0.choice == "*" })?.weight == Weight.none
+    }
+
+    /// `x-gzip` is gzip.
+    private static func name(of choice: WeightedChoice) -> String {
+        choice.choice == "x-gzip" ? "gzip" : choice.choice
     }
 }

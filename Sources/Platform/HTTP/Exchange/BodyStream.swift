@@ -94,6 +94,9 @@ public final class BodyStream: @unchecked Sendable {
         return part
     }
 
+    /// Whether all of it lies here already.
+    var isHere: Bool { chunks == nil && remaining <= connection.input.count }
+
     private func nextOfLength() async throws(Refusal) -> [UInt8]? {
         if connection.input.isEmpty {
             guard await connection.receive(atMost: min(max(remaining, 4_096), Self.readAtOnce)) else {
@@ -111,10 +114,9 @@ public final class BodyStream: @unchecked Sendable {
     private func nextOfChunks() async throws(Refusal) -> [UInt8]? {
         var part: [UInt8] = []
         while true {
-            switch chunks!.next(connection.input.span) {
+            switch connection.input.next(of: &chunks!) {
             case .data(let range):
-                part += connection.input.bytes(range)
-                connection.input.consume(range.upperBound)
+                connection.input.take(range, into: &part)
                 if part.count >= Self.readAtOnce { return part }
             case .consumed(let count):
                 connection.input.consume(count)
@@ -124,22 +126,28 @@ public final class BodyStream: @unchecked Sendable {
                     isBroken = true
                     throw .peerIsGone
                 }
-            case .ended(let count):
+            case .ended(consumed: let count):
                 connection.input.consume(count)
                 hasEnded = true
                 return part.isEmpty ? nil : part
             case .refused(let refusal):
                 isBroken = true
-                throw Refusal(refusal.status, refusal.code, refusal.description).endingConnection()
+                throw Refusal(refusal.status, "malformed_body", refusal.description).endingConnection()
             }
         }
+    }
+
+    /// Whether ``discard(upTo:)`` may succeed, for all that is known now.
+    func canDiscard(upTo most: Int) -> Bool {
+        if hasEnded { return true }
+        if isBroken || (!hasBegun && expectsContinue) { return false }
+        return chunks != nil || remaining <= most
     }
 
     /// Reads and forgets what is left; `false` if that is more than `most`, or broken.
     func discard(upTo most: Int) async -> Bool {
         guard !hasEnded else { return true }
-        guard !isBroken, hasBegun || !expectsContinue else { return false }
-        guard chunks != nil || remaining <= most else { return false }
+        guard canDiscard(upTo: most) else { return false }
         (allowed, delivered) = (most, 0)
         connection.enter(.body, until: connection.shard.settings.deadlines.body)
         do throws(Refusal) {

@@ -1,18 +1,30 @@
+import Loops
+
 /// Where a streamed answer is written. A writer that is faster than its peer waits, so what is
 /// unsent stays bounded.
-public struct BodyWriter: Sendable {
+public final class BodyWriter: @unchecked Sendable {
+    // Sendable: used by the handler's code, which runs on the connection's loop.
+
     private let connection: Connection
     private let framing: BodyFraming
-    private let isSilent: Bool
+    /// How much may still be written, where a length was promised.
+    private var left: Int?
 
-    init(_ connection: Connection, framing: BodyFraming, isSilent: Bool) {
-        (self.connection, self.framing, self.isSilent) = (connection, framing, isSilent)
+    init(_ connection: Connection, framing: BodyFraming, length: Int?) {
+        (self.connection, self.framing, left) = (connection, framing, length)
     }
+
+    /// Whether what was promised has been written.
+    var isWhole: Bool { left ?? 0 == 0 }
 
     /// Adds a part. It is on its way by the end of the loop's turn.
     public func write(_ part: [UInt8]) async throws(StreamEnded) {
         guard connection.phase != .ended else { throw StreamEnded() }
-        guard !part.isEmpty, !isSilent else { return }
+        guard !part.isEmpty else { return }
+        if let left {
+            precondition(part.count <= left, "more is written than the answer's length")
+            self.left = left - part.count
+        }
         let most = connection.shard.settings.unsentBytes
         var from = 0
         while from < part.count {

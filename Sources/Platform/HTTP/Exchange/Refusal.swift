@@ -26,23 +26,3 @@ public struct Refusal: Error, Sendable {
         return refusal
     }
 }
-
-/// How a service words its errors: one envelope for whatever is refused, by whomever.
-public struct ErrorEnvelope: Sendable {
-    public let body: @Sendable (Refusal, CorrelationID) -> [UInt8]
-    public let fields: ResponseFields
-
-    public init(
-        fields: ResponseFields = .json,
-        body: @escaping @Sendable (Refusal, CorrelationID) -> [UInt8]
-    ) {
-        (self.fields, self.body) = (fields, body)
-    }
-
-    func response(_ refusal: Refusal, _ correlation: CorrelationID) -> Response {
-        var fields = self.fields
-        fields.add(contentsOf: refusal.fields)
-        if let seconds = refusal.retryAfterSeconds { fields.set(.retryAfter, decimal: seconds) }
-        return Response(refusal.status, fields: fields, body: .bytes(body(refusal, correlation)))
-    }
-}

@@ -27,8 +27,17 @@ public enum ResponseBody: Sendable {
     /// Made while it is sent. `length` says how much it will be, if that is known; without it the
     /// message is sent in chunks.
     case stream(length: Int?, @Sendable (BodyWriter) async throws -> Void)
-    /// The connection becomes a web socket once the answer is sent.
-    case webSocket(WebSocketOptions, @Sendable (WebSocket) async throws -> Void)
+}
+
+extension ResponseBody {
+    /// How many bytes it will be, where that is known.
+    var byteCount: Int? {
+        switch self {
+        case .empty: 0
+        case .bytes(let bytes): bytes.count
+        case .stream(let length, _): length
+        }
+    }
 }
 
 extension ResponseFields {

@@ -116,5 +116,6 @@ extension FieldName {
     public static let xContentTypeOptions: FieldName = "x-content-type-options"
     public static let xCorrelationID: FieldName = "x-correlation-id"
     public static let xForwardedFor: FieldName = "x-forwarded-for"
+    public static let xCorrID: FieldName = "x-corr-id"
     public static let xRequestID: FieldName = "x-request-id"
 }

@@ -51,6 +51,11 @@ public struct ResponseFields: Hashable, Sendable {
         demand { (fields) throws(FieldError) in try fields.set(name, "\(value)" as String) }
     }
 
+    /// Sets text that we have put together ourselves, which must be a value.
+    mutating func setOwn(_ name: FieldName, _ value: String) {
+        demand { (fields) throws(FieldError) in try fields.set(name, value) }
+    }
+
     public mutating func set(_ name: FieldName, _ value: Int) {
         demand { (fields) throws(FieldError) in try fields.set(name, "\(value)" as String) }
     }
@@ -66,6 +71,9 @@ public struct ResponseFields: Hashable, Sendable {
             preconditionFailure("a field of our own is refused: \(error)")
         }
     }
+
+    /// Adds every line of `other`; each was checked when it was added there.
+    public mutating func append(_ other: ResponseFields) { bytes += other.bytes }
 
     // MARK: Asking and taking back
 

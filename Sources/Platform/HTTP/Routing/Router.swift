@@ -15,7 +15,7 @@ public struct Router: Service {
     public init() {
         missing = Route("none", body: .collected(upTo: 64 << 10)) { request in
             throw Refusal(
-                .notFound, "not_found", "nothing is served at \(request.head.shownPath)")
+                .notFound, "not_found", "nothing is served at \(request.head.target.rawPath)")
         }
     }
 
@@ -40,7 +40,7 @@ public struct Router: Service {
     }
 
     public func route(_ head: RequestHead) -> RouteMatch {
-        if let methods = plain[head.plainPath] { return methods.match(head.method, []) }
+        if let methods = plain[head.target.rawPath] { return methods.match(head.method, []) }
         var values: [String] = []
         guard let node = root.find(head.target.path[...], &values), let methods = node.methods else {
             return RouteMatch(missing)
@@ -70,7 +70,7 @@ struct MethodRoutes: Sendable {
         let allowed = self.allowed
         refusing = Route(pattern.description, body: .collected(upTo: 64 << 10)) { request in
             var fields = ResponseFields()
-            fields.set(.allow, literal: allowed)
+            fields.setOwn(.allow, allowed)
             throw Refusal(
                 .methodNotAllowed, "method_not_allowed",
                 "\(request.method.text) is not among what is served here: \(allowed)",
@@ -78,7 +78,7 @@ struct MethodRoutes: Sendable {
         }
         options = Route(pattern.description) { _ in
             var response = Response(.noContent)
-            response.fields.set(.allow, literal: allowed)
+            response.fields.setOwn(.allow, allowed)
             return response
         }
     }

@@ -8,8 +8,8 @@ extension Connection {
         guard phase != .ended else { return false }
         exchange.answered(response.status)
         let head = exchange.head
-        let hasContent = head.method != .head && response.status.allowsContent
-        var persists = exchange.persists && exchange.canSkipBody
+        let hasContent = head.method != .head && !response.status.isBodiless
+        var persists = exchange.persists && exchange.canPassBody
         switch response.body {
         case .empty:
             appendHead(
@@ -32,9 +32,6 @@ extension Connection {
             guard await stream(produce, framing: framing, length: length, exchange) else {
                 return false
             }
-        case .webSocket(let options, let converse):
-            await becomeWebSocket(response, options, converse, exchange)
-            return false
         }
         if output.count >= shard.settings.unsentBytes {
             guard await flush() else { return false }
@@ -68,7 +65,7 @@ extension Connection {
         let writer = BodyWriter(self, framing: framing, length: length)
         do { try await produce(writer) } catch {
             // Half an answer has been sent: that it is no whole one is told by ending here.
-            if !(error is StreamEnded) { shard.core.observer?.failed(exchange, error) }
+            if !(error is StreamEnded) { shard.core.record.failed(exchange, error) }
             _ = await flush()
             return false
         }
@@ -81,17 +78,15 @@ extension Connection {
         _ response: Response, framing: BodyFraming, correlation: CorrelationID, persists: Bool,
         version: HTTPVersion
     ) {
-        output.append(shard.statusLines[response.status])
+        appendStatusLine(response.status)
         output.append(response.fields.bytes)
         output.append(shard.dateLine())
-        shard.append(correlation, to: &output)
+        shard.appendCorrelation(correlation, to: &output)
         switch framing {
-        case .length(let count) where response.status.allowsContent || response.status == .notModified:
-            if response.status != .notModified {
-                output.append("Content-Length: ")
-                output.append(decimal: count)
-                output.append("\r\n")
-            }
+        case .length(let count) where !response.status.isBodiless:
+            output.append("Content-Length: ")
+            output.append(decimal: count)
+            output.append("\r\n")
         case .chunked: output.append("Transfer-Encoding: chunked\r\n")
         case .length, .none: break
         }
@@ -100,5 +95,14 @@ extension Connection {
         case (true, .http10): output.append("Connection: keep-alive\r\n\r\n")
         case (false, _): output.append("Connection: close\r\n\r\n")
         }
+    }
+
+    private func appendStatusLine(_ status: Status) {
+        if status == .ok { return output.append("HTTP/1.1 200 OK\r\n") }
+        output.append("HTTP/1.1 ")
+        output.append(decimal: Int(status.code))
+        output.append(" ")
+        output.append(status.reason)
+        output.append("\r\n")
     }
 }

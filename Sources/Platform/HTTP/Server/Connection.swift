@@ -1,5 +1,6 @@
 import Loops
 import TLS
+import Telemetry
 
 /// One connection of a server: reads heads, has them answered one after another, and is closed by
 /// the deadline of whatever phase lasts too long.
@@ -30,7 +31,6 @@ final class Connection: @unchecked Sendable {
     private var phaseEnds: UInt64 = 0
     private var writeEnds: UInt64?
     private var flushIsPosted = false
-    var isDraining = false
 
     /// The most that is read at once while a head is awaited.
     private static let headRead = 16 << 10
@@ -50,7 +50,7 @@ final class Connection: @unchecked Sendable {
 
     private func greet() async -> Bool {
         guard let session else { return true }
-        enter(.handshake, until: shard.settings.tls.handshakeMilliseconds)
+        enter(.handshake, until: shard.settings.deadlines.handshake)
         do throws(TLSError) {
             while true {
                 switch try session.handshake() {
@@ -59,18 +59,16 @@ final class Connection: @unchecked Sendable {
                         address: socket.peer, isSecure: true, certificate: session.peerCertificate)
                     return true
                 case .wantsRead:
-                    socket.exhausted(.reading)
+                    socket.nothingToRead()
                     guard await socket.readable() else { return false }
                 case .wantsWrite:
-                    socket.exhausted(.writing)
+                    socket.noRoomToWrite()
                     guard await socket.writable() else { return false }
                 }
             }
         } catch {
-            shard.tally.refused(.handshake)
-            shard.core.log?.debug("tls.refused", at: ServerShard.handshakeSite) {
-                $0.reason("\(error)")
-            }
+            shard.core.record.cut(.handshake)
+            shard.core.record.refusedHandshake(error, peer: peer)
             return false
         }
     }
@@ -104,10 +102,10 @@ final class Connection: @unchecked Sendable {
                 case .incomplete:
                     if phase == .idle { enter(.head, until: shard.settings.deadlines.head) }
                 }
-            } else if isDraining {
+            } else if shard.isDraining {
                 return nil
             }
-            guard output.isEmpty || (await flush()) else { return nil }
+            if !output.isEmpty { guard await flush() else { return nil } }
             guard await receive(atMost: Self.headRead) else { return nil }
         }
     }
@@ -117,13 +115,9 @@ final class Connection: @unchecked Sendable {
         while true {
             switch read(atMost: most) {
             case .moved(let count):
-                shard.tally.received(count)
+                shard.core.record.metrics.received.increment(by: UInt64(count))
                 return true
             case .wouldBlock:
-                if input.isEmpty, phase == .idle, socket.hasBackedOff {
-                    input.release()
-                    output.release()
-                }
                 guard await socket.readable() else { return false }
             case .ended, .failed: return false
             }
@@ -144,10 +138,10 @@ final class Connection: @unchecked Sendable {
         switch transfer {
         case .moved(let count): return .moved(count)
         case .wantsRead:
-            socket.exhausted(.reading)
+            socket.nothingToRead()
             return .wouldBlock
         case .wantsWrite:
-            socket.exhausted(.writing)
+            socket.noRoomToWrite()
             return .wouldBlock
         case .ended: return .ended
         case .failed: return .failed(0)
@@ -167,7 +161,7 @@ final class Connection: @unchecked Sendable {
     @discardableResult func push() -> Bool {
         while !output.isEmpty {
             switch write() {
-            case .moved(let count): shard.tally.sent(count)
+            case .moved(let count): shard.core.record.metrics.sent.increment(by: UInt64(count))
             case .wouldBlock:
                 if writeEnds == nil {
                     writeEnds = shard.loop.now + shard.settings.deadlines.write
@@ -220,21 +214,21 @@ final class Connection: @unchecked Sendable {
     private func deadlineHasCome() {
         let now = shard.loop.now
         if let writeEnds, writeEnds <= now {
-            shard.tally.refused(.write)
+            shard.core.record.cut(.write)
             return abandon()
         }
         guard phaseEnds <= now else { return arm() }
         switch phase {
-        case .handshake: shard.tally.refused(.handshake)
+        case .handshake: shard.core.record.cut(.handshake)
         case .idle, .linger, .ended, .streaming: break
         case .head:
-            shard.tally.refused(.head)
+            shard.core.record.cut(.head)
             answerLast(.headTimedOut)
         case .body:
-            shard.tally.refused(.body)
+            shard.core.record.cut(.body)
             answerLast(.bodyTimedOut)
         case .handler:
-            shard.tally.refused(.handler)
+            shard.core.record.cut(.handler)
             answerLast(.handlerTimedOut)
         }
         abandon()
@@ -258,11 +252,11 @@ final class Connection: @unchecked Sendable {
 
     /// Says why what came is no request, and that nothing more is read.
     private func refuse(_ refusal: HeadRefusal) async {
-        shard.tally.refused(.malformed)
-        let refusal = Refusal(refusal.status, refusal.code, refusal.description)
+        shard.core.record.cut(.malformed)
+        let refusal = Refusal(refusal.status, "malformed_head", refusal.description)
         let correlation = shard.newCorrelation()
         let response = shard.core.pipeline.envelope.response(refusal, correlation)
-        shard.core.observer?.refused(refusal, peer: peer, correlation: correlation)
+        shard.core.record.refused(refusal, correlation, peer: peer)
         appendHead(
             response, framing: .length(response.body.byteCount ?? 0), correlation: correlation,
             persists: false, version: .http11)
@@ -270,6 +264,11 @@ final class Connection: @unchecked Sendable {
     }
 
     // MARK: Ending
+
+    /// Lets the exchange under way end, and ends now where there is none.
+    func drain() {
+        if phase == .idle, input.isEmpty { abandon() }
+    }
 
     /// Sends what is left, then waits a little for a peer that is still sending: closing over its
     /// unread bytes would take the answer back.
@@ -279,10 +278,10 @@ final class Connection: @unchecked Sendable {
             if let session { _ = session.finish() }
             socket.finishWriting()
             var left = 256 << 10
-            while left > 0, !socket.peerHasEnded || socket.hasMore {
-                input.consume(input.count)
-                guard await receive(atMost: Self.headRead) else { break }
+            while left > 0 {
                 left -= input.count
+                input.removeAll()
+                guard await receive(atMost: Self.headRead) else { break }
             }
         }
         abandon()

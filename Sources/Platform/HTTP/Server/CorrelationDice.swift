@@ -12,7 +12,7 @@ struct CorrelationDice {
 
     mutating func next() -> CorrelationID {
         low &+= 0x9E37_79B9_7F4A_7C15
-        return CorrelationID(high: high, low: Self.mixed(low))
+        return CorrelationID((high, Self.mixed(low)))
     }
 
     /// A permutation of 64 bits, so that ids of one process never meet.

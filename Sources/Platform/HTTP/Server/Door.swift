@@ -1,12 +1,13 @@
 import Loops
 import Synchronization
+import Telemetry
 
 /// Who is let in: so many connections in all, and so many of one address.
 final class Door: Sendable {
     private struct Guests {
         var all = 0
         var most = 0
-        var byPeer: [SocketAddress.Host: Int] = [:]
+        var byPeer: [PeerHost: Int] = [:]
     }
 
     private let guests = Mutex(Guests())
@@ -19,8 +20,7 @@ final class Door: Sendable {
     func admits(_ peer: SocketAddress, _ settings: ServerSettings) -> Bool {
         let outcome = guests.withLock { guests in
             guard guests.all < settings.connections else { return "full" }
-            // Peers of a Unix socket have no address to tell them apart by.
-            if let host = peer.host {
+            if let host = PeerHost(peer) {
                 let known = guests.byPeer[host, default: 0]
                 guard known < settings.connectionsOfOnePeer else { return "peer_full" }
                 guests.byPeer[host] = known + 1
@@ -36,8 +36,24 @@ final class Door: Sendable {
     func left(_ peer: SocketAddress) {
         guests.withLock { guests in
             guests.all -= 1
-            guard let host = peer.host, let known = guests.byPeer[host] else { return }
+            guard let host = PeerHost(peer), let known = guests.byPeer[host] else { return }
             guests.byPeer[host] = known == 1 ? nil : known - 1
+        }
+    }
+}
+
+/// What tells peers apart: an IPv4 address, or the network of an IPv6 address, of which one peer
+/// commonly has all.
+private enum PeerHost: Hashable, Sendable {
+    case ipv4(IPv4Address)
+    case ipv6Network(UInt64)
+
+    /// `nil` for peers of a Unix socket, who have no address.
+    init?(_ address: SocketAddress) {
+        switch address {
+        case .ipv4(let host, _): self = .ipv4(host)
+        case .ipv6(let host, _, _): self = .ipv6Network(UInt64(truncatingIfNeeded: host.bits >> 64))
+        case .unix: return nil
         }
     }
 }

@@ -10,8 +10,6 @@ final class Exchange {
     /// What is still unread of the request's content; `nil` for a request without any.
     let body: BodyStream?
     var match: RouteMatch?
-    /// Whether the handler holds one of the places there are for requests in flight.
-    var holdsPlace = false
     private(set) var status: Status?
 
     init(_ head: RequestHead, on connection: Connection) {
@@ -28,20 +26,36 @@ final class Exchange {
         }
     }
 
+    var settings: ServerSettings { connection.shard.settings }
+
+    /// The trace that the caller says this belongs to.
+    var trace: SpanContext? {
+        head.fields.bytes(.traceparent) { SpanContext(traceparent: $0) } ?? nil
+    }
+
     /// Whether the connection may go on after this exchange, for all that the request says.
-    var persists: Bool { head.persists && !connection.isDraining }
+    var persists: Bool { head.persists && !connection.shard.isDraining }
 
     /// Notes what was answered; only the first answer counts.
     func answered(_ status: Status) {
         guard self.status == nil else { return }
         self.status = status
-        connection.shard.core.observer?.answered(self, status)
+        let shard = connection.shard
+        let spent = shard.core.clock.nanoseconds() &- began
+        if let route = match?.route { shard.count(route, head.method, status, nanoseconds: spent) }
+        shard.core.record.answered(self, status, nanoseconds: spent)
     }
+
+    /// Whether what is left of the content can be passed over, so that the answer may promise that
+    /// the connection goes on.
+    var canPassBody: Bool { body?.canDiscard(upTo: Self.mostDiscarded) ?? true }
+
+    private static let mostDiscarded = 64 << 10
 
     /// Reads what is left of the content if that is little, so that the next request can be found;
     /// `false` where closing is cheaper than reading.
     func discardBody() async -> Bool {
         guard let body else { return true }
-        return await body.discard(upTo: 64 << 10)
+        return await body.discard(upTo: Self.mostDiscarded)
     }
 }

@@ -1,4 +1,5 @@
 import Compression
+import Loops
 import Telemetry
 
 /// What happens to every request, in the order of ``answer(_:)``: limits, deadline, concurrency,
@@ -7,37 +8,42 @@ final class Pipeline: Sendable {
     let service: any Service
     let envelope: ErrorEnvelope
     let rates: RateKeeper?
-    let inFlight: InFlight
+    let inFlight = InFlight()
 
-    init(_ service: any Service, envelope: ErrorEnvelope, rates: RateKeeper?, inFlight: InFlight) {
-        (self.service, self.envelope) = (service, envelope)
-        (self.rates, self.inFlight) = (rates, inFlight)
+    init(_ service: any Service, envelope: ErrorEnvelope, rates: RateKeeper?) {
+        (self.service, self.envelope, self.rates) = (service, envelope, rates)
     }
 
     func answer(_ exchange: Exchange) async -> Response {
         let match = service.route(exchange.head)
         exchange.match = match
-        var allowance: RateAllowance?
+        var verdict: RateLimits<String>.Verdict?
         var response: Response
         do {
             try limit(exchange, to: match.route)
             exchange.connection.enter(
                 .handler, until: match.route.deadline ?? exchange.settings.deadlines.handler)
             try inFlight.enter(exchange)
-            defer { inFlight.leave(exchange) }
-            allowance = try rates?.admit(exchange, cost: match.route.cost)
+            defer { inFlight.leave() }
+            verdict = rates?.take(
+                match.route.cost, exchange.head, exchange.connection.peer,
+                at: exchange.connection.shard.loop.now)
+            if let verdict, !verdict.grant.granted {
+                throw Refusal.rateLimited(seconds: verdict.retryAfterSeconds)
+            }
             try await match.route.admission?(exchange.head, exchange.connection.peer)
             let request = try await request(exchange, match)
             response = try await match.route.handler(request)
-            response = finished(response, for: exchange.head, settings: exchange.settings)
+            response = Finishing.finish(response, for: exchange.head, settings: exchange.settings)
         } catch let refusal as Refusal {
-            exchange.refused(refusal)
+            exchange.connection.shard.core.record.refused(
+                refusal, exchange.correlation, peer: exchange.connection.peer)
             response = envelope.response(refusal, exchange.correlation)
         } catch {
-            exchange.connection.shard.core.observer?.failed(exchange, error)
+            exchange.connection.shard.core.record.failed(exchange, error)
             response = envelope.response(.internalError, exchange.correlation)
         }
-        allowance?.write(to: &response.fields)
+        verdict?.write(to: &response.fields)
         return response
     }
 

@@ -1,3 +1,5 @@
+import Loops
+import TLS
 import Telemetry
 
 /// Says and counts what a server did: the one place where its log lines are worded.
@@ -20,6 +22,13 @@ final class ServerRecord: Sendable {
             $0.field("method", exchange.head.method.text)
             $0.status(String(status.code))
             $0.latency(.nanoseconds(nanoseconds))
+        }
+    }
+
+    func refusedHandshake(_ error: TLSError, peer: Peer) {
+        log?.info("tls.refused", at: Self.refusedSite) {
+            $0.reason("\(error)")
+            $0.field("peer", peer.address.description)
         }
     }
 

@@ -1,5 +1,3 @@
-public import TLS
-
 /// What a server bounds, each with a default that holds on a small machine.
 public struct ServerSettings: Sendable {
     public var heads = HeadLimits()
@@ -12,16 +10,17 @@ public struct ServerSettings: Sendable {
     /// Bytes of answers that wait in memory for one connection before its handler waits.
     public var unsentBytes = 256 << 10
     /// The field a caller names its exchange in, and where the name is said back.
-    public var correlationField = FieldName.correlation
+    public var correlationField = FieldName.xCorrID
     /// Answers of at least so many bytes are compressed where the peer and the content allow it.
     public var compressesFrom: Int? = 1_024
-    public var tls = TLSSettings()
 
     public init() {}
 }
 
 /// How long each phase of an exchange may take, in milliseconds. Further bytes extend none of them.
 public struct ServerDeadlines: Hashable, Sendable {
+    /// From the first byte of a handshake to its end; variable `TB_TLS_HANDSHAKE_TIMEOUT_MS`.
+    public var handshake: UInt64 = 10_000
     /// Nothing has come since the last answer.
     public var idle: UInt64 = 60_000
     /// From the first byte of a head to its end.

@@ -14,14 +14,14 @@ final class ServerShard: @unchecked Sendable {
     private var instruments: [ObjectIdentifier: RouteInstruments] = [:]
     private var dice: CorrelationDice
     private var date = DateLine()
+    /// The beginning of the line that says back what an exchange is called.
+    private var correlationLine: [UInt8]
     private(set) var isDraining = false
-    private var whenEmpty: (() -> Void)?
-
-    static let handshakeSite = LogSite(perSecond: 5)
 
     init(_ core: ServerCore, on loop: EventLoop, settings: ServerSettings) {
         (self.core, self.loop, self.settings) = (core, loop, settings)
         dice = CorrelationDice()
+        correlationLine = Self.beginning(of: settings.correlationField)
     }
 
     // MARK: Connections
@@ -52,32 +52,48 @@ final class ServerShard: @unchecked Sendable {
             last.place = connection.place
         }
         core.door.left(connection.socket.peer)
-        if connections.isEmpty { whenEmpty?() }
     }
 
-    func apply(_ settings: ServerSettings) { self.settings = settings }
-
-    /// Lets exchanges end and nothing else begin; calls back once no connection is left.
-    func drain(_ whenEmpty: @escaping () -> Void) {
-        isDraining = true
-        self.whenEmpty = whenEmpty
-        for connection in connections { connection.drain() }
-        if connections.isEmpty { whenEmpty() }
+    func apply(_ settings: ServerSettings) {
+        self.settings = settings
+        correlationLine = Self.beginning(of: settings.correlationField)
     }
 
-    /// Ends what is left; how many that were.
-    func cut() -> Int {
-        let left = connections
-        for connection in left {
-            core.record.cut(.drain)
-            connection.abandon()
+    private static func beginning(of field: FieldName) -> [UInt8] { Array("\(field.text): ".utf8) }
+
+    /// Waits until no connection is left, or the time is over; what is left then is cut, and how
+    /// many that were is answered.
+    func drained(within time: Duration) async -> Int {
+        let task = loop.task { [self] in
+            isDraining = true
+            for connection in connections { connection.drain() }
+            var waited = Duration.zero
+            while !connections.isEmpty, waited < time {
+                do { try await loop.pause(for: Self.drainStep) } catch { break }
+                waited += Self.drainStep
+            }
+            let left = connections
+            for connection in left {
+                core.record.cut(.drain)
+                connection.abandon()
+            }
+            return left.count
         }
-        return left.count
+        return await task.value
     }
+
+    private static let drainStep = Duration.milliseconds(10)
 
     // MARK: What answers need
 
     func newCorrelation() -> CorrelationID { dice.next() }
+
+    /// Says back what the exchange is called.
+    func appendCorrelation(_ correlation: CorrelationID, to output: inout ByteBuffer) {
+        output.append(correlationLine)
+        correlation.append(to: &output)
+        output.append("\r\n")
+    }
 
     /// The line `Date: …`, made once a second.
     func dateLine() -> [UInt8] { date.bytes(at: core.clock.nanoseconds() / 1_000_000_000) }
@@ -101,7 +117,7 @@ struct DateLine {
     mutating func bytes(at second: UInt64) -> [UInt8] {
         if self.second != second {
             self.second = second
-            line = Array("Date: \(HTTPDate(secondsSince1970: second))\r\n".utf8)
+            line = Array("Date: \(HTTPDate(seconds: Int64(clamping: second)).text)\r\n".utf8)
         }
         return line
     }

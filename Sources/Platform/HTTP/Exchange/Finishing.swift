@@ -1,0 +1,95 @@
+import Compression
+
+/// What becomes of a good answer before it is sent: conditions, then a range, then compression.
+enum Finishing {
+    static func finish(
+        _ response: Response, for head: RequestHead, settings: ServerSettings
+    ) -> Response {
+        guard response.status == .ok else { return response }
+        var response = response
+        if let conditioned = judged(response, for: head) { return conditioned }
+        if let part = ranged(response, for: head) { return part }
+        compress(&response, for: head, from: settings.compressesFrom)
+        return response
+    }
+
+    /// 304 or 412 where the client's conditions ask for it.
+    private static func judged(_ response: Response, for head: RequestHead) -> Response? {
+        let validators = Validators(of: response.fields)
+        guard validators.etag != nil || validators.lastModified != nil else { return nil }
+        switch validators.judge(head.method, head.fields) {
+        case .proceed: return nil
+        case .notModified:
+            var answer = Response(.notModified, fields: response.fields)
+            for name in [FieldName.contentType, .contentEncoding, .acceptRanges] {
+                answer.fields.remove(name)
+            }
+            return answer
+        case .preconditionFailed: return Response(.preconditionFailed)
+        }
+    }
+
+    /// A part of a whole that was made; a streamed one sees to its ranges itself.
+    private static func ranged(_ response: Response, for head: RequestHead) -> Response? {
+        guard head.method == .get, case .bytes(let bytes) = response.body,
+            response.fields.first(.acceptRanges) == "bytes",
+            Validators(of: response.fields).allowsRange(head.fields),
+            let ranges = ByteRanges(of: head.fields)
+        else { return nil }
+        switch ranges.resolve(size: bytes.count) {
+        case .whole, .several: return nil
+        case .single(let range):
+            var part = Response(.partialContent, fields: response.fields)
+            part.fields.setOwn(.contentRange, ByteRanges.contentRange(range, size: bytes.count))
+            part.body = .bytes(Array(bytes[range]))
+            return part
+        case .unsatisfiable:
+            var answer = Response(.rangeNotSatisfiable)
+            answer.fields.setOwn(.contentRange, ByteRanges.unsatisfiable(size: bytes.count))
+            return answer
+        }
+    }
+
+    private static func compress(_ response: inout Response, for head: RequestHead, from least: Int?) {
+        guard let least, case .bytes(let bytes) = response.body, bytes.count >= least,
+            !response.fields.contains(.contentEncoding),
+            response.fields.first(.cacheControl)?.contains("no-transform") != true,
+            let type = response.fields.first(.contentType), isText(type)
+        else { return }
+        response.fields.setOwn(.vary, "Accept-Encoding")
+        guard case .coded(let coding) = ContentCoding.negotiate(head.fields) else { return }
+        do throws(CompressionError) {
+            let compressed = try Compressor.compress(bytes.span, coding)
+            guard compressed.count < bytes.count else { return }
+            response.body = .bytes(compressed)
+            response.fields.setOwn(.contentEncoding, coding.rawValue)
+            weaken(&response.fields)
+        } catch {
+            // Out of memory for the library's state: the answer is as good without it.
+            return
+        }
+    }
+
+    /// The compressed bytes are others than those the tag was made for.
+    private static func weaken(_ fields: inout ResponseFields) {
+        guard let text = fields.first(.etag), let tag = ETag(text: text), !tag.isWeak,
+            let weak = ETag(tag.tag, isWeak: true)
+        else { return }
+        fields.setOwn(.etag, weak.text)
+    }
+
+    private static func isText(_ type: String) -> Bool {
+        ["text/", "application/json", "application/javascript", "application/xml", "image/svg+xml",
+            "application/openmetrics-text", "application/openrpc+json",
+        ].contains { type.hasPrefix($0) }
+    }
+}
+
+extension Validators {
+    /// What an answer says about the state it shows.
+    init(of fields: ResponseFields) {
+        self.init(
+            etag: fields.first(.etag).flatMap { ETag(text: $0) },
+            lastModified: fields.first(.lastModified).flatMap { HTTPDate($0) })
+    }
+}
