@@ -15,6 +15,7 @@ let house: [SwiftSetting] =
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("InternalImportsByDefault"),
         .enableUpcomingFeature("MemberImportVisibility"),
+        .enableExperimentalFeature("Lifetimes"),
         .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
     ] + (inCI ? [.treatAllWarnings(as: .error)] : []) + (fuzzing ? [instrumented] : [])
 let safe: [SwiftSetting] = house + [.strictMemorySafety()]
@@ -114,12 +115,12 @@ let package = Package(
         .shell("Platform", "Disk"),
         .room("Platform", "Storage", uses: "Primitives", "Records", "Crypto", "Disk"),
         .shell("Platform", "Keys", uses: "Primitives", "Crypto"),
-        .shell("Platform", "Settings", uses: "Primitives", "Records", "Crypto"),
+        .shell("Platform", "Settings", uses: "Primitives", "Records", "Crypto", "Loops"),
         .room("Platform", "Workers", uses: "Crypto"),
         .room("Platform", "Telemetry", uses: "Primitives", "Crypto"),
         .room("Platform", "Terminal", uses: "Records", "Crypto", "Keys"),
         .shell("Platform", "Native"),
-        .shell("Platform", "Loops"),
+        .shell("Platform", "Loops", uses: "CSystem"),
         .shell("Platform", "TLS"),
         .shell("Platform", "Compression"),
         .room("Platform", "HTTP"),
