@@ -14,11 +14,12 @@ public final class Deadline {
     }
 
     deinit {
+        let (loop, key) = (loop, key)
+        // An action may hold other deadlines, so it goes only when the table is free again.
         if loop.isCurrent {
-            loop.deadlines.remove(key)
+            _ = loop.deadlines.remove(key)
         } else {
-            let (loop, key) = (loop, key)
-            loop.post { loop.deadlines.remove(key) }
+            loop.post { _ = loop.deadlines.remove(key) }
         }
     }
 
@@ -66,13 +67,18 @@ struct DeadlineTable {
         return key
     }
 
-    mutating func remove(_ key: DeadlineWheel.Key) {
-        guard actions.indices.contains(Int(key)), actions[Int(key)] != nil else { return }
+    /// Its action, for the caller to let go.
+    mutating func remove(_ key: DeadlineWheel.Key) -> (() -> Void)? {
+        guard actions.indices.contains(Int(key)), let action = actions[Int(key)] else { return nil }
         actions[Int(key)] = nil
         wheel.remove(key)
+        return action
     }
 
-    mutating func removeAll() { actions = [] }
+    mutating func removeAll() -> [(() -> Void)?] {
+        defer { actions = [] }
+        return actions
+    }
 
     mutating func set(_ key: DeadlineWheel.Key, at due: UInt64) { wheel.set(key, at: due) }
     mutating func clear(_ key: DeadlineWheel.Key) { wheel.clear(key) }

@@ -289,7 +289,8 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
         }
         if !mailbox.hasEnded { finishAnyhow() }
         for source in sources.all { source.loopEnds() }
-        deadlines.removeAll()
+        // What the actions hold may hold deadlines, so it goes when the table is free again.
+        _ = deadlines.removeAll()
     }
 
     /// Somebody brings more for as long as it is done: posts are done once more, steps come late.

@@ -7,8 +7,12 @@ public enum LoopError: Error, Hashable, Sendable, CustomStringConvertible {
     /// A group of that many loops: it needs one, and more than 1,024 are a mistake.
     case count(Int)
 
+    /// The same for threads.
+    case threads(Int)
+
     public var description: String {
         switch self {
+        case .threads(let count): "\(count) threads were asked for; 1 to 1024 are possible"
         case .system(let call, let code): "\(call) failed: \(SystemErrors.text(code))"
         case .count(let count): "\(count) event loops were asked for; 1 to 1024 are possible"
         }

@@ -10,18 +10,18 @@ public final class Listener: @unchecked Sendable {
     /// With the port that the system chose where none was asked for.
     public let address: SocketAddress
     private let options: ListenerOptions
-    private let socket: ListeningSocket
 
-    private enum State {
-        case idle
-        case accepting(Acceptor)
-        case stopped
+    private struct Accepting {
+        let socket: ListeningSocket
+        var acceptor: Acceptor?
     }
 
-    private let state = Mutex(State.idle)
+    /// `nil` once stopped.
+    private let state: Mutex<Accepting?>
 
     private init(_ socket: ListeningSocket, _ options: ListenerOptions) {
-        (self.socket, self.options, address) = (socket, options, socket.address)
+        (self.options, address) = (options, socket.address)
+        state = Mutex(Accepting(socket: socket))
     }
 
     deinit { stop() }
@@ -36,6 +36,7 @@ public final class Listener: @unchecked Sendable {
     /// Another listener for another loop at the same address: with a queue of its own where the
     /// options ask for that, else with the same one.
     public func sibling() throws(SocketError) -> Listener {
+        guard let socket = state.withLock({ $0?.socket }) else { throw .listenerHasStopped }
         guard options.reusePort, address.port != nil else { return Listener(socket, options) }
         return Listener(try ListeningSocket.sharing(address, options: options), options)
     }
@@ -47,28 +48,25 @@ public final class Listener: @unchecked Sendable {
         on loop: EventLoop, _ each: @escaping (Socket) -> Void
     ) throws(SocketError) {
         assert(loop.isCurrent)
+        guard let socket = state.withLock({ $0?.socket }) else { throw .listenerHasStopped }
         let acceptor = Acceptor(socket, options.unix, on: loop, each)
-        let isStopped = state.withLock { state in
-            switch state {
-            case .idle: state = .accepting(acceptor)
-            case .accepting: preconditionFailure("a listener accepts on one loop; ask a sibling")
-            case .stopped: return true
-            }
-            return false
-        }
-        if isStopped { return }
         try acceptor.begin()
+        let isBegun = state.withLock { state in
+            precondition(state?.acceptor == nil, "a listener accepts on one loop; ask a sibling")
+            state?.acceptor = acceptor
+            return state != nil
+        }
+        if !isBegun { acceptor.end() }
     }
 
     /// Stops accepting; from any thread, any number of times. The address is free when every
     /// sibling has stopped and their loops have turned once.
     public func stop() {
-        let acceptor = state.withLock { state -> Acceptor? in
-            defer { state = .stopped }
-            guard case .accepting(let acceptor) = state else { return nil }
-            return acceptor
+        let accepting = state.withLock { state in
+            defer { state = nil }
+            return state
         }
-        guard let acceptor else { return }
+        guard let acceptor = accepting?.acceptor else { return }
         let loop = acceptor.loop
         if loop.isCurrent {
             acceptor.end()

@@ -54,6 +54,29 @@ public final class Socket: EventSource, @unchecked Sendable {
         }
     }
 
+    /// Two sockets of one loop, connected to each other.
+    package static func pair(on loop: EventLoop) throws(SocketError) -> (Socket, Socket) {
+        var ends: [Int32] = [-1, -1]
+        let kind = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+        guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
+            throw .system(call: "socketpair", code: errno)
+        }
+        let peer = SocketAddress.unix(path: "")
+        let first: Socket
+        do throws(SocketError) {
+            first = try Socket(adopting: ends[0], peer: peer, on: loop)
+        } catch {
+            Glibc.close(ends[1])
+            throw error
+        }
+        do throws(SocketError) {
+            return (first, try Socket(adopting: ends[1], peer: peer, on: loop))
+        } catch {
+            first.close()
+            throw error
+        }
+    }
+
     public var isClosed: Bool { descriptor < 0 }
 
     /// Where this end is; asked of the system each time.

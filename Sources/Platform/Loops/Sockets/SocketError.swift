@@ -10,6 +10,8 @@ public enum SocketError: Error, Hashable, Sendable, CustomStringConvertible {
     case cancelled
     /// The loop has been told to end.
     case loopHasEnded
+    /// The listener has been stopped.
+    case listenerHasStopped
     /// A path of a Unix socket must be 1 to 107 bytes without a zero.
     case unixPath(String)
     /// Something that is no socket stands where a Unix socket shall be.
@@ -24,6 +26,7 @@ public enum SocketError: Error, Hashable, Sendable, CustomStringConvertible {
         case .timedOut(let address): "\(address) did not answer in time"
         case .cancelled: "the task was cancelled"
         case .loopHasEnded: "the event loop has ended"
+        case .listenerHasStopped: "the listener has been stopped"
         case .unixPath(let path):
             "a Unix socket's path has 1 to 107 bytes and no zero, and this one has "
                 + "\(path.utf8.count): \(path)"
