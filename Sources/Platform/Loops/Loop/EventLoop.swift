@@ -37,6 +37,8 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
 
     /// The most steps of tasks of one turn, so that descriptors get their turn, too.
     private static let stepsPerTurn = 4_096
+    /// How often the mail is looked at before the descriptors are, where some has come each time.
+    private static let passesPerTurn = 4
 
     private init(name: String, settings: LoopSettings, poll: EventPoll) {
         self.name = name
@@ -175,9 +177,10 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
     }
 
     private func turn() {
-        doWhatCame()
-        let timeout = untilNext()
-        let count = poll.wait(timeout)
+        // Only a loop that has found no mail is asleep, and may wait: nobody else is woken.
+        var mayWait = false
+        for _ in 0..<Self.passesPerTurn where !mayWait { mayWait = !doWhatCame() }
+        let count = poll.wait(mayWait ? untilNext() : 0)
         now = Self.milliseconds
         counts.turned(events: count)
         for index in 0..<count {
@@ -190,10 +193,11 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
         runOwnSteps()
     }
 
-    /// Takes the mail and does it, with what the loop has left itself.
-    private func doWhatCame() {
+    /// Takes the mail and does it, with what the loop has left itself. False where there was nothing,
+    /// and the loop is asleep.
+    private func doWhatCame() -> Bool {
         mailbox.take(into: &mail, isIdle: ownPosts.isEmpty && ownSteps.isEmpty)
-        guard !mail.isEmpty || !ownPosts.isEmpty || !ownSteps.isEmpty else { return }
+        guard !mail.isEmpty || !ownPosts.isEmpty || !ownSteps.isEmpty else { return false }
         swap(&runningPosts, &ownPosts)
         counts.posted(runningPosts.count + mail.posts.count)
         for post in runningPosts { post() }
@@ -202,6 +206,7 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
         run(mail.steps)
         mail.clear()
         runOwnSteps()
+        return true
     }
 
     private func run(_ steps: [UnownedJob]) {
@@ -231,7 +236,7 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
 
     /// How long the system may be asked to wait.
     private func untilNext() -> UInt64 {
-        guard ownPosts.isEmpty, ownSteps.isEmpty, !waits.hasSuspects else { return 0 }
+        guard !waits.hasSuspects else { return 0 }
         var until = idlePoll.load(ordering: .relaxed)
         if let due = deadlines.nextDue { until = min(until, due > now ? due - now : 0) }
         let due = waits.nextLook(
@@ -284,7 +289,7 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
         for pause in pauses.values { pause.end(reached: false) }
         pauses = [:]
         for _ in 0..<1_000 {
-            doWhatCame()
+            _ = doWhatCame()
             if ownPosts.isEmpty, ownSteps.isEmpty, mailbox.end() { break }
         }
         if !mailbox.hasEnded { finishAnyhow() }
