@@ -11,7 +11,7 @@ let roomTable: [String: Set<String>] = [
     "Keys": ["Primitives", "Crypto"],
     "Workers": ["Primitives", "Records", "Crypto", "Tables"],
     "Telemetry": ["Primitives", "Records", "Crypto", "Tables"],
-    "Settings": ["Primitives", "Records", "Crypto"],
+    "Settings": ["Primitives", "Records", "Crypto", "Loops"],
     "Disk": [],
     "Storage": ["Primitives", "Records", "Crypto", "Tables", "Disk"],
     "Terminal": ["Primitives", "Records", "Crypto", "Tables", "Keys"],

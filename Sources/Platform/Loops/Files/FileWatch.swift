@@ -7,7 +7,7 @@ import Glibc
 /// alike, and where there are no events a change is seen at the next look.
 ///
 /// Not for two threads at once, but for ``wake()``.
-final class FileWatch: @unchecked Sendable {
+public final class FileWatch: @unchecked Sendable {
     // Sendable: `seen` belongs to the thread that watches; the descriptors are constants.
     private let path: String
     private let events: Int32
@@ -15,10 +15,10 @@ final class FileWatch: @unchecked Sendable {
     private var seen: Identity?
 
     /// Whether the system tells of changes, or looking is all there is.
-    var hasEvents: Bool { events >= 0 }
+    public var hasEvents: Bool { events >= 0 }
 
     /// `nil` where the system has no descriptor left to be woken by.
-    init?(_ path: String, usingEvents: Bool) {
+    public init?(_ path: String, usingEvents: Bool) {
         self.path = path
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { return nil }
@@ -38,14 +38,14 @@ final class FileWatch: @unchecked Sendable {
     }
 
     /// Whether the file is another one, or has other contents, than at the last call.
-    func hasChanged() -> Bool {
+    public func hasChanged() -> Bool {
         let now = Identity(path)
         defer { seen = now }
         return now != seen
     }
 
     /// Returns after an event of the directory, a ``wake()``, or the time.
-    func wait(atMost duration: Duration) {
+    public func wait(atMost duration: Duration) {
         var descriptors = [pollfd(fd: woken, events: Int16(POLLIN), revents: 0)]
         if hasEvents { descriptors.append(pollfd(fd: events, events: Int16(POLLIN), revents: 0)) }
         let (seconds, rest) = duration.components
@@ -58,7 +58,7 @@ final class FileWatch: @unchecked Sendable {
     }
 
     /// Ends a wait, or the next one. From any thread.
-    func wake() {
+    public func wake() {
         var one: UInt8 = 1
         // Full means that it is awake already.
         _ = write(waker, &one, 1)
@@ -90,7 +90,7 @@ private struct Identity: Equatable {
     /// When its contents changed and when anything about it did, only ever compared.
     private let times: [UInt8]
 
-    init?(_ path: String) {
+    public init?(_ path: String) {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
         device = Int64(truncatingIfNeeded: status.st_dev)
