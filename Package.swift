@@ -138,10 +138,10 @@ let package = Package(
         .benchmarks(
             uses: "Primitives", "Records", "Crypto", "Tables", "Disk", "Storage", "Settings",
             "Workers",
-            "Telemetry", "Simulation", "CBlake3", "COpenSSL", "CSodium"),
+            "Telemetry", "HTTP", "Simulation", "CBlake3", "COpenSSL", "CSodium"),
         .fuzzTargets(
             uses: "Primitives", "Records", "Crypto", "Tables", "Keys", "Disk", "Storage",
-            "Settings", "Telemetry", "Terminal", "Simulation"),
+            "Settings", "Telemetry", "HTTP", "Terminal", "Simulation"),
         // Tests
         .tests("Primitives", uses: "Primitives", "Simulation"),
         .tests("Records", uses: "Records", "Primitives", "Simulation", "FuzzTargets"),
@@ -167,6 +167,7 @@ let package = Package(
             "Terminal", uses: "Terminal", "Crypto", "Keys", "Records", "Simulation",
             vectors: true),
         .tests("Native", uses: "Native"),
+        .tests("HTTP", uses: "HTTP", "FuzzTargets", "Simulation"),
         .tests("Tidy"),
         .tests("Guard"),
         .tests("House"),

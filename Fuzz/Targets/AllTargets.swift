@@ -17,6 +17,8 @@ extension FuzzTarget {
         logSegment, snapshotManifest, storeChunk,
         // Telemetry
         traceparent,
+        // HTTP
+        httpRequest, httpResponse, httpChunked, httpTarget, httpRange,
         // Terminal
         commandLine,
     ]
