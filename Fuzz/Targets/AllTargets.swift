@@ -17,8 +17,8 @@ extension FuzzTarget {
         logSegment, snapshotManifest, storeChunk,
         // Telemetry
         traceparent,
-        // Compression
-        gunzip, unzstd,
+        // HTTP
+        httpRequest, httpResponse, httpChunked, httpTarget, httpRange,
         // Terminal
         commandLine,
     ]

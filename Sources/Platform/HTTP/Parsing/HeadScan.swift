@@ -26,8 +26,10 @@ public struct HeadScan: Sendable {
         while looked < end {
             let at = looked
             looked &+= 1
-            guard bytes[at] == ByteClass.lineFeed else { continue }
-            guard at > 0, bytes[at &- 1] == ByteClass.carriageReturn else { return true }
+            let isReturned = at > 0 && bytes[at &- 1] == ByteClass.carriageReturn
+            let isFeed = bytes[at] == ByteClass.lineFeed
+            guard isFeed == isReturned else { return true }
+            guard isFeed else { continue }
             if at &- 1 > lineStart {
                 hasLine = true
             } else if hasLine {
