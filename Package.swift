@@ -141,7 +141,7 @@ let package = Package(
             "Telemetry", "Simulation", "CBlake3", "COpenSSL", "CSodium"),
         .fuzzTargets(
             uses: "Primitives", "Records", "Crypto", "Tables", "Keys", "Disk", "Storage",
-            "Settings", "Telemetry", "Terminal", "Simulation"),
+            "Settings", "TLS", "Telemetry", "Terminal", "Simulation"),
         // Tests
         .tests("Primitives", uses: "Primitives", "Simulation"),
         .tests("Records", uses: "Records", "Primitives", "Simulation", "FuzzTargets"),
@@ -151,6 +151,7 @@ let package = Package(
         .tests("Keys", uses: "Keys", "Crypto", "Primitives", "Simulation"),
         .tests("Settings", uses: "Settings", "Crypto", "Primitives", "Records", "Simulation"),
         .tests("Workers", uses: "Workers", "Crypto", "Primitives", "Simulation"),
+        .tests("TLS", uses: "TLS", "CTLS", "Crypto", "Primitives", "Simulation"),
         .tests("Telemetry", uses: "Telemetry", "Crypto", "Primitives", "Simulation"),
         .tests("Disk", uses: "Disk", "Simulation"),
         .tests(

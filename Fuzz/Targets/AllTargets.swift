@@ -17,6 +17,8 @@ extension FuzzTarget {
         logSegment, snapshotManifest, storeChunk,
         // Telemetry
         traceparent,
+        // TLS
+        pemIdentity,
         // Terminal
         commandLine,
     ]
