@@ -1,11 +1,11 @@
 # Every command of this project. `make help` lists them.
-# Variables: CASE, TARGET, SECONDS, FILTER, SYSTEM, ARGS (see each target).
+# Variables: CASE, TARGET, SECONDS, FILTER, SYSTEM, ARGS, FORCE (see each target).
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-fast test-full bench fuzz lint fmt guard guard-refresh \
-	conformance coverage clean
+	conformance coverage dev-certs clean
 
 # Looked up when first used, so that `make setup` can run before there is a toolchain.
 SWIFT = $(eval SWIFT := $$(shell scripts/find-swift))$(or $(SWIFT),$(error no Swift toolchain))
@@ -78,6 +78,9 @@ coverage: ## run the tests instrumented and print covered lines per target
 	if [[ $$status -ne 0 ]]; then grep -a '✘\|error:' .build/coverage.log >&2 || true; fi; \
 	scripts/coverage "$$($(SWIFT) test --show-codecov-path --scratch-path .build/coverage)"; \
 	exit $$status
+
+dev-certs: ## make certificates for local use in .dev-certs (FORCE=1 makes new ones)
+	@scripts/dev-certs $(if $(FORCE),--force)
 
 clean: ## delete what was built (the test peers in .venv stay)
 	@rm -rf .build

@@ -153,6 +153,7 @@ let package = Package(
         .tests("Settings", uses: "Settings", "Crypto", "Primitives", "Records", "Simulation"),
         .tests("Loops", uses: "Loops", "Simulation"),
         .tests("Workers", uses: "Workers", "Crypto", "Primitives", "Simulation"),
+        .tests("TLS", uses: "TLS", "CTLS", "Crypto", "Primitives", "Simulation"),
         .tests("Telemetry", uses: "Telemetry", "Crypto", "Primitives", "Simulation"),
         .tests("Disk", uses: "Disk", "Simulation"),
         .tests(

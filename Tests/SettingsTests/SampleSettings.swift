@@ -9,7 +9,7 @@ struct SampleSettings: SettingsGroup, Equatable {
     var wait: Duration, pause: Duration, room: UInt64, price: Amount, fee: BasisPoints
     var sample: PartsPerMillion, directory: String, address: HostPort?, peers: [String]
     var users: [UInt32], keys: [String: String], salt: Secret?
-    let runtime: RuntimeSettings
+    let runtime: RuntimeSettings, tls: TLSSettings
 
     init(from source: inout SettingsSource) throws(SettingsRefusal) {
         count = try source.integer("count", in: 1...1_000_000, default: 4_096)
@@ -37,6 +37,7 @@ struct SampleSettings: SettingsGroup, Equatable {
             "rewarder.salt", length: 1...32, default: "svc|v1", from: [.safe, .flag],
             .live("", flag: "--salt"))
         runtime = try RuntimeSettings(from: &source)
+        tls = try TLSSettings(from: &source)
         try source.require(pause > wait, "limits.pause_secs", "expected more than limits.wait")
     }
 }

@@ -76,6 +76,21 @@ import Testing
         #expect(settings.runtime.reactorIdlePoll == .milliseconds(30))
     }
 
+    @Test func `the time a TLS handshake may take has a default, a variable and bounds`() throws {
+        let timeout = "tls.handshake_timeout_ms"
+        let variable = "TB_TLS_HANDSHAKE_TIMEOUT_MS"
+        #expect(try snapshot().settings.tls.handshakeTimeout == .seconds(10))
+        let file = "\(timeout) = 2500"
+        #expect(try snapshot(file).settings.tls.handshakeTimeout == .milliseconds(2_500))
+        let both = try snapshot(file, [variable: "250"])
+        #expect(both.settings.tls.handshakeTimeout == .milliseconds(250))
+        #expect(both.rows.first { $0.key == timeout }?.isReloadable == true)
+        for value in ["1", "600000"] { #expect(violations("", [variable: value]) == []) }
+        for value in ["0", "600001", "-1", "soon"] {
+            #expect(violations("", [variable: value]).first?.contains(timeout) == true, "\(value)")
+        }
+    }
+
     @Test(arguments: Trials.seeds(2_000))
     func `any layering gives what a naive merge gives`(seed: UInt64) throws {
         var dice = SplitMix64(seed: seed)

@@ -43,13 +43,16 @@ struct PEMText: Sendable {
     func privateKey() throws(TLSError) -> PrivateKey {
         try withReader { (reader) throws(TLSError) in
             guard let handle = PEM_read_bio_PrivateKey(reader, nil, noPassphrase, nil) else {
-                throw Self.isAtEnd ? problem(.noPrivateKey) : failure()
+                throw holdsKey ? failure() : problem(.noPrivateKey)
             }
             let key = PrivateKey(owning: handle)
             if let kind = key.refusedKind { throw problem(.keyKind(kind)) }
             return key
         }
     }
+
+    /// Whether a block of the text calls itself a private key, of whatever kind.
+    private var holdsKey: Bool { bytes.firstRange(of: Array("PRIVATE KEY-----".utf8)) != nil }
 
     /// Whether a reader stopped because there was no further block.
     private static var isAtEnd: Bool {

@@ -197,10 +197,17 @@ extension TLSSession {
             return .certificate(reason: "the peer sent none, and one is required")
         case SSL_AD_REASON_OFFSET..<SSL_AD_REASON_OFFSET + 256:
             let code = reason - SSL_AD_REASON_OFFSET
-            return .alert(
-                code: UInt8(truncatingIfNeeded: code),
-                reason: String(cString: SSL_alert_desc_string_long(code)))
+            return .alert(code: UInt8(truncatingIfNeeded: code), reason: Self.alertText(code))
         default: return ErrorQueue.error(during: during)
+        }
+    }
+
+    /// OpenSSL's words, and our own for the alerts of TLS 1.3 it has none for.
+    private static func alertText(_ code: Int32) -> String {
+        switch code {
+        case SSL_AD_MISSING_EXTENSION: "missing extension"
+        case SSL_AD_CERTIFICATE_REQUIRED: "certificate required"
+        default: String(cString: SSL_alert_desc_string_long(code))
         }
     }
 }
