@@ -122,7 +122,7 @@ let package = Package(
         .shell("Platform", "Loops"),
         .shell("Platform", "TLS"),
         .shell("Platform", "Compression", uses: "CZlib", "CZstd"),
-        .room("Platform", "HTTP"),
+        .room("Platform", "HTTP", uses: "Primitives"),
         .room("Platform", "RPC"),
         // Services
         .room("Services", "Demo", uses: "Primitives", "Records", "Tables"),
@@ -141,7 +141,8 @@ let package = Package(
             "Telemetry", "Compression", "Simulation", "CBlake3", "COpenSSL", "CSodium"),
         .fuzzTargets(
             uses: "Primitives", "Records", "Crypto", "Tables", "Keys", "Disk", "Storage",
-            "Settings", "Telemetry", "Compression", "Terminal", "Simulation"),
+            "Settings", "Telemetry", "Compression", "HTTP", "Terminal",
+            "Simulation"),
         // Tests
         .tests("Primitives", uses: "Primitives", "Simulation"),
         .tests("Records", uses: "Records", "Primitives", "Simulation", "FuzzTargets"),
@@ -166,6 +167,7 @@ let package = Package(
         .tests(
             "Terminal", uses: "Terminal", "Crypto", "Keys", "Records", "Simulation",
             vectors: true),
+        .tests("HTTP", uses: "HTTP", "Simulation"),
         .tests("Native", uses: "Native"),
         .tests("Compression", uses: "Compression", "Simulation"),
         .tests("Tidy"),

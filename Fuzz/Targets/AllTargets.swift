@@ -19,6 +19,8 @@ extension FuzzTarget {
         traceparent,
         // Compression
         gunzip, unzstd,
+        // HTTP
+        webSocket,
         // Terminal
         commandLine,
     ]
