@@ -142,7 +142,8 @@ let package = Package(
             "Telemetry", "Compression", "Simulation", "CBlake3", "COpenSSL", "CSodium"),
         .fuzzTargets(
             uses: "Primitives", "Records", "Crypto", "Tables", "Keys", "Disk", "Storage",
-            "Settings", "Telemetry", "Compression", "Terminal", "Simulation"),
+            "Settings", "Telemetry", "Compression", "HTTP", "Terminal",
+            "Simulation"),
         // Tests
         .tests("Primitives", uses: "Primitives", "Simulation"),
         .tests("Records", uses: "Records", "Primitives", "Simulation", "FuzzTargets"),
@@ -169,6 +170,7 @@ let package = Package(
         .tests(
             "Terminal", uses: "Terminal", "Crypto", "Keys", "Records", "Simulation",
             vectors: true),
+        .tests("HTTP", uses: "HTTP", "Simulation"),
         .tests("Native", uses: "Native"),
         .tests("HTTP", uses: "HTTP", "Loops", "Telemetry", "Compression", "Simulation"),
         .tests("Compression", uses: "Compression", "Simulation"),
