@@ -123,7 +123,7 @@ let package = Package(
         .shell("Platform", "TLS"),
         .shell("Platform", "Compression"),
         .room("Platform", "HTTP"),
-        .room("Platform", "RPC"),
+        .room("Platform", "RPC", uses: "Records"),
         // Services
         .room("Services", "Demo", uses: "Primitives", "Records", "Tables"),
         .room(
