@@ -167,6 +167,8 @@ let package = Package(
             "Terminal", uses: "Terminal", "Crypto", "Keys", "Records", "Simulation",
             vectors: true),
         .tests("Native", uses: "Native"),
+        .tests("HTTP", uses: "HTTP", "Simulation"),
+        .tests("RPC", uses: "RPC", "Records", "Simulation"),
         .tests("Tidy"),
         .tests("Guard"),
         .tests("House"),
