@@ -124,7 +124,7 @@ let package = Package(
         .shell("Platform", "TLS", uses: "Primitives", "Crypto", "CTLS"),
         .shell("Platform", "Compression", uses: "CZlib", "CZstd"),
         .room("Platform", "HTTP", uses: "Records", "Loops", "TLS", "Compression", "Telemetry"),
-        .room("Platform", "RPC"),
+        .room("Platform", "RPC", uses: "Records"),
         // Services
         .room("Services", "Demo", uses: "Primitives", "Records", "Tables"),
         .room(
@@ -174,6 +174,7 @@ let package = Package(
         .tests("Native", uses: "Native"),
         .tests("HTTP", uses: "HTTP", "Loops", "Telemetry", "Compression", "Simulation"),
         .tests("Compression", uses: "Compression", "Simulation"),
+        .tests("RPC", uses: "RPC", "Records", "Simulation"),
         .tests("Tidy"),
         .tests("Guard"),
         .tests("House"),

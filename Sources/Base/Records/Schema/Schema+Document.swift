@@ -7,17 +7,19 @@ extension Schema {
     public func document() -> [UInt8] {
         var writer = JSONWriter(canonical: true)
         do throws(RecordError) {
-            let definitions = definitions()
+            let definitions = Schema.definitions(of: [self])
             try writer.object { (writer) throws(RecordError) in
                 try writer.member("$schema") { (writer) throws(RecordError) in
                     writer.string(Self.dialect)
                 }
-                try writeMembers(&writer)
+                try writeMembers(&writer, Self.ownDefinitions)
                 guard !definitions.isEmpty else { return }
                 try writer.member("$defs") { (writer) throws(RecordError) in
                     try writer.object { (writer) throws(RecordError) in
                         for (name, shape) in definitions {
-                            try writer.member(name, shape.write)
+                            try writer.member(name) { (writer) throws(RecordError) in
+                                try shape.write(&writer, Self.ownDefinitions)
+                            }
                         }
                     }
                 }
@@ -26,13 +28,16 @@ extension Schema {
         return writer.bytes
     }
 
-    /// Every named type this fragment leads to, in the order of first mention.
-    private func definitions() -> [(name: String, shape: Shape)] {
-        var (found, waiting): ([(name: String, shape: Shape)], [Schema]) = ([], [self])
+    /// Where a schema document keeps its named types.
+    package static let ownDefinitions = "#/$defs/"
+
+    /// Every named type these fragments lead to, in the order of first mention.
+    package static func definitions(of roots: [Schema]) -> [(name: String, shape: Shape)] {
+        var (found, waiting): ([(name: String, shape: Shape)], [Schema]) = ([], roots.reversed())
         var types: [String: ObjectIdentifier] = [:]
         while let next = waiting.popLast() {
             switch next {
-            case .boolean, .integer, .string, .choice: break
+            case .any, .boolean, .integer, .string, .choice: break
             case .array(let element), .map(let element): waiting.append(element)
             case .named(let name, let definition):
                 if let type = types[name] {
@@ -48,12 +53,18 @@ extension Schema {
         return found
     }
 
-    func write(_ writer: inout JSONWriter) throws(RecordError) {
-        try writer.object { (writer) throws(RecordError) in try writeMembers(&writer) }
+    /// Writes this fragment; named types are looked for under `place`, a reference's beginning.
+    package func write(
+        _ writer: inout JSONWriter, _ place: String
+    ) throws(RecordError) {
+        try writer.object { (writer) throws(RecordError) in try writeMembers(&writer, place) }
     }
 
-    private func writeMembers(_ writer: inout JSONWriter) throws(RecordError) {
+    private func writeMembers(
+        _ writer: inout JSONWriter, _ place: String
+    ) throws(RecordError) {
         switch self {
+        case .any: break
         case .boolean: try writer.text("type", "boolean")
         case .integer(let bounds):
             try writer.text("type", "integer")
@@ -65,11 +76,11 @@ extension Schema {
         case .choice(let names): try writer.texts("enum", names)
         case .array(let element):
             try writer.text("type", "array")
-            try writer.member("items", element.write)
+            try writer.schema("items", element, place)
         case .map(let element):
             try writer.text("type", "object")
-            try writer.member("additionalProperties", element.write)
-        case .named(let name, _): try writer.text("$ref", "#/$defs/\(name)")
+            try writer.schema("additionalProperties", element, place)
+        case .named(let name, _): try writer.text("$ref", place + name)
         }
     }
 }
@@ -82,7 +93,9 @@ extension Schema.Shape {
         }
     }
 
-    func write(_ writer: inout JSONWriter) throws(RecordError) {
+    package func write(
+        _ writer: inout JSONWriter, _ place: String
+    ) throws(RecordError) {
         try writer.object { (writer) throws(RecordError) in
             try writer.text("type", "object")
             try writer.member("additionalProperties") { (writer) throws(RecordError) in
@@ -92,9 +105,9 @@ extension Schema.Shape {
             case .record(let properties):
                 let required = properties.filter(\.isRequired).map(\.name)
                 if !required.isEmpty { try writer.texts("required", required) }
-                try writer.schemas("properties", properties.map { ($0.name, $0.schema) })
+                try writer.schemas("properties", properties.map { ($0.name, $0.schema) }, place)
             case .union(let cases):
-                try writer.schemas("properties", cases)
+                try writer.schemas("properties", cases, place)
                 for bound in ["minProperties", "maxProperties"] { try writer.bound(bound, 1) }
             }
         }
@@ -112,12 +125,18 @@ extension JSONWriter {
         }
     }
 
+    fileprivate mutating func schema(
+        _ key: String, _ schema: Schema, _ place: String
+    ) throws(RecordError) {
+        try member(key) { (writer) throws(RecordError) in try schema.write(&writer, place) }
+    }
+
     fileprivate mutating func schemas(
-        _ key: String, _ members: [(name: String, schema: Schema)]
+        _ key: String, _ members: [(name: String, schema: Schema)], _ place: String
     ) throws(RecordError) {
         try member(key) { (writer) throws(RecordError) in
             try writer.object { (writer) throws(RecordError) in
-                for (name, schema) in members { try writer.member(name, schema.write) }
+                for (name, schema) in members { try writer.schema(name, schema, place) }
             }
         }
     }

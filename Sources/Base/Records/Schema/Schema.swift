@@ -1,6 +1,8 @@
 /// A fragment of JSON Schema 2020-12: what a field's JSON looks like. Records and unions are named
 /// and described when asked, so that a type may hold a list of itself.
 public indirect enum Schema: Sendable {
+    /// Any JSON at all.
+    case any
     case boolean
     case integer(ClosedRange<Int128>)
     case string(pattern: String?)
@@ -12,18 +14,18 @@ public indirect enum Schema: Sendable {
     /// How a named type is described, asked for once a document.
     public struct Definition: Sendable {
         let type: ObjectIdentifier
-        let describe: @Sendable () -> Shape
+        package let describe: @Sendable () -> Shape
     }
 
-    enum Shape: Sendable {
+    package enum Shape: Sendable {
         case record([Property])
         case union([(name: String, schema: Schema)])
     }
 
-    struct Property: Sendable {
-        var name: String
-        var schema: Schema
-        var isRequired: Bool
+    package struct Property: Sendable {
+        package var name: String
+        package var schema: Schema
+        package var isRequired: Bool
     }
 
     /// What a type is called under `$defs`: its path within its module, so that two rooms may each
@@ -49,7 +51,7 @@ public indirect enum Schema: Sendable {
 
     /// The fields of every version, in the declared order; those that an older version lacks are
     /// not required.
-    private static func properties<R: Record>(of type: R.Type) -> [Property] {
+    package static func properties<R: Record>(of type: R.Type) -> [Property] {
         var (record, visitor) = (R(), PropertyLister())
         do throws(RecordError) { try record.fields(&visitor) } catch { R.neverThrows(error) }
         return visitor.properties

@@ -1,0 +1,139 @@
+import Records
+
+/// The whole of JSON-RPC 2.0 over bytes, whatever carries them: single calls, batches,
+/// notifications, bare bodies and plain queries.
+///
+/// Calls of a batch run one after the other, in their order.
+public struct RPCServer: Sendable {
+    let table: MethodTable
+    let limits: RPCLimits
+    let policy: RPCPolicy
+
+    /// With `about`, `rpc.discover` answers the OpenRPC document of `table`.
+    public init(
+        _ table: MethodTable, about: ServiceDescription? = nil, limits: RPCLimits = .standard,
+        policy: RPCPolicy
+    ) {
+        var table = table
+        if let about {
+            let bytes = OpenRPC.document(of: table, about: about)
+            do {
+                let document = try RawJSON(bytes, limits: JSONLimits(size: .max))
+                try table.bind(OpenRPC.discover) { _, _ in document }
+            } catch { preconditionFailure("the document of the methods: \(error)") }
+        }
+        self.table = table
+        self.limits = limits
+        self.policy = policy
+    }
+
+    /// The answer to `body`; nil where nothing is to be answered, which is after notifications only.
+    public func answer(_ body: [UInt8], from caller: RPCCaller) async -> [UInt8]? {
+        await reply(to: body, from: caller)?.body
+    }
+
+    /// The same, with the status HTTP should give it.
+    public func reply(to body: [UInt8], from caller: RPCCaller) async -> RPCReply? {
+        let first = body.first { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 }
+        if first == UInt8(ascii: "[") { return await batch(body, caller).map { RPCReply($0) } }
+        if first == UInt8(ascii: "{") { return await single(body, caller) }
+        return RPCReply(AnswerText.error(refusal(of: body), id: RequestEnvelope.nullID))
+    }
+
+    /// Why a body that begins neither an object nor an array is no request.
+    private func refusal(of body: [UInt8]) -> RPCError {
+        let span = body.span
+        do throws(RecordError) { try JSON.validate(span, limits: limits.body) } catch {
+            return RPCError(.parse, error)
+        }
+        return RPCError(.invalidRequest, "expected an object or an array of them")
+    }
+
+    private func single(_ body: [UInt8], _ caller: RPCCaller) async -> RPCReply? {
+        let request: RequestEnvelope
+        do throws(RequestEnvelope.Invalid) {
+            request = try RequestEnvelope.read(body, at: 0..<body.count, limits: limits)
+        } catch { return RPCReply(AnswerText.error(error.error, id: error.id)) }
+
+        let outcome = await run(request, caller, room: limits.answerBytes)
+        switch request.kind {
+        case .notification: return nil
+        case .call(let id): return RPCReply(outcome.text(id: id))
+        case .bare:
+            switch outcome {
+            case .success(let result): return RPCReply(result)
+            case .failure(let error): return RPCReply(refusing: error)
+            }
+        }
+    }
+
+    /// Admits, authorises, reads and runs one call, whose result may take `room` bytes.
+    func run(
+        _ request: RequestEnvelope, _ caller: RPCCaller, room: Int
+    ) async -> Result<[UInt8], RPCError> {
+        guard let binding = table.binding(request.method) else {
+            return .failure(Self.unknown(request.method))
+        }
+        return await run(binding, request.params, caller, room: room)
+    }
+
+    func run(
+        _ binding: Binding, _ params: ParamsText, _ caller: RPCCaller, room: Int
+    ) async -> Result<[UInt8], RPCError> {
+        if let refusal = refusal(of: binding.method, caller) { return .failure(refusal) }
+        do {
+            let result = try await binding.call(params, caller, limits.body)
+            guard result.count <= room else {
+                let reason = "the result has \(result.count) bytes, and \(room) are left for it"
+                return .failure(RPCError(ServerRefusal.answerTooLarge, reason))
+            }
+            return .success(result)
+        } catch let error as RPCError {
+            return .failure(error)
+        } catch let error as any DomainError {
+            return .failure(RPCError(error))
+        } catch is CancellationError {
+            return .failure(RPCError(ServerRefusal.cancelled))
+        } catch {
+            policy.failed(binding.method, error, caller)
+            var told = RPCError(.internalError)
+            told.data.correlationID = caller.correlationID
+            return .failure(told)
+        }
+    }
+
+    /// Why this caller may not call now: the meter speaks first, so that guessing is limited too.
+    private func refusal(of method: MethodDescription, _ caller: RPCCaller) -> RPCError? {
+        if Task.isCancelled { return RPCError(ServerRefusal.cancelled) }
+        if case .limited(let wait) = policy.meter(method, caller) {
+            return RPCError(ServerRefusal.rateLimited).after(milliseconds: wait)
+        }
+        switch policy.authorise(method, caller) {
+        case .granted: return nil
+        case .unknownCaller: return RPCError(ServerRefusal.unauthenticated, Self.need(method))
+        case .missing: return RPCError(ServerRefusal.forbidden, Self.need(method))
+        }
+    }
+
+    private static func need(_ method: MethodDescription) -> String? {
+        switch method.capability {
+        case .none: nil
+        case .named(let name): "\(method.name) needs the capability \"\(name)\""
+        }
+    }
+
+    static func unknown(_ method: String) -> RPCError {
+        let shown = method.unicodeScalars.prefix(MethodName.longest)
+        let name = String(shown) + (shown.endIndex == method.endIndex ? "" : "…")
+        return RPCError(.methodNotFound, "no method is called \"\(name)\"", field: "method")
+    }
+}
+
+extension Result<[UInt8], RPCError> {
+    func text(id: [UInt8]) -> [UInt8] {
+        switch self {
+        case .success(let result): AnswerText.result(result, id: id)
+        case .failure(let error): AnswerText.error(error, id: id)
+        }
+    }
+}

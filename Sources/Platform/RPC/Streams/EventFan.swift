@@ -1,0 +1,129 @@
+public import Records
+
+/// Hands the events of one stream to its subscribers. The events stand once, in a ring; a subscriber
+/// is a place in it, so publishing costs the same however many there are, and one that is further
+/// behind than `patience` events is cut off rather than waited for.
+public struct EventFan<Event: Sendable>: Sendable {
+    private var ring: EventRing<Event>
+    /// By subscription: the sequence of the last event it has taken.
+    private var places: [UInt64: UInt64] = [:]
+    private var lastSubscription: UInt64 = 0
+    public let mostSubscribers: Int
+    /// How many events a subscriber may be behind.
+    public let patience: Int
+
+    /// A ring keeps at least the events that subscribers may be behind.
+    public init(capacity: Int, patience: Int, mostSubscribers: Int) {
+        precondition(
+            (1...capacity).contains(patience) && mostSubscribers >= 1,
+            "a patience is 1 to the capacity of the ring, and somebody may subscribe")
+        ring = EventRing(capacity: capacity)
+        self.patience = patience
+        self.mostSubscribers = mostSubscribers
+    }
+
+    /// Why a subscription was not taken on.
+    public enum Refusal: Error, Hashable, Sendable {
+        case gap(oldest: UInt64)
+        case ahead(newest: UInt64)
+        case tooManySubscriptions(most: Int)
+    }
+
+    /// What a subscriber gets.
+    public enum Delivery: Sendable {
+        /// Events in their order, perhaps none; there may be more.
+        case events([(sequence: UInt64, event: Event)])
+        /// The subscription is over.
+        case ended(StreamEnd)
+        case unknownSubscription
+    }
+
+    public var subscribers: Int { places.count }
+    public var newest: UInt64 { ring.newest }
+
+    @discardableResult public mutating func publish(_ event: Event) -> UInt64 {
+        ring.append(event)
+    }
+
+    /// Takes on a subscriber that has every event up to `sequence`, or wants only those to come. One
+    /// that asks for more than it may be behind is told so at once.
+    public mutating func subscribe(after sequence: UInt64?) throws(Refusal) -> Subscribed {
+        let start = sequence ?? ring.newest
+        switch ring.resumption(after: start) {
+        case .possible: break
+        case .gap(let oldest): throw .gap(oldest: oldest)
+        case .ahead(let newest): throw .ahead(newest: newest)
+        }
+        guard ring.newest - start <= UInt64(patience) else {
+            throw .gap(oldest: ring.newest - UInt64(patience) + 1)
+        }
+        guard places.count < mostSubscribers else {
+            throw .tooManySubscriptions(most: mostSubscribers)
+        }
+        lastSubscription += 1
+        places[lastSubscription] = start
+        return Subscribed(subscription: lastSubscription, after: start)
+    }
+
+    /// Whether there was such a subscription.
+    @discardableResult public mutating func unsubscribe(_ subscription: UInt64) -> Bool {
+        places.removeValue(forKey: subscription) != nil
+    }
+
+    /// The next events of a subscription that `wanted` lets through; at most `most` are looked at.
+    public mutating func take(
+        _ subscription: UInt64, most: Int, where wanted: (Event) -> Bool = { _ in true }
+    ) -> Delivery {
+        guard let place = places[subscription] else { return .unknownSubscription }
+        guard ring.newest - place <= UInt64(patience) else {
+            places[subscription] = nil
+            return .ended(.tooSlow)
+        }
+        let last = min(ring.newest, place + UInt64(max(most, 0)))
+        var events: [(sequence: UInt64, event: Event)] = []
+        var next = place
+        while next < last {
+            next += 1
+            if let event = ring[next], wanted(event) { events.append((next, event)) }
+        }
+        places[subscription] = last
+        return .events(events)
+    }
+
+    /// Whether there is something to take, or to hear, for that subscription.
+    public func isWaiting(_ subscription: UInt64) -> Bool {
+        places[subscription].map { $0 < ring.newest } ?? false
+    }
+
+    /// Cuts off everybody who is too far behind, and names them in ascending order: for the owner,
+    /// who ends their connections though they take nothing.
+    public mutating func cutSlow() -> [UInt64] {
+        let slow = places.filter { ring.newest - $0.value > UInt64(patience) }.keys.sorted()
+        for subscription in slow { places[subscription] = nil }
+        return slow
+    }
+}
+
+extension EventFan.Refusal: DomainError {
+    public var declaration: DomainErrorDeclaration {
+        switch self {
+        case .gap: StreamMethods.gap
+        case .ahead: StreamMethods.ahead
+        case .tooManySubscriptions: StreamMethods.tooManySubscriptions
+        }
+    }
+
+    public var details: RawJSON? {
+        switch self {
+        case .gap(let oldest): Self.details("oldest", oldest)
+        case .ahead(let newest): Self.details("newest", newest)
+        case .tooManySubscriptions(let most): Self.details("most", UInt64(most))
+        }
+    }
+
+    private static func details(_ name: String, _ value: UInt64) -> RawJSON {
+        var map = FieldMap<UInt64>()
+        map[name] = value
+        return RawJSON(of: map)
+    }
+}

@@ -1,0 +1,46 @@
+/// The newest events of a stream under ascending sequence numbers, from 1 on; older ones make room.
+public struct EventRing<Event: Sendable>: Sendable {
+    public let capacity: Int
+    private var slots: [Event] = []
+    /// The sequence of the newest event; 0 before the first.
+    public private(set) var newest: UInt64 = 0
+
+    public init(capacity: Int) {
+        precondition(capacity >= 1, "a ring keeps at least one event")
+        self.capacity = capacity
+    }
+
+    /// The sequence of the oldest event that is kept; nil while there is none.
+    public var oldest: UInt64? { slots.isEmpty ? nil : newest - UInt64(slots.count) + 1 }
+
+    /// Takes the next sequence for `event`.
+    @discardableResult public mutating func append(_ event: Event) -> UInt64 {
+        newest += 1
+        let slot = slot(of: newest)
+        if slot < slots.count { slots[slot] = event } else { slots.append(event) }
+        return newest
+    }
+
+    /// Whether a reader that has everything up to `sequence` can go on without a loss.
+    public func resumption(after sequence: UInt64) -> Resumption {
+        if sequence > newest { return .ahead(newest: newest) }
+        guard let oldest, sequence + 1 < oldest else { return .possible }
+        return .gap(oldest: oldest)
+    }
+
+    public enum Resumption: Hashable, Sendable {
+        case possible
+        /// Events behind that sequence are gone; this is the oldest there is.
+        case gap(oldest: UInt64)
+        /// No event has had that sequence yet.
+        case ahead(newest: UInt64)
+    }
+
+    /// The event of that sequence, where it is kept.
+    public subscript(sequence: UInt64) -> Event? {
+        guard let oldest, sequence >= oldest, sequence <= newest else { return nil }
+        return slots[slot(of: sequence)]
+    }
+
+    private func slot(of sequence: UInt64) -> Int { Int((sequence - 1) % UInt64(capacity)) }
+}
