@@ -139,10 +139,10 @@ let package = Package(
         .benchmarks(
             uses: "Primitives", "Records", "Crypto", "Tables", "Disk", "Storage", "Settings",
             "Workers",
-            "Telemetry", "Compression", "Simulation", "CBlake3", "COpenSSL", "CSodium"),
+            "Telemetry", "Compression", "HTTP", "Simulation", "CBlake3", "COpenSSL", "CSodium"),
         .fuzzTargets(
             uses: "Primitives", "Records", "Crypto", "Tables", "Keys", "Disk", "Storage",
-            "Settings", "Telemetry", "Compression", "HTTP", "Terminal",
+            "Settings", "Telemetry", "TLS", "Compression", "HTTP", "Terminal",
             "Simulation"),
         // Tests
         .tests("Primitives", uses: "Primitives", "Simulation"),
@@ -170,7 +170,6 @@ let package = Package(
         .tests(
             "Terminal", uses: "Terminal", "Crypto", "Keys", "Records", "Simulation",
             vectors: true),
-        .tests("HTTP", uses: "HTTP", "Simulation"),
         .tests("Native", uses: "Native"),
         .tests("HTTP", uses: "HTTP", "Loops", "Telemetry", "Compression", "Simulation"),
         .tests("Compression", uses: "Compression", "Simulation"),

@@ -17,8 +17,12 @@ extension FuzzTarget {
         logSegment, snapshotManifest, storeChunk,
         // Telemetry
         traceparent,
+        // TLS
+        pemIdentity,
+        // Compression
+        gunzip, unzstd,
         // HTTP
-        httpRequest, httpResponse, httpChunked, httpTarget, httpRange,
+        httpRequest, httpResponse, httpChunked, httpTarget, httpRange, webSocket,
         // Terminal
         commandLine,
     ]

@@ -1,3 +1,4 @@
+import Compression
 import HTTP
 
 extension FuzzTarget {

@@ -5,8 +5,8 @@ import Testing
 @Suite(.serialized) struct RobustnessTests {
     let host: TestServer
 
-    init() throws {
-        host = try TestServer()
+    init() async throws {
+        host = try await TestServer()
     }
 
     private static let post = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc"

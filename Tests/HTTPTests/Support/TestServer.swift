@@ -12,10 +12,10 @@ final class TestServer {
     init(
         _ service: any Service = TestServer.echo, settings: ServerSettings = ServerSettings(),
         rates: RateKeeper? = nil, loops count: Int = 2
-    ) throws {
+    ) async throws {
         loops = try LoopGroup(count: count)
         registry = Registry()
-        server = try Server.start(
+        server = try await Server.start(
             service, at: [Binding(.ipv4(.loopback, port: 0))], loops: loops, settings: settings,
             rates: rates, metrics: try ServerMetrics(registry))
         port = server.addresses[0].port ?? 0

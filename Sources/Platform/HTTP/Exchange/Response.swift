@@ -27,6 +27,8 @@ public enum ResponseBody: Sendable {
     /// Made while it is sent. `length` says how much it will be, if that is known; without it the
     /// message is sent in chunks.
     case stream(length: Int?, @Sendable (BodyWriter) async throws -> Void)
+    /// The connection becomes a web socket, of that subprotocol; see ``Response/webSocket(for:_:_:)``.
+    case webSocket(WebSocketOptions, String?, @Sendable (WebSocket) async throws -> Void)
 }
 
 extension ResponseBody {
@@ -36,6 +38,7 @@ extension ResponseBody {
         case .empty: 0
         case .bytes(let bytes): bytes.count
         case .stream(let length, _): length
+        case .webSocket: nil
         }
     }
 }

@@ -32,6 +32,13 @@ extension Connection {
             guard await stream(produce, framing: framing, length: length, exchange) else {
                 return false
             }
+        case .webSocket(let options, let subprotocol, let converse):
+            output.append("HTTP/1.1 101 Switching Protocols\r\n")
+            output.append(response.fields.bytes)
+            shard.appendCorrelation(exchange.correlation, to: &output)
+            output.append("\r\n")
+            await speak(WebSocket(self, options, subprotocol: subprotocol), converse, exchange)
+            return false
         }
         if output.count >= shard.settings.unsentBytes {
             guard await flush() else { return false }
@@ -72,6 +79,23 @@ extension Connection {
         guard writer.isWhole else { return false }
         if framing == .chunked { output.append("0\r\n\r\n") }
         return phase != .ended
+    }
+
+    private func speak(
+        _ socket: WebSocket, _ converse: @Sendable (WebSocket) async throws -> Void,
+        _ exchange: Exchange
+    ) async {
+        enter(.streaming, until: nil)
+        guard await flush() else { return }
+        do {
+            try await converse(socket)
+            await socket.close(.normal)
+        } catch {
+            if !(error is StreamEnded), !(error is WebSocketError) {
+                shard.core.record.failed(exchange, error)
+            }
+            await socket.close(.internalError)
+        }
     }
 
     func appendHead(

@@ -59,10 +59,10 @@ final class Connection: @unchecked Sendable {
                         address: socket.peer, isSecure: true, certificate: session.peerCertificate)
                     return true
                 case .wantsRead:
-                    socket.nothingToRead()
+                    socket.exhaustedReading()
                     guard await socket.readable() else { return false }
                 case .wantsWrite:
-                    socket.noRoomToWrite()
+                    socket.exhaustedWriting()
                     guard await socket.writable() else { return false }
                 }
             }
@@ -138,10 +138,10 @@ final class Connection: @unchecked Sendable {
         switch transfer {
         case .moved(let count): return .moved(count)
         case .wantsRead:
-            socket.nothingToRead()
+            socket.exhaustedReading()
             return .wouldBlock
         case .wantsWrite:
-            socket.noRoomToWrite()
+            socket.exhaustedWriting()
             return .wouldBlock
         case .ended: return .ended
         case .failed: return .failed(0)
@@ -205,6 +205,9 @@ final class Connection: @unchecked Sendable {
         phaseEnds = milliseconds.map { shard.loop.now &+ $0 } ?? .max
         arm()
     }
+
+    /// A long conversation waits for its peer, but not for ever.
+    func awaitPeer(for milliseconds: UInt64) { enter(.streaming, until: milliseconds) }
 
     private func arm() {
         let next = min(phaseEnds, writeEnds ?? .max)

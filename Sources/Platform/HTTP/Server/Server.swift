@@ -6,8 +6,8 @@ public import Telemetry
 /// A running HTTP server: listeners on every loop, and what came in through them.
 ///
 /// ```swift
-/// let server = try Server.start(
-///     router, at: [Binding(.loopback(port: 8080))], loops: loops, registry: registry)
+/// let server = try await Server.start(
+///     router, at: [Binding(.ipv4(.loopback, port: 8080))], loops: loops, registry: registry)
 /// …
 /// let report = await server.drain(within: .seconds(20))
 /// ```
@@ -16,16 +16,10 @@ public final class Server: Sendable {
     public let addresses: [SocketAddress]
     private let core: ServerCore
     private let shards: [ServerShard]
-    private let listeners: [[Listening]]
-
-    /// A listener, and the loop that it belongs to.
-    private struct Listening: Sendable {
-        let listener: Listener
-        let loop: EventLoop
-    }
+    private let listeners: [Listener]
 
     private init(
-        _ core: ServerCore, shards: [ServerShard], listeners: [[Listening]],
+        _ core: ServerCore, shards: [ServerShard], listeners: [Listener],
         addresses: [SocketAddress]
     ) {
         (self.core, self.shards) = (core, shards)
@@ -38,37 +32,28 @@ public final class Server: Sendable {
         settings: ServerSettings = ServerSettings(), envelope: ErrorEnvelope = .plain,
         rates: RateKeeper? = nil, metrics: ServerMetrics, log: Logger? = nil,
         clock: WallClock = .system
-    ) throws(SocketError) -> Server {
+    ) async throws(SocketError) -> Server {
         let record = ServerRecord(metrics, log: log)
         let pipeline = Pipeline(service, envelope: envelope, rates: rates)
         let core = ServerCore(pipeline, door: Door(metrics), record: record, clock: clock)
         let shards = loops.loops.map { ServerShard(core, on: $0, settings: settings) }
-        var listeners: [[Listening]] = []
+        var opened: [[Listener]] = []
         do throws(SocketError) {
             for binding in bindings {
-                let first = try Listener.open(binding.address, options: binding.options)
-                var all = [Listening(listener: first, loop: shards[0].loop)]
-                listeners.append(all)
-                for shard in shards.dropFirst() {
-                    all.append(Listening(listener: try first.sibling(), loop: shard.loop))
-                }
-                listeners[listeners.count - 1] = all
+                opened.append(try binding.listeners(shards.count))
             }
-            for (binding, all) in zip(bindings, listeners) {
-                for (shard, listening) in zip(shards, all) {
-                    let tls = binding.tls
-                    try listening.listener.accept(on: shard.loop) { socket in
-                        shard.accept(socket, tls: tls)
-                    }
+            for (binding, listeners) in zip(bindings, opened) {
+                for (shard, listener) in zip(shards, listeners) {
+                    try await shard.listen(listener, tls: binding.tls)
                 }
             }
         } catch {
-            for listening in listeners.joined() { listening.listener.stop() }
+            for listener in opened.joined() { listener.stop() }
             throw error
         }
         return Server(
-            core, shards: shards, listeners: listeners,
-            addresses: listeners.map { $0[0].listener.address })
+            core, shards: shards, listeners: Array(opened.joined()),
+            addresses: opened.map { $0[0].address })
     }
 
     /// Acts on what begins from now on; what is under way keeps the deadlines it began with.
@@ -82,7 +67,7 @@ public final class Server: Sendable {
     /// Takes no more connections, lets requests under way be answered, and cuts what is left when
     /// the time is over.
     public func drain(within time: Duration) async -> DrainReport {
-        for listening in listeners.joined() { listening.listener.stop() }
+        for listener in listeners { listener.stop() }
         let atFirst = openConnections
         var cut = 0
         for shard in shards { cut += await shard.drained(within: time) }
@@ -91,18 +76,6 @@ public final class Server: Sendable {
 
     /// Ends at once.
     public func stop() async { _ = await drain(within: .zero) }
-}
-
-/// One place to listen at.
-public struct Binding: Sendable {
-    public var address: SocketAddress
-    /// Who we are to those who connect; `nil` speaks in the clear.
-    public var tls: TLSSource?
-    public var options: ListenerOptions
-
-    public init(
-        _ address: SocketAddress, tls: TLSSource? = nil, options: ListenerOptions = ListenerOptions()
-    ) { (self.address, self.tls, self.options) = (address, tls, options) }
 }
 
 /// How a server ended: connections that closed by themselves, and those that were cut.

@@ -26,7 +26,18 @@ final class ServerShard: @unchecked Sendable {
 
     // MARK: Connections
 
-    func accept(_ socket: Socket, tls: TLSSource?) {
+    /// Takes what connects to a listener from now on.
+    func listen(_ listener: Listener, tls: TLSSource?) async throws(SocketError) {
+        let outcome = await loop.task { [self] () -> Result<Void, SocketError> in
+            do throws(SocketError) {
+                try listener.accept(on: loop) { [self] socket in accept(socket, tls: tls) }
+                return .success(())
+            } catch { return .failure(error) }
+        }.value
+        try outcome.get()
+    }
+
+    private func accept(_ socket: Socket, tls: TLSSource?) {
         guard !isDraining else { return socket.close() }
         guard core.door.admits(socket.peer, settings) else { return socket.reset() }
         var session: TLSSession?
