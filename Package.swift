@@ -142,7 +142,7 @@ let package = Package(
             "Telemetry", "Simulation", "CBlake3", "COpenSSL", "CSodium"),
         .fuzzTargets(
             uses: "Primitives", "Records", "Crypto", "Tables", "Keys", "Disk", "Storage",
-            "Settings", "Telemetry", "Terminal", "Simulation"),
+            "Settings", "Loops", "Telemetry", "Terminal", "Simulation"),
         // Tests
         .tests("Primitives", uses: "Primitives", "Simulation"),
         .tests("Records", uses: "Records", "Primitives", "Simulation", "FuzzTargets"),
