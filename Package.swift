@@ -152,7 +152,7 @@ let package = Package(
         .tests("Tables", uses: "Tables", "Records", "Crypto", "Primitives", "Simulation"),
         .tests("Keys", uses: "Keys", "Crypto", "Primitives", "Simulation"),
         .tests("Settings", uses: "Settings", "Crypto", "Primitives", "Records", "Simulation"),
-        .tests("Loops", uses: "Loops", "Simulation"),
+        .tests("Loops", uses: "CSystem", "Loops", "Simulation"),
         .tests("Workers", uses: "Workers", "Crypto", "Primitives", "Simulation"),
         .tests("TLS", uses: "TLS", "CTLS", "Crypto", "Primitives", "Simulation"),
         .tests("Telemetry", uses: "Telemetry", "Crypto", "Primitives", "Simulation"),

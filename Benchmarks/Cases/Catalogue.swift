@@ -13,6 +13,7 @@ enum Catalogue {
         TablesCases.cases,
         StateTreeCases.cases,
         WorkersCases.cases,
+        LoopsCases.cases,
         TelemetryCases.cases,
         HTTPCases.cases,
         CommandLogCases.cases,

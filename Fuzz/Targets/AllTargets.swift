@@ -13,6 +13,8 @@ extension FuzzTarget {
         keyFileText,
         // Settings
         toml,
+        // Loops
+        socketAddress,
         // Storage
         logSegment, snapshotManifest, storeChunk,
         // Telemetry
