@@ -167,7 +167,7 @@ let package = Package(
             "Terminal", uses: "Terminal", "Crypto", "Keys", "Records", "Simulation",
             vectors: true),
         .tests("Native", uses: "Native"),
-        .tests("HTTP", uses: "HTTP", "FuzzTargets", "Simulation"),
+        .tests("HTTP", uses: "HTTP", "Simulation"),
         .tests("Tidy"),
         .tests("Guard"),
         .tests("House"),
