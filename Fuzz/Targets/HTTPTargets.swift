@@ -6,8 +6,12 @@ extension FuzzTarget {
     public static let httpRequest = FuzzTarget(
         "http-request",
         promise: "A request is read, refused or unfinished, the same in one piece and byte by byte."
-    ) { bytes in
+    ) { given in
+        let ended = given.ended
+        let bytes = ended.span
         var scan = HeadScan()
+        _ = RequestHead.read(given, scan: &scan)
+        scan.reset()
         let whole = RequestHead.read(bytes, scan: &scan)
         scan.reset()
         for count in 0...bytes.count {
@@ -51,9 +55,14 @@ extension FuzzTarget {
     /// What a server answers that we have asked.
     public static let httpResponse = FuzzTarget(
         "http-response",
-        promise: "A response is read, refused or unfinished, the same in one piece and byte by byte."
-    ) { bytes in
+        promise:
+            "A response is read, refused or unfinished, the same in one piece and byte by byte."
+    ) { given in
+        let ended = given.ended
+        let bytes = ended.span
         var scan = HeadScan()
+        _ = ResponseHead.read(given, answering: .get, scan: &scan)
+        scan.reset()
         let whole = ResponseHead.read(bytes, answering: .get, scan: &scan)
         scan.reset()
         for count in 0...bytes.count {
@@ -81,8 +90,8 @@ extension FuzzTarget {
     ) { bytes in
         let whole = ChunkedBody(bytes, atOnce: bytes.count)
         precondition(ChunkedBody(bytes, atOnce: 1) == whole, "the pieces come to something else")
-        precondition(whole.consumed <= bytes.count && whole.data.count <= whole.consumed)
         guard whole.refusal == nil, whole.hasEnded else { return }
+        precondition(whole.consumed <= bytes.count && whole.data.count < whole.consumed)
         var written: [UInt8] = []
         ChunkedWriting.append(whole.data.span, to: &written)
         written.append(contentsOf: ChunkedWriting.end)
@@ -162,6 +171,9 @@ private struct ChunkedBody: Equatable {
 }
 
 extension Span<UInt8> {
+    /// The bytes and the end of a head, whose reading then cannot stay open.
+    fileprivate var ended: [UInt8] { indices.map { self[$0] } + Array("\r\n\r\n".utf8) }
+
     /// Whether the character that stands for what cannot be decoded may have been sent as it is.
     fileprivate var holdsReplacement: Bool {
         for index in indices where self[index] == UInt8(ascii: "%") { return true }

@@ -132,6 +132,8 @@ import Testing
         #expect(ReadOutcome.of("\r\n\r\n" + text).head?.byteCount == text.utf8.count + 4)
         #expect(ReadOutcome.of("\r\n\r\n\r\n" + text) == .refused(.tooManyEmptyLines))
         #expect(ReadOutcome.of("\r\n\r\n") == .incomplete)
+        let three = Array("\r\n\r\n\r\n".utf8)
+        #expect(ReadOutcome.of(three, cutAt: Array(0..<6)) == .refused(.tooManyEmptyLines))
     }
 
     @Test func `as many bytes, fields and bytes of a target as the limits say are taken`() {

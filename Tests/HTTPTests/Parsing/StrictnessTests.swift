@@ -55,7 +55,8 @@ struct WrongHead: CustomTestStringConvertible, Sendable {
         WrongHead(
             "chunked in quotes", lines: "Transfer-Encoding: \"chunked\"", .unknownTransferCoding),
         WrongHead("identity", lines: "Transfer-Encoding: identity", .unknownTransferCoding),
-        WrongHead("a word like chunked", lines: "Transfer-Encoding: xchunked", .unknownTransferCoding),
+        WrongHead(
+            "a word like chunked", lines: "Transfer-Encoding: xchunked", .unknownTransferCoding),
         WrongHead("an empty coding", lines: "Transfer-Encoding:", .unknownTransferCoding),
         WrongHead(
             "chunked twice", lines: "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",

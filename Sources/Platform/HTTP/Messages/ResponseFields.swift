@@ -17,22 +17,20 @@ public struct ResponseFields: Hashable, Sendable {
     // MARK: Values from elsewhere
 
     /// Adds a line; lines of that name stay.
-    @_disfavoredOverload
-    public mutating func add(_ name: FieldName, _ value: String) throws(FieldError) {
-        try add(name, value.utf8Span.span)
+    public mutating func add(_ name: FieldName, text: String) throws(FieldError) {
+        try add(name, bytes: text.utf8Span.span)
     }
 
-    public mutating func add(_ name: FieldName, _ value: Span<UInt8>) throws(FieldError) {
+    public mutating func add(_ name: FieldName, bytes value: Span<UInt8>) throws(FieldError) {
         append(name, value, try Self.checked(name, value, room: Self.mostBytes - bytes.count))
     }
 
     /// Makes this the only line of that name, and the last of all.
-    @_disfavoredOverload
-    public mutating func set(_ name: FieldName, _ value: String) throws(FieldError) {
-        try set(name, value.utf8Span.span)
+    public mutating func set(_ name: FieldName, text: String) throws(FieldError) {
+        try set(name, bytes: text.utf8Span.span)
     }
 
-    public mutating func set(_ name: FieldName, _ value: Span<UInt8>) throws(FieldError) {
+    public mutating func set(_ name: FieldName, bytes value: Span<UInt8>) throws(FieldError) {
         let room = Self.mostBytes - bytes.count + lineBytes(of: name)
         let range = try Self.checked(name, value, room: room)
         remove(name)
@@ -43,12 +41,12 @@ public struct ResponseFields: Hashable, Sendable {
 
     /// Adds a value from our own text, which must be one.
     public mutating func add(_ name: FieldName, _ value: StaticString) {
-        demand { (fields) throws(FieldError) in try fields.add(name, "\(value)" as String) }
+        demand { (fields) throws(FieldError) in try fields.add(name, text: "\(value)") }
     }
 
     /// Sets a value from our own text, which must be one.
     public mutating func set(_ name: FieldName, _ value: StaticString) {
-        demand { (fields) throws(FieldError) in try fields.set(name, "\(value)" as String) }
+        demand { (fields) throws(FieldError) in try fields.set(name, text: "\(value)") }
     }
 
     /// Sets text that we have put together ourselves, which must be a value.
@@ -57,11 +55,11 @@ public struct ResponseFields: Hashable, Sendable {
     }
 
     public mutating func set(_ name: FieldName, _ value: Int) {
-        demand { (fields) throws(FieldError) in try fields.set(name, "\(value)" as String) }
+        demand { (fields) throws(FieldError) in try fields.set(name, text: "\(value)") }
     }
 
     public mutating func set(_ name: FieldName, _ value: HTTPDate) {
-        demand { (fields) throws(FieldError) in try fields.set(name, value.text as String) }
+        demand { (fields) throws(FieldError) in try fields.set(name, text: value.text) }
     }
 
     private mutating func demand(_ change: (inout Self) throws(FieldError) -> Void) {
