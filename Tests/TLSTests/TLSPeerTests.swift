@@ -47,9 +47,9 @@ import Testing
     /// the peer did.
     private func echo(
         _ context: TLSContext, _ listener: sending TestListener, most: Int = .max
-    ) async throws -> Told {
+    ) -> OwnThread<Told> {
         let listener = Handed(listener)
-        return try await onThread {
+        return OwnThread {
             let end = ContinuousClock.now + Self.patience
             let socket = try listener.value.accept(until: end)
             let own = try WaitingSession(socket, until: end) {
@@ -89,7 +89,7 @@ import Testing
         let context = try TLSContext.server(
             identities: [TLSIdentity(files)], clients: .required(authority.trust),
             protocols: ["h2", "http/1.1"])
-        async let served = echo(context, listener, most: 6)
+        let served = echo(context, listener, most: 6)
         let answer = try await openssl(
             [
                 "s_client", "-connect", "127.0.0.1:\(port)", "-tls1_3", "-ign_eof",
@@ -97,7 +97,7 @@ import Testing
                 "-verify_return_error", "-cert", files.certificateChain, "-key", files.privateKey,
                 "-alpn", "http/1.1",
             ], input: "hello\n")
-        let told = try await served
+        let told = try await served.answer
         #expect(answer.status == 0, "\(answer.stderr)")
         #expect(answer.stdout.contains("Verify return code: 0 (ok)"))
         #expect(answer.stdout.contains("New, TLSv1.3, Cipher is TLS_AES_128_GCM_SHA256"))
@@ -114,11 +114,11 @@ import Testing
         let port = listener.port
         let context = try TLSContext.server(
             identities: [TLSIdentity(files)], clients: .none, protocols: [])
-        async let served = echo(context, listener)
+        let served = echo(context, listener)
         let answer = try await openssl(["s_client", "-connect", "127.0.0.1:\(port)", "-tls1_2"])
         #expect(answer.status != 0)
         #expect(answer.stderr.contains("alert protocol version"))
-        let told = try await served
+        let told = try await served.answer
         #expect(told.refused == .library(during: "shake hands", reason: "unsupported protocol"))
     }
 
@@ -128,12 +128,7 @@ import Testing
         let port = try TestListener().port
         let context = try TLSContext.client(
             trust: authority.trust, identity: TLSIdentity(files), protocols: ["http/1.1"])
-        async let served = openssl([
-            "s_server", "-accept", "127.0.0.1:\(port)", "-naccept", "1", "-rev", "-tls1_3",
-            "-Verify", "2", "-verify_return_error", "-CAfile", trusted, "-alpn", "http/1.1",
-            "-cert", files.certificateChain, "-key", files.privateKey,
-        ])
-        let (answer, peer, name) = try await onThread {
+        let client = OwnThread {
             let end = ContinuousClock.now + Self.patience
             let own = try WaitingSession(.connect(to: port, until: end), until: end) {
                 try TLSSession(client: context, descriptor: $0, serverName: "localhost")
@@ -152,10 +147,15 @@ import Testing
                 own.session.protocolName
             )
         }
+        let program = try await openssl([
+            "s_server", "-accept", "127.0.0.1:\(port)", "-naccept", "1", "-rev", "-tls1_3",
+            "-Verify", "2", "-verify_return_error", "-CAfile", trusted, "-alpn", "http/1.1",
+            "-cert", files.certificateChain, "-key", files.privateKey,
+        ])
+        #expect(program.status == 0, "\(program.stderr)")
+        let (answer, peer, name) = try await client.answer
         #expect(answer == "olleh\n")
         #expect(peer == ["localhost"] && name == "http/1.1")
-        let program = try await served
-        #expect(program.status == 0, "\(program.stderr)")
     }
 
     @Test(.python("ssl")) func `Python's ssl has three megabytes echoed`() async throws {
@@ -163,7 +163,7 @@ import Testing
         let port = listener.port
         let context = try TLSContext.server(
             identities: [TLSIdentity(files)], clients: .none, protocols: [])
-        async let served = echo(context, listener)
+        let served = echo(context, listener)
         let script = """
             import hashlib, os, socket, ssl, sys
             context = ssl.create_default_context(cafile=sys.argv[2])
@@ -181,12 +181,12 @@ import Testing
                             raise SystemExit("the echo ended early")
                         back.update(got)
                         left -= len(got)
-                peer.unwrap()
                 print(peer.version(), sent.digest() == back.digest())
+                peer.unwrap()
             """
         let printed = try await PythonPeer().run(script, arguments: ["\(port)", trusted])
         #expect(String(decoding: printed, as: UTF8.self) == "TLSv1.3 True\n")
-        let told = try await served
+        let told = try await served.answer
         #expect(told.received == 3 << 20)
     }
 }

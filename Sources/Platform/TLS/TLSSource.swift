@@ -33,7 +33,8 @@ public final class TLSSource: Sendable {
         identities: [TLSIdentityFiles], clients: ClientVerification, protocols: [String]
     ) throws(TLSError) {
         let recipe = Recipe.server(identities, clients, protocols)
-        let reading = try Reading(recipe)
+        var reading = try Reading(recipe)
+        defer { reading.erase() }
         self.init(recipe, State(context: try reading.context(), digest: reading.digest))
     }
 
@@ -42,7 +43,8 @@ public final class TLSSource: Sendable {
         trust: TLSTrust, identity: TLSIdentityFiles?, protocols: [String]
     ) throws(TLSError) {
         let recipe = Recipe.client(trust, identity, protocols)
-        let reading = try Reading(recipe)
+        var reading = try Reading(recipe)
+        defer { reading.erase() }
         self.init(recipe, State(context: try reading.context(), digest: reading.digest))
     }
 
@@ -53,7 +55,8 @@ public final class TLSSource: Sendable {
     /// case ``current`` is new.
     public func reload() throws(TLSError) -> Bool {
         try reloading.withLock { (_) throws(TLSError) in
-            let reading = try Reading(recipe)
+            var reading = try Reading(recipe)
+            defer { reading.erase() }
             guard reading.digest != state.withLock({ $0.digest }) else { return false }
             let context = try reading.context()
             state.withLock { $0 = State(context: context, digest: reading.digest) }
@@ -70,7 +73,7 @@ extension TLSSource {
             case client(Authorities)
         }
 
-        private let identities: [(chain: PEMText, key: PEMText)]
+        private var identities: [(chain: PEMText, key: PEMText)]
         private let role: Role
         private let protocols: [String]
         let digest: Digest
@@ -108,6 +111,11 @@ extension TLSSource {
             case .server(let clients): return try TLSContext.server(made, clients, protocols)
             case .client(let trust): return try TLSContext.client(trust, made.first, protocols)
             }
+        }
+
+        /// Overwrites the keys that were read.
+        mutating func erase() {
+            for index in identities.indices { identities[index].key.erase() }
         }
 
         /// A hash of hashes, so that nothing can move from one text to the next unseen.

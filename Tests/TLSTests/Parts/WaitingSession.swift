@@ -149,11 +149,24 @@ private func loopback(port: UInt16) -> sockaddr_in {
     return address
 }
 
-/// Runs `body` on a thread of its own: it waits in the system, which would hold up other tests.
-func onThread<Answer: Sendable>(
-    _ body: @escaping @Sendable () throws -> Answer
-) async throws -> Answer {
-    try await withCheckedThrowingContinuation { caller in
-        Thread.detachNewThread { caller.resume(with: Result { try body() }) }
+/// Work on a thread of its own, begun at once: it waits in the system, which would hold up other
+/// tests, and a task might only begin when those leave a thread free.
+struct OwnThread<Answer: Sendable>: Sendable {
+    private let answers: AsyncThrowingStream<Answer, any Error>
+
+    init(_ body: @escaping @Sendable () throws -> Answer) {
+        let (answers, teller) = AsyncThrowingStream<Answer, any Error>.makeStream()
+        self.answers = answers
+        Thread.detachNewThread {
+            teller.yield(with: Result { try body() })
+            teller.finish()
+        }
+    }
+
+    var answer: Answer {
+        get async throws {
+            for try await answer in answers { return answer }
+            throw CancellationError()
+        }
     }
 }
