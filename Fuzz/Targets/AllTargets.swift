@@ -20,7 +20,7 @@ extension FuzzTarget {
         // Compression
         gunzip, unzstd,
         // HTTP
-        webSocket,
+        webSocket, eventStream,
         // Terminal
         commandLine,
     ]
