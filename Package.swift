@@ -122,7 +122,7 @@ let package = Package(
         .shell("Platform", "Loops"),
         .shell("Platform", "TLS"),
         .shell("Platform", "Compression", uses: "CZlib", "CZstd"),
-        .room("Platform", "HTTP", uses: "Primitives"),
+        .room("Platform", "HTTP", uses: "Primitives", "Compression", "Disk"),
         .room("Platform", "RPC"),
         // Services
         .room("Services", "Demo", uses: "Primitives", "Records", "Tables"),
@@ -167,7 +167,7 @@ let package = Package(
         .tests(
             "Terminal", uses: "Terminal", "Crypto", "Keys", "Records", "Simulation",
             vectors: true),
-        .tests("HTTP", uses: "HTTP", "Simulation"),
+        .tests("HTTP", uses: "HTTP", "Compression", "Disk", "Simulation"),
         .tests("Native", uses: "Native"),
         .tests("Compression", uses: "Compression", "Simulation"),
         .tests("Tidy"),
