@@ -170,6 +170,7 @@ let package = Package(
         .tests(
             "Terminal", uses: "Terminal", "Crypto", "Keys", "Records", "Simulation",
             vectors: true),
+        .tests("HTTP", uses: "HTTP", "Compression", "Disk", "Simulation"),
         .tests("Native", uses: "Native"),
         .tests("HTTP", uses: "HTTP", "Loops", "Telemetry", "Compression", "Simulation"),
         .tests("Compression", uses: "Compression", "Simulation"),

@@ -19,7 +19,9 @@ let roomTable: [String: Set<String>] = [
     "Loops": ["Primitives", "Records", "Crypto", "Tables"],
     "TLS": ["Primitives", "Crypto", "Keys"],
     "Compression": [],
-    "HTTP": ["Primitives", "Records", "Crypto", "Loops", "TLS", "Compression", "Telemetry"],
+    "HTTP": [
+        "Primitives", "Records", "Crypto", "Loops", "TLS", "Compression", "Disk", "Telemetry",
+    ],
     "RPC": ["Primitives", "Records", "Crypto", "Loops", "HTTP", "Telemetry"],
     // Support
     "Simulation": ["Primitives", "Disk"],

@@ -19,24 +19,8 @@ public final class PosixFile: DiskFile {
     public func read(into bytes: inout MutableSpan<UInt8>, at offset: UInt64) throws(DiskError)
         -> Int
     {
-        let count = bytes.count
-        // No file ends behind what an offset can say, and the system refuses to look there.
-        guard offset <= UInt64(off_t.max) - UInt64(count) else { return 0 }
-        let number = descriptor.number
-        var (done, failed) = (0, false)
-        bytes.withUnsafeMutableBytes { bytes in
-            while done < count {
-                let some = pread(
-                    number, bytes.baseAddress.map { $0 + done }, count - done,
-                    off_t(clamping: offset) + off_t(done))
-                if some < 0, errno == EINTR { continue }
-                failed = some < 0
-                guard some > 0 else { break }
-                done += some
-            }
-        }
-        if failed { throw DiskError(.read, path, .ofLastCall) }
-        return done
+        let result = bytes.withUnsafeMutableBytes { descriptor.read(into: $0, at: offset) }
+        return try result.mapError { DiskError(.read, path, $0) }.get()
     }
 
     public func write(_ bytes: Span<UInt8>, at offset: UInt64) throws(DiskError) {
