@@ -19,5 +19,7 @@ extension FuzzTarget {
         traceparent,
         // Terminal
         commandLine,
+        // RPC
+        rpcRequest,
     ]
 }
