@@ -14,6 +14,7 @@ enum Catalogue {
         StateTreeCases.cases,
         WorkersCases.cases,
         TelemetryCases.cases,
+        RPCCases.cases,
         CommandLogCases.cases,
         StoreCases.cases,
         BlobsCases.cases,
