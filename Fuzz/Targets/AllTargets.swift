@@ -27,5 +27,7 @@ extension FuzzTarget {
         httpRequest, httpResponse, httpChunked, httpTarget, httpRange, webSocket,
         // Terminal
         commandLine,
+        // RPC
+        rpcRequest,
     ]
 }

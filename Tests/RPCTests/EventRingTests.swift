@@ -1,0 +1,37 @@
+import RPC
+import Simulation
+import SpecTesting
+import Testing
+
+@Suite struct EventRingTests {
+    @Test func `a ring keeps the newest, and says where it begins`() {
+        var ring = EventRing<Int>(capacity: 3)
+        #expect(ring.oldest == nil)
+        #expect(ring.resumption(after: 0) == .possible)
+        #expect(ring.resumption(after: 1) == .ahead(newest: 0))
+        for event in 1...5 { #expect(ring.append(event * 10) == UInt64(event)) }
+        #expect(ring.oldest == 3)
+        #expect((0...6).map { ring[$0] } == [nil, nil, nil, 30, 40, 50, nil])
+        #expect(ring.resumption(after: 1) == .gap(oldest: 3))
+        #expect(ring.resumption(after: 2) == .possible)
+        #expect(ring.resumption(after: 5) == .possible)
+        #expect(ring.resumption(after: 6) == .ahead(newest: 5))
+        #expect(ring.resumption(after: .max) == .ahead(newest: 5))
+    }
+
+    @Test(arguments: Trials.seeds(2_000))
+    func `a ring is the end of a list of everything`(seed: UInt64) {
+        var dice = SplitMix64(seed: seed)
+        let capacity = 1 + dice.below(9)
+        var (ring, all) = (EventRing<UInt64>(capacity: capacity), [UInt64]())
+        for _ in 0..<60 {
+            all.append(dice.next())
+            ring.append(all[all.count - 1])
+            let kept = max(0, all.count - capacity)
+            for sequence in 0...(all.count + 1) {
+                let isKept = sequence > kept && sequence <= all.count
+                #expect(ring[UInt64(sequence)] == (isKept ? all[sequence - 1] : nil))
+            }
+        }
+    }
+}
