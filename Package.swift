@@ -123,7 +123,9 @@ let package = Package(
         .shell("Platform", "Loops", uses: "CSystem"),
         .shell("Platform", "TLS", uses: "Primitives", "Crypto", "CTLS"),
         .shell("Platform", "Compression", uses: "CZlib", "CZstd"),
-        .room("Platform", "HTTP", uses: "Records", "Loops", "TLS", "Compression", "Telemetry"),
+        .room(
+            "Platform", "HTTP", uses: "Primitives", "Records", "Disk", "Loops", "TLS", "Compression",
+            "Telemetry"),
         .room("Platform", "RPC", uses: "Records"),
         // Services
         .room("Services", "Demo", uses: "Primitives", "Records", "Tables"),
@@ -139,10 +141,11 @@ let package = Package(
         .benchmarks(
             uses: "Primitives", "Records", "Crypto", "Tables", "Disk", "Storage", "Settings",
             "Workers",
-            "Telemetry", "Compression", "HTTP", "Simulation", "CBlake3", "COpenSSL", "CSodium"),
+            "Telemetry", "Loops", "Compression", "HTTP", "RPC", "Simulation", "CBlake3", "COpenSSL",
+            "CSodium"),
         .fuzzTargets(
             uses: "Primitives", "Records", "Crypto", "Tables", "Keys", "Disk", "Storage",
-            "Settings", "Telemetry", "TLS", "Compression", "HTTP", "Terminal",
+            "Settings", "Telemetry", "Loops", "TLS", "Compression", "HTTP", "RPC", "Terminal",
             "Simulation"),
         // Tests
         .tests("Primitives", uses: "Primitives", "Simulation"),
@@ -170,9 +173,9 @@ let package = Package(
         .tests(
             "Terminal", uses: "Terminal", "Crypto", "Keys", "Records", "Simulation",
             vectors: true),
-        .tests("HTTP", uses: "HTTP", "Compression", "Disk", "Simulation"),
         .tests("Native", uses: "Native"),
-        .tests("HTTP", uses: "HTTP", "Loops", "Telemetry", "Compression", "Simulation"),
+        .tests(
+            "HTTP", uses: "HTTP", "Loops", "Telemetry", "Compression", "Disk", "Simulation"),
         .tests("Compression", uses: "Compression", "Simulation"),
         .tests("RPC", uses: "RPC", "Records", "Simulation"),
         .tests("Tidy"),

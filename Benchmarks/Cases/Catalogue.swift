@@ -21,5 +21,6 @@ enum Catalogue {
         BlobsCases.cases,
         SettingsCases.cases,
         CompressionCases.cases,
+        RPCCases.cases,
     ].flatMap(\.self)
 }

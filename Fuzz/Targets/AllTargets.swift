@@ -25,6 +25,7 @@ extension FuzzTarget {
         gunzip, unzstd,
         // HTTP
         httpRequest, httpResponse, httpChunked, httpTarget, httpRange, webSocket,
+        eventStream,
         // Terminal
         commandLine,
         // RPC

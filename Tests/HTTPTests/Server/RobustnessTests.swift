@@ -60,7 +60,7 @@ import Testing
         ("a broken escape", "GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n", 400),
         ("two hosts", "GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n", 400),
         ("a chunk without a size", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n", 400),
-        ("nested codings", "POST / HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip, gzip\r\nContent-Length: 3\r\n\r\nabc", 415),
+        
     ])
     func `is refused and the connection ends`(what: String, bytes: String, status: Int) throws {
         let heard = try answer(to: bytes.utf8, patience: 5_000)

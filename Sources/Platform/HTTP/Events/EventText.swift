@@ -90,18 +90,7 @@ extension Span<UInt8> {
 
     /// Copies all of it behind what is there.
     func append(to bytes: inout [UInt8]) {
-        // Eight bytes are stored at once, so there is room for more than is used.
-        bytes.append(addingCapacity: count + 8) { output in
-            var at = 0
-            while at &+ 8 <= count {
-                EightBytes.append(EightBytes.load(self, from: at), to: &output)
-                at &+= 8
-            }
-            while at < count {
-                output.append(self[at])
-                at &+= 1
-            }
-        }
+        unsafe withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
     }
 }
 

@@ -51,7 +51,7 @@ public struct ResponseFields: Hashable, Sendable {
 
     /// Sets text that we have put together ourselves, which must be a value.
     mutating func setOwn(_ name: FieldName, _ value: String) {
-        demand { (fields) throws(FieldError) in try fields.set(name, value) }
+        demand { (fields) throws(FieldError) in try fields.set(name, text: value) }
     }
 
     public mutating func set(_ name: FieldName, _ value: Int) {

@@ -40,10 +40,6 @@ extension Span<UInt8> {
     }
 
     /// The bytes, kept.
-    func append(to bytes: inout [UInt8]) {
-        unsafe withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
-    }
-
     var copied: [UInt8] { unsafe withUnsafeBufferPointer { unsafe Array($0) } }
 
     /// The bytes as text; what is no UTF-8 becomes replacement characters.
