@@ -124,7 +124,8 @@ let package = Package(
         .shell("Platform", "TLS", uses: "Primitives", "Crypto", "CTLS"),
         .shell("Platform", "Compression", uses: "CZlib", "CZstd"),
         .room(
-            "Platform", "HTTP", uses: "Primitives", "Records", "Disk", "Loops", "TLS", "Compression",
+            "Platform", "HTTP", uses: "Primitives", "Records", "Disk", "Loops", "TLS",
+            "Compression",
             "Telemetry"),
         .room("Platform", "RPC", uses: "Records"),
         // Services

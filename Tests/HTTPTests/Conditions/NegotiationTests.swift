@@ -6,17 +6,23 @@ import Testing
 @Suite struct NegotiationTests {
     @Test(
         arguments: [
-            ("", ContentCoding.Choice.identity), ("gzip", .coded(.gzip)), ("GZIP", .coded(.gzip)), ("x-gzip", .coded(.gzip)),
-            ("gzip, zstd", .coded(.zstd)), ("zstd;q=0.5, gzip", .coded(.gzip)), ("gzip;q=0", .identity),
+            ("", ContentCoding.Choice.identity), ("gzip", .coded(.gzip)), ("GZIP", .coded(.gzip)),
+            ("x-gzip", .coded(.gzip)),
+            ("gzip, zstd", .coded(.zstd)), ("zstd;q=0.5, gzip", .coded(.gzip)),
+            ("gzip;q=0", .identity),
             ("br", .identity),
-            ("*", .coded(.zstd)), ("*;q=0.5, gzip;q=0.6", .coded(.gzip)), ("gzip;q=0, *", .coded(.zstd)),
+            ("*", .coded(.zstd)), ("*;q=0.5, gzip;q=0.6", .coded(.gzip)),
+            ("gzip;q=0, *", .coded(.zstd)),
             ("identity, gzip;q=0.5", .identity), ("identity;q=0.2, gzip;q=0.5", .coded(.gzip)),
-            ("gzip;q=2", .identity), ("gzip ; Q=0.001", .coded(.gzip)), ("gzip;q=0.0001", .identity),
+            ("gzip;q=2", .identity), ("gzip ; Q=0.001", .coded(.gzip)),
+            ("gzip;q=0.0001", .identity),
             ("identity;q=0", .none), ("*;q=0", .none), ("br, *;q=0", .none),
             ("*;q=0, identity;q=0.1", .identity),
             ("gzip;q=1.001", .identity), ("gzip;q=1.000", .coded(.gzip)), ("gzip;q=", .identity),
         ] as [(String, ContentCoding.Choice)])
-    func `the coding is the one that is wanted most`(text: String, choice: ContentCoding.Choice) throws {
+    func `the coding is the one that is wanted most`(text: String, choice: ContentCoding.Choice)
+        throws
+    {
         let head = try #require(requestHead("Accept-Encoding: \(text)"))
         #expect(ContentCoding.negotiate(head.fields) == choice)
     }

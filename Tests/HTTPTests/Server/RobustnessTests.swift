@@ -19,7 +19,10 @@ import Testing
 
     @Test func `twenty requests at once are answered twenty times, in order`() throws {
         let peer = try RawPeer(port: host.port)
-        peer.say((0..<20).map { "POST /\($0) HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n\($0 + 10)" }.joined())
+        peer.say(
+            (0..<20).map {
+                "POST /\($0) HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n\($0 + 10)"
+            }.joined())
         let heard = peer.hear { $0.count(of: "HTTP/1.1 200") == 20 && $0.hasSuffix("29") }
         #expect(heard.count(of: "HTTP/1.1 200") == 20)
         let bodies = heard.split(separator: "HTTP/1.1 200 OK").map { String($0.suffix(2)) }
@@ -41,26 +44,49 @@ import Testing
     }
 
     @Test(arguments: [
-        ("both lengths", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
-        ("two lengths", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabc", 400),
+        (
+            "both lengths",
+            "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            400
+        ),
+        (
+            "two lengths",
+            "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabc", 400
+        ),
         ("no host", "GET / HTTP/1.1\r\n\r\n", 400),
         ("a folded line", "GET / HTTP/1.1\r\nHost: x\r\nA: b\r\n c\r\n\r\n", 400),
         ("a blank before the colon", "GET / HTTP/1.1\r\nHost: x\r\nA : b\r\n\r\n", 400),
         ("bare line feeds", "GET / HTTP/1.1\nHost: x\n\n", 400),
-        ("a huge head", "GET / HTTP/1.1\r\nHost: x\r\nA: " + String(repeating: "b", count: 20_000) + "\r\n\r\n", 431),
-        ("many fields", "GET / HTTP/1.1\r\nHost: x\r\n" + String(repeating: "A: b\r\n", count: 80) + "\r\n", 431),
+        (
+            "a huge head",
+            "GET / HTTP/1.1\r\nHost: x\r\nA: " + String(repeating: "b", count: 20_000) + "\r\n\r\n",
+            431
+        ),
+        (
+            "many fields",
+            "GET / HTTP/1.1\r\nHost: x\r\n" + String(repeating: "A: b\r\n", count: 80) + "\r\n", 431
+        ),
         ("too large a body", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\n", 413),
         ("a negative length", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n", 400),
         ("an expectation nobody knows", "GET / HTTP/1.1\r\nHost: x\r\nExpect: luck\r\n\r\n", 417),
         ("the preface of HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505),
-        ("an unknown transfer coding", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n", 501),
+        (
+            "an unknown transfer coding",
+            "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n", 501
+        ),
         ("a path above the root", "GET /../etc/passwd HTTP/1.1\r\nHost: x\r\n\r\n", 400),
-        ("an escaped path above the root", "GET /a/%2e%2e/%2e%2e/etc HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+        (
+            "an escaped path above the root",
+            "GET /a/%2e%2e/%2e%2e/etc HTTP/1.1\r\nHost: x\r\n\r\n", 400
+        ),
         ("an escaped zero byte", "GET /a%00b HTTP/1.1\r\nHost: x\r\n\r\n", 400),
         ("a broken escape", "GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n", 400),
         ("two hosts", "GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n", 400),
-        ("a chunk without a size", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n", 400),
-        
+        (
+            "a chunk without a size",
+            "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n", 400
+        ),
+
     ])
     func `is refused and the connection ends`(what: String, bytes: String, status: Int) throws {
         let heard = try answer(to: bytes.utf8, patience: 5_000)
@@ -85,7 +111,9 @@ import Testing
     @Test func `three megabytes come back whole`() throws {
         let peer = try RawPeer(port: host.port)
         let body = [UInt8](repeating: UInt8(ascii: "z"), count: 3_000_000)
-        peer.say("POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: \(body.count)\r\n\r\n")
+        peer.say(
+            "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: \(body.count)\r\n\r\n"
+        )
         peer.say(body)
         let heard = peer.hear(patience: 20_000)
         #expect(heard.hasSuffix(String(repeating: "z", count: 1_000) + RawPeer.end))
@@ -102,5 +130,7 @@ import Testing
 }
 
 extension String {
-    fileprivate func count(of part: String) -> Int { self.split(separator: part, omittingEmptySubsequences: false).count - 1 }
+    fileprivate func count(of part: String) -> Int {
+        self.split(separator: part, omittingEmptySubsequences: false).count - 1
+    }
 }

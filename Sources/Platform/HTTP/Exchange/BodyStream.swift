@@ -99,7 +99,8 @@ public final class BodyStream: @unchecked Sendable {
 
     private func nextOfLength() async throws(Refusal) -> [UInt8]? {
         if connection.input.isEmpty {
-            guard await connection.receive(atMost: min(max(remaining, 4_096), Self.readAtOnce)) else {
+            guard await connection.receive(atMost: min(max(remaining, 4_096), Self.readAtOnce))
+            else {
                 isBroken = true
                 throw .peerIsGone
             }
@@ -132,7 +133,8 @@ public final class BodyStream: @unchecked Sendable {
                 return part.isEmpty ? nil : part
             case .refused(let refusal):
                 isBroken = true
-                throw Refusal(refusal.status, "malformed_body", refusal.description).endingConnection()
+                throw Refusal(refusal.status, "malformed_body", refusal.description)
+                    .endingConnection()
             }
         }
     }

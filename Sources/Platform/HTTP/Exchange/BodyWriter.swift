@@ -29,7 +29,9 @@ public final class BodyWriter: @unchecked Sendable {
         var from = 0
         while from < part.count {
             let count = min(part.count - from, most)
-            if framing == .chunked { connection.output.append(hex: count) ; connection.output.append("\r\n") }
+            if framing == .chunked {
+                connection.output.append(hex: count); connection.output.append("\r\n")
+            }
             connection.output.append(part.span.extracting(from..<from + count))
             if framing == .chunked { connection.output.append("\r\n") }
             from += count
@@ -38,7 +40,9 @@ public final class BodyWriter: @unchecked Sendable {
         connection.pushSoon()
     }
 
-    public func write(_ text: String) async throws(StreamEnded) { try await write(Array(text.utf8)) }
+    public func write(_ text: String) async throws(StreamEnded) {
+        try await write(Array(text.utf8))
+    }
 
     /// Waits until the peer's machine has taken what was written.
     public func flush() async throws(StreamEnded) {

@@ -50,7 +50,9 @@ enum Finishing {
         }
     }
 
-    private static func compress(_ response: inout Response, for head: RequestHead, from least: Int?) {
+    private static func compress(
+        _ response: inout Response, for head: RequestHead, from least: Int?
+    ) {
         guard let least, case .bytes(let bytes) = response.body, bytes.count >= least,
             !response.fields.contains(.contentEncoding),
             response.fields.first(.cacheControl)?.contains("no-transform") != true,
@@ -79,7 +81,9 @@ enum Finishing {
     }
 
     private static func isText(_ type: String) -> Bool {
-        ["text/", "application/json", "application/javascript", "application/xml", "image/svg+xml",
+        [
+            "text/", "application/json", "application/javascript", "application/xml",
+            "image/svg+xml",
             "application/openmetrics-text", "application/openrpc+json",
         ].contains { type.hasPrefix($0) }
     }

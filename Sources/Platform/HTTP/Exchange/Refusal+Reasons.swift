@@ -20,7 +20,8 @@ extension Refusal {
         .serviceUnavailable, "busy", "as many requests as this server takes are under way",
         retryAfterSeconds: 1)
     static let internalError = Refusal(
-        .internalServerError, "internal", "the request failed here; the correlation id names it in our log")
+        .internalServerError, "internal",
+        "the request failed here; the correlation id names it in our log")
     static let unexpectedBody = Refusal(
         .contentTooLarge, "unexpected_body", "this route takes no content")
 

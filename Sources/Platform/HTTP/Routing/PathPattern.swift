@@ -60,7 +60,8 @@ public struct PathPattern: Hashable, Sendable, CustomStringConvertible {
 
 extension UInt8 {
     fileprivate var isLetter: Bool {
-        UInt8(ascii: "a")...UInt8(ascii: "z") ~= self || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= self
+        UInt8(ascii: "a")...UInt8(ascii: "z") ~= self
+            || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= self
             || UInt8(ascii: "0")...UInt8(ascii: "9") ~= self
     }
 }

@@ -10,7 +10,8 @@ public struct Router: Service {
     private let missing: Route
 
     /// Every route with its pattern, in the order they were mounted.
-    public private(set) var routes: [(method: RequestMethod, pattern: PathPattern, route: Route)] = []
+    public private(set) var routes: [(method: RequestMethod, pattern: PathPattern, route: Route)] =
+        []
 
     public init() {
         missing = Route("none", body: .collected(upTo: 64 << 10)) { request in
@@ -42,7 +43,8 @@ public struct Router: Service {
     public func route(_ head: RequestHead) -> RouteMatch {
         if let methods = plain[head.target.rawPath] { return methods.match(head.method, []) }
         var values: [String] = []
-        guard let node = root.find(head.target.path[...], &values), let methods = node.methods else {
+        guard let node = root.find(head.target.path[...], &values), let methods = node.methods
+        else {
             return RouteMatch(missing)
         }
         return methods.match(head.method, values)
@@ -122,7 +124,9 @@ struct RouteNode: Sendable {
     ) throws(RouteFault) -> MethodRoutes {
         guard depth < pattern.segments.count else {
             var all = methods ?? MethodRoutes(pattern)
-            if all.pattern != pattern, let (one, other) = zip(pattern.names, all.pattern.names).first(where: { $0 != $1 }) {
+            if all.pattern != pattern,
+                let (one, other) = zip(pattern.names, all.pattern.names).first(where: { $0 != $1 })
+            {
                 throw .nameDiffers(one, other, pattern: pattern.description)
             }
             try all.add(method, route)

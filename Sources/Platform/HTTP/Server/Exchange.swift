@@ -21,7 +21,8 @@ final class Exchange {
             ?? shard.newCorrelation()
         switch head.framing {
         case .none: body = nil
-        case .length(let length): body = length == 0 ? nil : BodyStream(length: length, of: head, on: connection)
+        case .length(let length):
+            body = length == 0 ? nil : BodyStream(length: length, of: head, on: connection)
         case .chunked: body = BodyStream(length: nil, of: head, on: connection)
         }
     }

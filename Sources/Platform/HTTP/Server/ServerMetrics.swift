@@ -21,7 +21,8 @@ public struct ServerMetrics: Sendable {
         "http_connections_total", "Connections taken, and those refused at the door.",
         labels: [.closed("outcome", "accepted", "full", "peer_full", "peer_unknown")])
     public static let cut = Metric<Counter>(
-        "http_connections_cut_total", "Connections cut, by what they did not do in time or did wrong.",
+        "http_connections_cut_total",
+        "Connections cut, by what they did not do in time or did wrong.",
         labels: [
             .closed("reason", "handshake", "head", "body", "handler", "write", "malformed", "drain")
         ])

@@ -110,13 +110,19 @@ final class ServerShard: @unchecked Sendable {
     func dateLine() -> [UInt8] { date.bytes(at: core.clock.nanoseconds() / 1_000_000_000) }
 
     func count(_ route: Route, _ method: RequestMethod, _ status: Status, nanoseconds: UInt64) {
-        instruments[ObjectIdentifier(route), default: RouteInstruments(core.record.metrics, route: route.name)]
-            .count(method, status, nanoseconds: nanoseconds)
+        instruments[
+            ObjectIdentifier(route),
+            default: RouteInstruments(core.record.metrics, route: route.name)
+        ]
+        .count(method, status, nanoseconds: nanoseconds)
     }
 
     func inFlight(_ route: Route) -> Gauge {
-        instruments[ObjectIdentifier(route), default: RouteInstruments(core.record.metrics, route: route.name)]
-            .inFlight
+        instruments[
+            ObjectIdentifier(route),
+            default: RouteInstruments(core.record.metrics, route: route.name)
+        ]
+        .inFlight
     }
 }
 
