@@ -15,6 +15,7 @@ let house: [SwiftSetting] =
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("InternalImportsByDefault"),
         .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
         .enableExperimentalFeature("Lifetimes"),
         .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
     ] + (inCI ? [.treatAllWarnings(as: .error)] : []) + (fuzzing ? [instrumented] : [])
@@ -142,7 +143,8 @@ let package = Package(
         .benchmarks(
             uses: "Primitives", "Records", "Crypto", "Tables", "Disk", "Storage", "Settings",
             "Workers",
-            "Telemetry", "Loops", "Compression", "HTTP", "RPC", "Simulation", "CBlake3", "COpenSSL",
+            "Telemetry", "Loops", "TLS", "Compression", "HTTP", "RPC", "Simulation", "CBlake3",
+            "COpenSSL",
             "CSodium"),
         .fuzzTargets(
             uses: "Primitives", "Records", "Crypto", "Tables", "Keys", "Disk", "Storage",

@@ -22,5 +22,6 @@ enum Catalogue {
         SettingsCases.cases,
         CompressionCases.cases,
         RPCCases.cases,
+        ServingCases.cases,
     ].flatMap(\.self)
 }

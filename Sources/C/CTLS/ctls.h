@@ -2,6 +2,8 @@
 // spells as macros are called through what they expand to.
 #pragma once
 
+#define OPENSSL_SUPPRESS_DEPRECATED
+
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>

@@ -17,9 +17,9 @@ package struct Requirement: TestTrait, SuiteTrait, TestScoping {
 
     package var isRecursive: Bool { true }
 
-    package func provideScope(
+    @concurrent package func provideScope(
         for test: Test, testCase: Test.Case?,
-        performing function: @Sendable () async throws -> Void
+        performing function: @concurrent @Sendable () async throws -> Void
     ) async throws {
         let name = String(describing: test.id)
         // The outermost of several such traits speaks for all of them, once a case.

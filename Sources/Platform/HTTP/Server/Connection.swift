@@ -113,16 +113,19 @@ final class Connection: @unchecked Sendable {
     /// Reads what has come, waiting for it; `false` at the end of the peer's bytes.
     func receive(atMost most: Int) async -> Bool {
         while true {
+            // Asking the system for what it has said is not there would be a call for nothing.
+            if !mayRead { guard await socket.readable() else { return false } }
             switch read(atMost: most) {
             case .moved(let count):
                 shard.core.record.metrics.received.increment(by: UInt64(count))
                 return true
-            case .wouldBlock:
-                guard await socket.readable() else { return false }
+            case .wouldBlock: continue
             case .ended, .failed: return false
             }
         }
     }
+
+    private var mayRead: Bool { socket.isReadable || (session?.pending ?? 0) > 0 }
 
     private func read(atMost most: Int) -> Transfer {
         guard let session else { return socket.read(into: &input, atMost: most) }

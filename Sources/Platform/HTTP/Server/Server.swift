@@ -1,6 +1,6 @@
 public import Loops
 import Synchronization
-public import TLS
+import TLS
 public import Telemetry
 
 /// A running HTTP server: listeners on every loop, and what came in through them.
