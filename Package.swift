@@ -182,7 +182,7 @@ let package = Package(
             "HTTP", uses: "HTTP", "Loops", "Telemetry", "Compression", "Disk", "Simulation"),
         .tests(
             "Traces", uses: "Traces", "Compression", "Crypto", "HTTP", "Records", "Settings",
-            "Telemetry", "Simulation"),
+            "Telemetry", "Simulation", vectors: true),
         .tests("Compression", uses: "Compression", "Simulation"),
         .tests("RPC", uses: "RPC", "Records", "Simulation"),
         .tests("Tidy"),

@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import FoundationNetworking
 import HTTP
@@ -50,9 +51,11 @@ import Testing
                 answer = b"{}" if first else b'{"partialSuccess":{"rejectedSpans":"1"}}'
                 self.send_response(503 if first else 200)
                 if first: self.send_header("retry-after", "2")
+                self.send_header("connection", "close")
                 self.send_header("content-length", str(len(answer)))
                 self.end_headers()
                 self.wfile.write(answer)
+                self.close_connection = True
         with http.server.HTTPServer(("127.0.0.1", 0), Collector) as server:
             server.timeout = 30
             with open(sys.argv[1], "w") as port: print(server.server_port, file=port)

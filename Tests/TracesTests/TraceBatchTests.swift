@@ -1,5 +1,6 @@
 import Records
 import SpecTesting
+import Telemetry
 import Testing
 
 @testable import Traces

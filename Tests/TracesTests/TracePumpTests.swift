@@ -1,4 +1,3 @@
-import HTTP
 import Telemetry
 import Testing
 
