@@ -5,7 +5,6 @@ import Testing
     @Test func `a program of the machine is found, and one that is not there is not`() {
         #expect(PeerProgram.isInstalled("sh"))
         #expect(!PeerProgram.isInstalled("no-such-program"))
-        #expect(!PeerProgram.isInstalled(""))
     }
 
     @Test func `what is said of an absent one names the command that installs it`() {
