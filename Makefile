@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast test-full bench fuzz lint fmt guard guard-refresh \
+.PHONY: help setup peers run test test-fast test-full bench fuzz lint fmt guard guard-refresh \
 	conformance coverage dev-certs clean
 
 # Looked up when first used, so that `make setup` can run before there is a toolchain.
@@ -28,6 +28,9 @@ help: ## print this list
 
 setup: ## install the system packages and test peers that are missing
 	@scripts/setup
+
+peers: ## install the programs that some tests and benchmarks compare ours with
+	@scripts/setup --peers
 
 run: setup ## build and start the-block (ARGS="--help" passes flags)
 	@$(SWIFT) build -c release --product the-block

@@ -134,6 +134,9 @@ let package = Package(
         .room(
             "Services", "Maintenance", uses: "Primitives", "Records", "Disk", "Storage", "Terminal",
             "Native"),
+        .room(
+            "Services", "Traces", uses: "Records", "Crypto", "Settings", "Compression", "Telemetry",
+            "HTTP"),
         // Support
         .room("Support", "Simulation", uses: "Disk", "Primitives"),
         .room("Support", "SpecTesting", uses: "Simulation"),
@@ -179,11 +182,14 @@ let package = Package(
         .tests("Native", uses: "Native"),
         .tests(
             "HTTP", uses: "HTTP", "Loops", "Telemetry", "Compression", "Disk", "Simulation"),
+        .tests(
+            "Traces", uses: "Traces", "Compression", "Crypto", "HTTP", "Records", "Settings",
+            "Telemetry", "Simulation", vectors: true),
         .tests("Compression", uses: "Compression", "Simulation"),
         .tests("RPC", uses: "RPC", "Records", "Simulation"),
         .tests("Tidy"),
         .tests("Guard"),
-        .tests("House"),
+        .tests("House", uses: "HTTP", "Telemetry", "Traces"),
         .tests("TheBlock", uses: "the-block"),
     ] + Target.fuzzer(),
     swiftLanguageModes: [.v6]

@@ -57,6 +57,16 @@ import Testing
         }
     }
 
+    @Test func `a listed peer may be installed, and the note tells where it was seen`() async throws
+    {
+        try await FabricatedTree.use { tree in
+            try tree.append("apt-get install -y wrk\n", to: "scripts/setup")
+            #expect(try await tree.findings().isEmpty)
+            let note = try await tree.askGuard("--note").stdout
+            #expect(note.contains("- new: peer wrk: >=4.1,<5; seen 4.1.0-3; Apache-2.0"))
+        }
+    }
+
     @Test func `a refresh seals a reviewed change, and nothing that is not listed`() async throws {
         try await FabricatedTree.use { tree in
             try tree.append("# reviewed\n", to: "config/dependency_policies.toml")
@@ -75,7 +85,7 @@ import Testing
     @Test(arguments: [
         ("version = 1", "version ="), ("reason = \"Ours.\"", ""),
         ("origin = \"vendored\"", "origin = \"found\""), ("\">=4.3\"", "\"latest\""),
-        ("[[library]]", "[[librery]]"),
+        ("[[library]]", "[[librery]]"), ("package = \"wrk\"", "package = \"make\""),
     ])
     func `a policy that cannot be trusted is refused`(old: String, new: String) async throws {
         try await FabricatedTree.use { tree in

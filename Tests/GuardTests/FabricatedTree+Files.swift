@@ -55,6 +55,11 @@ extension FabricatedTree {
         versions = ">=4.3"
         reason = "Runs the commands."
 
+        [[peer]]
+        package = "wrk"
+        versions = ">=4.1,<5"
+        reason = "Load."
+
         [[module]]
         name = "PackageDescription"
         floors = ["Package.swift"]
@@ -101,6 +106,9 @@ extension FabricatedTree {
           },
           "system": {
             "make": { "archive": "Debian 12", "version": "4.3-4.1", "licence": "GPL-3.0-or-later" }
+          },
+          "peers": {
+            "wrk": { "archive": "Debian 12", "version": "4.1.0-3", "licence": "Apache-2.0" }
           },
           "wheels": {
             "msgspec": { "archive": "index", "version": "0.22.0", "licence": "BSD-3-Clause" }

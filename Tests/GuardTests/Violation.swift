@@ -183,6 +183,14 @@ extension Violation {
             .replace("\"make\":", with: "\"cmake\":", in: "provenance.json"),
             rule: "partial-refresh", at: "\(policy):8", names: "make"),
         Violation(
+            "a listed peer without provenance",
+            .replace("\"wrk\":", with: "\"ab\":", in: "provenance.json"),
+            rule: "partial-refresh", at: "\(policy):13", names: "wrk"),
+        Violation(
+            "a peer seen outside its range",
+            .replace("\"4.1.0-3\"", with: "\"5.0.0-1\"", in: "provenance.json"),
+            rule: "partial-refresh", at: "\(policy):13", names: ">=4.1,<5"),
+        Violation(
             "a vendored source changed",
             .append("// patched\n", to: "Sources/C/CVendored/vendored.c"),
             rule: "partial-refresh", at: "checksums.txt:1", names: "vendored.c"),

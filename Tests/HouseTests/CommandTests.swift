@@ -77,6 +77,14 @@ import Testing
         #expect(!answer.stdout.contains("installing"))
     }
 
+    @Test func `what is needed and what ours is compared with are two lists`() async throws {
+        let setup = try await make("--dry-run", "setup").stdout
+        #expect(setup.contains("scripts/setup") && !setup.contains("--peers"))
+        #expect(try await make("--dry-run", "peers").stdout.contains("scripts/setup --peers"))
+        let help = try await Program(script: "scripts/setup").run(["--help"]).stdout
+        #expect(help.contains("--peers"))
+    }
+
     @Test(arguments: ["scripts/setup", "scripts/coverage"])
     func `an argument that means nothing is misuse`(script: String) async throws {
         let answer = try await Program(script: script).run(["--what", "--ever"])

@@ -1,4 +1,3 @@
-import Foundation
 import SpecTesting
 import Telemetry
 import Testing
@@ -8,7 +7,8 @@ import Testing
     /// purpose.
     private static let expected = ["fee_split counter metrics should have \"_total\" suffix"]
 
-    @Test(.promtool) func `promtool has nothing to say but of names that are odd on purpose`()
+    @Test(.peer("promtool"))
+    func `promtool has nothing to say but of names that are odd on purpose`()
         async throws
     {
         let sample = try SampleMetrics()
@@ -23,16 +23,5 @@ import Testing
         let answer = try await child.run()
         let said = (answer.stdout + answer.stderr).split(separator: "\n").map(String.init)
         #expect(said == Self.expected)
-    }
-}
-
-extension Trait where Self == ConditionTrait {
-    /// Skips the test where the tool is not installed: it comes with a whole server.
-    fileprivate static var promtool: Self {
-        .enabled("needs promtool, of the package prometheus") {
-            (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {
-                FileManager.default.isExecutableFile(atPath: "\($0)/promtool")
-            }
-        }
     }
 }

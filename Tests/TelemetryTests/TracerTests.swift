@@ -62,4 +62,30 @@ import Testing
         span.set("long", String(repeating: "x", count: 5_000))
         #expect(span.attributes.map(\.value) == [.text(String(repeating: "x", count: 1_024))])
     }
+
+    @Test func `a tracer nobody takes from keeps nothing and misses nothing`() throws {
+        let registry = Registry()
+        let tracer = try Tracer(
+            clock: .fixed(0), registry: registry, sampledPerMillion: 1_000_000, bound: 0)
+        var dice = SplitMix64(seed: 4)
+        tracer.finish(tracer.begin("a", using: &dice))
+        #expect(tracer.waiting == 0 && tracer.take().isEmpty)
+        var text: [UInt8] = []
+        registry.expose(as: .prometheusText, to: &text)
+        #expect(String(decoding: text, as: UTF8.self).contains("telemetry_spans_dropped_total 0\n"))
+    }
+
+    @Test func `what a span says went wrong is cut like its other texts`() throws {
+        let tracer = try Tracer(
+            clock: .fixed(0), registry: Registry(), sampledPerMillion: 1_000_000)
+        var dice = SplitMix64(seed: 5)
+        for outcome in [TraceSpan.Outcome.failed, TraceSpan.Outcome.warning] {
+            var span = tracer.begin("a", using: &dice)
+            span.outcome = outcome(String(repeating: "é", count: 1_000))
+            tracer.finish(span)
+        }
+        #expect(tracer.waiting == 2)
+        let cut = String(repeating: "é", count: 512)
+        #expect(tracer.take().map(\.outcome) == [.failed(cut), .warning(cut)])
+    }
 }

@@ -58,7 +58,7 @@ import Testing
 
     @Test(arguments: ["bash", "zsh", "fish"])
     func `the shell takes the script`(shell: String) async throws {
-        guard Tools.has(shell) else { try Test.cancel("\(shell) is not installed") }
+        try PeerProgram.require(shell)
         var check = ChildProcess(shell)
         check.arguments = shell == "fish" ? ["--no-execute", "/dev/stdin"] : ["-n", "/dev/stdin"]
         check.input = Array(await SampleRun(["completions", shell]).output.utf8)

@@ -10,7 +10,7 @@ import Testing
         #expect(!(await SampleRun(["--help"]).output.contains("  man")))
     }
 
-    @Test(.enabled(if: Tools.has("groff"), "groff is not installed"))
+    @Test(.peer("groff"))
     func `groff has nothing against it, and shows every command`() async throws {
         var groff = ChildProcess("groff")
         groff.arguments = ["-man", "-ww", "-Kutf8", "-Tutf8", "-P-cbou", "-rLL=100n"]
@@ -20,16 +20,6 @@ import Testing
         let shown = answer.stdout.replacing("\u{2212}", with: "-").replacing("\u{2010}", with: "-")
         for path in SampleTree.tree.shownPaths {
             #expect(shown.contains((["tb-cli"] + path).joined(separator: " ")))
-        }
-    }
-}
-
-/// Programs of the machine that tests may ask.
-enum Tools {
-    static func has(_ name: String) -> Bool {
-        let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
-        return path.split(separator: ":").contains {
-            FileManager.default.isExecutableFile(atPath: "\($0)/\(name)")
         }
     }
 }

@@ -29,6 +29,9 @@ let roomTable: [String: Set<String>] = [
     // Services
     "Demo": ["Primitives", "Records", "Crypto", "Tables"],
     "Maintenance": ["Primitives", "Records", "Disk", "Storage", "Terminal", "Native"],
+    "Traces": [
+        "Primitives", "Records", "Crypto", "Settings", "Compression", "Telemetry", "HTTP",
+    ],
     // Apps
     "the-block": ["Crypto", "Demo", "Maintenance", "Terminal"],
 ]

@@ -5,7 +5,7 @@ import subprocess
 import tomllib
 from typing import Any
 
-from .policy import KINDS, PROVENANCE, Policy
+from .policy import KINDS, PROVENANCE, RECORDED, Policy
 from .seals import ALWAYS, FILE as CHECKSUMS, LINE
 from .tree import Tree
 
@@ -54,7 +54,7 @@ def _entries(policy: str, provenance: str) -> dict[str, str]:
     document, records = tomllib.loads(policy), json.loads(provenance)
     entries = {}
     for kind, (name_key, _) in KINDS.items():
-        section = {"system": "system", "wheel": "wheels"}.get(kind, "")
+        section = RECORDED.get(kind, "")
         for entry in document.get(kind, []):
             record: dict[str, Any] = records.get(section, {}).get(entry[name_key], {})
             told = [entry.get("versions"), entry.get("origin"), ", ".join(entry.get("floors", [])),

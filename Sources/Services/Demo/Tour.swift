@@ -96,6 +96,7 @@ package struct Tour: Record {
             Room(
                 "Services", "Maintenance",
                 "looks at stored files and at the machine: is the log sound, what is missing"),
+            Room("Services", "Traces", "sends finished spans to a collector, as OTLP"),
             Room(
                 "Support", "Simulation", "seeded dice, disk and clock: the same seed, the same run"),
             Room("Support", "SpecTesting", "ties tests to the rows of docs/spec"),

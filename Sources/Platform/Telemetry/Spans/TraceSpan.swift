@@ -8,6 +8,9 @@ public struct TraceSpan: Sendable {
         case failed(String)
     }
 
+    /// Which end of a conversation the work is, where it is one.
+    public enum Kind: Hashable, Sendable { case `internal`, server, client }
+
     /// More attributes than this are left out and counted.
     public static let mostAttributes = 32
     public static let longestText = 1_024
@@ -17,6 +20,7 @@ public struct TraceSpan: Sendable {
     public let parent: SpanID?
     /// Nanoseconds since the Unix epoch.
     public let start: UInt64
+    public var kind = Kind.internal
     public internal(set) var end: UInt64?
     public private(set) var attributes: [(name: String, value: LogValue)] = []
     public private(set) var attributesLeftOut = 0
@@ -37,6 +41,17 @@ public struct TraceSpan: Sendable {
             attributes.append((name, value))
         } else {
             attributesLeftOut += 1
+        }
+    }
+}
+
+extension TraceSpan.Outcome {
+    /// The same with a text no longer than a span's may be.
+    var cut: Self {
+        switch self {
+        case .ok: .ok
+        case .warning(let text): .warning(text.cut(to: TraceSpan.longestText))
+        case .failed(let text): .failed(text.cut(to: TraceSpan.longestText))
         }
     }
 }

@@ -4,7 +4,8 @@ import Synchronization
 ///
 /// A trace that somebody else began is recorded if they record it. Of those that begin here a fixed
 /// share is, chosen by the trace's id, so that every machine chooses the same. A span that went
-/// wrong is kept in any case. The queue has a bound: what does not fit is dropped and counted.
+/// wrong is kept in any case. The queue has a bound: what does not fit is dropped and counted. A bound
+/// of zero says that nobody will take any: then none is kept, and none is missed.
 public final class Tracer: Sendable {
     /// Spans that were dropped because the queue was full.
     public static let dropped = Metric<Counter>(
@@ -49,7 +50,8 @@ public final class Tracer: Sendable {
 
     /// Ends the span now and keeps it for the exporter, if it is recorded or went wrong.
     public func finish(_ span: consuming TraceSpan) {
-        guard span.context.isSampled || span.outcome != .ok else { return }
+        guard bound > 0, span.context.isSampled || span.outcome != .ok else { return }
+        span.outcome = span.outcome.cut
         span.end = max(clock.nanoseconds(), span.start)
         let isKept = finished.withLock { [span] finished in
             guard finished.count < bound else { return false }
@@ -59,6 +61,9 @@ public final class Tracer: Sendable {
         }
         if !isKept { droppedCount.increment() }
     }
+
+    /// How many finished spans wait.
+    public var waiting: Int { finished.withLock { $0.count } }
 
     /// Takes the oldest finished spans, at most so many.
     public func take(_ most: Int = 512) -> [TraceSpan] {

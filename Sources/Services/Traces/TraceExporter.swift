@@ -1,0 +1,109 @@
+import Compression
+import HTTP
+public import Telemetry
+
+/// Posts finished spans to a collector, and again where that can help. Every span that is handed in
+/// is counted once: as exported, or as lost.
+public struct TraceExporter<Carrier: TraceCarrier>: SpanExporter {
+    /// Waits that long; throws where nobody wants what comes after.
+    public typealias Pause = @Sendable (Duration) async throws(CancellationError) -> Void
+
+    let settings: TraceSettings
+    private let source: TraceSource
+    private let carrier: Carrier
+    private let metrics: TraceMetrics
+    let pause: Pause
+
+    public init(
+        _ settings: TraceSettings, source: TraceSource, carrier: Carrier, metrics: TraceMetrics,
+        pause: @escaping Pause
+    ) {
+        (self.settings, self.source, self.carrier) = (settings, source, carrier)
+        (self.metrics, self.pause) = (metrics, pause)
+    }
+
+    public func export(_ spans: [TraceSpan]) async throws(TraceLoss) {
+        try await export(spans, attempts: settings.attempts)
+    }
+
+    /// Where one message stays unanswered, the ones behind it are not tried: they would only wait
+    /// as long for the same.
+    func export(_ spans: [TraceSpan], attempts: Int) async throws(TraceLoss) {
+        let batch = TraceBatch(spans, of: source, mostBytes: settings.mostBytes)
+        var losses = Losses()
+        losses.add(batch.oversize, .oversize)
+        var chance = spans.first?.context.span.value ?? 0
+        for body in batch.bodies {
+            guard losses.worst != .unanswered else {
+                losses.add(body.spans, .unanswered)
+                continue
+            }
+            chance = chance.byteSwapped &* 0x9E37_79B9_7F4A_7C15
+            await send(body, attempts: attempts, chance: chance, losses: &losses)
+        }
+        for (reason, count) in losses.counts { metrics.count(count, lost: reason) }
+        metrics.exported.increment(by: UInt64(spans.count - losses.total))
+        if let worst = losses.worst {
+            throw TraceLoss(spans: losses.total, reason: worst, detail: losses.detail)
+        }
+    }
+
+    private func send(
+        _ body: TraceBatch.Body, attempts: Int, chance: UInt64, losses: inout Losses
+    ) async {
+        let post = post(body.bytes)
+        for attempt in 1...max(attempts, 1) {
+            var asked: Duration?
+            do throws(Carrier.Failure) {
+                let answer = try await carrier.post(post)
+                losses.detail = "status \(answer.status.code)"
+                switch CollectorAnswer(answer) {
+                case .taken(let rejected):
+                    metrics.count(.taken)
+                    return losses.add(Int(min(rejected, UInt64(body.spans))), .rejected)
+                case .refused:
+                    metrics.count(.refused)
+                    return losses.add(body.spans, .refused)
+                case .again(let after):
+                    metrics.count(.again)
+                    asked = after
+                }
+            } catch {
+                metrics.count(.failed)
+                losses.detail = "\(error)"
+            }
+            guard attempt < attempts else { break }
+            do throws(CancellationError) {
+                try await pause(BackOff.delay(attempt: attempt, asked: asked, chance: chance))
+            } catch { break }
+        }
+        losses.add(body.spans, .unanswered)
+    }
+
+    /// A coding that has no memory leaves the message as it is.
+    private func post(_ body: [UInt8]) -> TracePost {
+        var coded: [UInt8]?
+        if settings.isCompressed {
+            do throws(CompressionError) { coded = try Compressor.compress(body.span, .gzip) } catch
+            {
+                coded = nil
+            }
+        }
+        return TracePost(
+            address: settings.address, headers: settings.headers, isCompressed: coded != nil,
+            body: coded ?? body, timeout: settings.timeout)
+    }
+}
+
+/// What was lost of one batch.
+private struct Losses {
+    private(set) var counts: [TraceLoss.Reason: Int] = [:]
+    var detail = ""
+
+    mutating func add(_ spans: Int, _ reason: TraceLoss.Reason) {
+        if spans > 0 { counts[reason, default: 0] += spans }
+    }
+
+    var total: Int { counts.values.reduce(0, +) }
+    var worst: TraceLoss.Reason? { TraceLoss.Reason.allCases.last { counts[$0] != nil } }
+}
