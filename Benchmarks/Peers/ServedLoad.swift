@@ -56,15 +56,23 @@ struct ServedLoad {
         return Report(rate: rate, slowest: slowest)
     }
 
+    /// The number on the line that begins with that word.
     private static func number(behind word: String, in words: String) -> Substring? {
-        words.split(separator: "\n").map { $0.split(separator: " ") }
-            .first { $0.first.map(String.init) == word && $0.count == 2 }?[1]
+        for line in words.split(separator: "\n") {
+            let parts = line.split(separator: " ")
+            if parts.count == 2, parts[0] == word { return parts[1] }
+        }
+        return nil
     }
 
     /// `1.25ms`, `830.00us`, `2.10s`.
     private static func milliseconds(_ text: Substring) -> Double? {
-        for (unit, factor) in [("us", 0.001), ("ms", 1), ("s", 1_000)] where text.hasSuffix(unit) {
-            return Double(text.dropLast(unit.count)).map { $0 * factor }
+        let units: [(name: String, milliseconds: Double)] = [
+            ("us", 0.001), ("ms", 1), ("s", 1_000),
+        ]
+        for unit in units where text.hasSuffix(unit.name) {
+            guard let number = Double(text.dropLast(unit.name.count)) else { return nil }
+            return number * unit.milliseconds
         }
         return nil
     }
