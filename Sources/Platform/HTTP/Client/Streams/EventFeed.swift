@@ -28,6 +28,8 @@ public actor EventFeed {
     private var stream: ResponseStream?
     private var waiting: [ServerEvent] = []
     private var fruitless = 0
+    /// When the event under way was asked for, for errors to say.
+    private var call: ClientCall?
     private var hasBegun = false
     private var hasEnded = false
 
@@ -41,6 +43,7 @@ public actor EventFeed {
 
     /// The next event; `nil` once the server has said, by 204, that there will be none.
     public func next() async throws(ClientError) -> ServerEvent? {
+        call = client.begin(request).call
         while true {
             if !waiting.isEmpty { return waiting.removeFirst() }
             guard !hasEnded else { return nil }
@@ -53,6 +56,7 @@ public actor EventFeed {
                     try read(part)
                 } else {
                     self.stream = nil
+                    guard fruitless < options.fruitlessTries else { throw fault(.truncated, .body) }
                 }
             } catch {
                 stream?.cancel()
@@ -95,8 +99,7 @@ public actor EventFeed {
         guard answer.status == .ok, MediaType(of: answer.fields)?.essence == "text/event-stream"
         else {
             answer.body.cancel()
-            let (call, _) = client.begin(request)
-            throw call.error(.noEventStream(answer.status, contentType: type), in: .head)
+            throw fault(.noEventStream(answer.status, contentType: type), .head)
         }
         stream = answer.body
         return answer.body
@@ -104,10 +107,13 @@ public actor EventFeed {
 
     private func read(_ part: [UInt8]) throws(ClientError) {
         do throws(EventStreamError) { try reader.push(part.span, into: &waiting) } catch {
-            let (call, _) = client.begin(request)
-            throw call.error(.events(error), in: .body)
+            throw fault(.events(error), .body)
         }
         if !waiting.isEmpty { fruitless = 0 }
+    }
+
+    private func fault(_ reason: ClientError.Reason, _ phase: ClientPhase) -> ClientError {
+        (call ?? client.begin(request).call).error(reason, in: phase)
     }
 
     private func pause() async throws(ClientError) {
@@ -120,8 +126,7 @@ public actor EventFeed {
         do throws(CancellationError) {
             try await client.nextLoop.pause(for: .milliseconds(wait))
         } catch {
-            let (call, _) = client.begin(request)
-            throw call.error(Task.isCancelled ? .cancelled : .closed, in: .pause)
+            throw fault(Task.isCancelled ? .cancelled : .closed, .pause)
         }
     }
 }
