@@ -91,9 +91,9 @@ import Testing
     }
 
     @Test func `a server that nobody listens for is tried again, then given up`() async throws {
-        let gone = try await RawServer { _ in }.port
+        let folder = try TestDirectory()
         let own = try TestClient(Self.eager)
-        let target = try WebTarget.local(gone)
+        let target = try WebTarget("unix:\(folder.path)/none")
         let error = await failure { try await own.client.send(.get(target)) }
         #expect(error?.phase == .connect)
         #expect(own.metrics.contains("reason=\"failure\"} 2\n"))
@@ -150,7 +150,8 @@ import Testing
         var settings = ClientSettings.once
         settings.breaker = BreakerSettings(failures: 2, openTime: 10_000)
         let own = try TestClient(settings)
-        let gone = try WebTarget.local(try await RawServer { _ in }.port)
+        let folder = try TestDirectory()
+        let gone = try WebTarget("unix:\(folder.path)/none")
         for _ in 0..<2 { _ = await failure { try await own.client.send(.get(gone)) } }
         let error = await failure { try await own.client.send(.get(gone)) }
         guard case .breakerOpen? = error?.reason else {

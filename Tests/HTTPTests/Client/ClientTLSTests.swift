@@ -1,3 +1,4 @@
+import Foundation
 import Loops
 import SpecTesting
 import TLS
@@ -201,7 +202,7 @@ import Testing
     @Test(.python("ssl", "http.server")) func `Python's server is asked over TLS`() async throws {
         let papers = try await Papers()
         let script = """
-            import http.server, ssl, sys, threading
+            import http.server, os, ssl, sys, threading
             class Handler(http.server.BaseHTTPRequestHandler):
                 protocol_version = "HTTP/1.1"
                 def do_GET(self):
@@ -225,23 +226,25 @@ import Testing
                     pass
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(sys.argv[1], sys.argv[2])
-            server = http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[3])), Handler)
+            server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
             server.daemon_threads = True
             server.block_on_close = False
             server.socket = context.wrap_socket(server.socket, server_side=True)
+            with open(sys.argv[3] + ".new", "w") as file:
+                file.write(str(server.server_address[1]))
+            os.rename(sys.argv[3] + ".new", sys.argv[3])
             server.serve_forever()
             print("done")
             """
-        // The listener lends its number and goes, so that the other program can have it.
-        let port = try await RawServer { _ in }.port
         let (chain, key) = (papers.file("server.pem"), papers.file("server.key"))
-        let peer = Task {
-            try await PythonPeer().run(script, arguments: [chain, key, "\(port)"])
+        let place = papers.file("port")
+        let peer = Task { try await PythonPeer().run(script, arguments: [chain, key, place]) }
+        let own = try TestClient(.once, tls: ClientTLS(trust: papers.trust))
+        let isThere = try await own.eventually {
+            FileManager.default.fileExists(atPath: place)
         }
-        var settings = ClientSettings()
-        settings.breaker = nil
-        settings.retries = RetryPolicy(attempts: 16, backoff: Backoff(first: 100, most: 1_000))
-        let own = try TestClient(settings, tls: ClientTLS(trust: papers.trust))
+        try #require(isThere)
+        let port = try String(contentsOfFile: place, encoding: .utf8)
         let target = try WebTarget("https://localhost:\(port)/abc")
         let answer = try await own.client.send(.get(target))
         #expect(answer.body == Array(String(repeating: "/abc", count: 1_000).utf8))

@@ -1,4 +1,5 @@
 import Compression
+import Loops
 import Testing
 
 @testable import HTTP
@@ -234,24 +235,15 @@ import Testing
         #expect(own.client.connections.open == 0)
     }
 
-    @Test func `nobody listening is told as such, in time`() async throws {
-        let server = try await RawServer { _ in }
-        let port = server.port
-        let own = try TestClient(.once)
-        withExtendedLifetime(server) {}
-        let gone = try await RawServer { _ in }.port
-        let error = await failure {
-            try await own.client.send(.get(.init(.http(host: "127.0.0.1", port: gone), path: "/")))
-        }
-        guard case .connect? = error?.reason else {
-            Issue.record("\(String(describing: error))")
-            return
-        }
-        #expect(error?.phase == .connect && port != gone)
-        let unknown = await failure {
-            try await own.client.send(
-                .get(.init(.http(host: "no-such-host.invalid", port: 80), path: "/")))
-        }
-        #expect(unknown?.phase == .lookup)
+    @Test func `nobody listening is told as such, and so is a name that nobody knows`() async throws
+    {
+        let (own, folder) = (try TestClient(.once), try TestDirectory())
+        let none = try WebTarget("unix:\(folder.path)/none")
+        let error = await failure { try await own.client.send(.get(none)) }
+        #expect(error?.reason == .connect(.system(call: "connect", code: 2)))
+        #expect(error?.phase == .connect)
+        let unknown = try WebTarget("http://no-such-host.invalid/")
+        let lost = await failure { try await own.client.send(.get(unknown)) }
+        #expect(lost?.phase == .lookup && own.client.connections.open == 0)
     }
 }

@@ -38,7 +38,8 @@ public final class Client: Sendable {
 
     deinit { pool.close() }
 
-    /// A client on those loops. Names are looked up on `threads`, or on two threads of its own.
+    /// A client on those loops. Names are looked up on `threads`, or on a few that all
+    /// clients of the process share.
     public static func open(
         loops: LoopGroup, settings: ClientSettings = ClientSettings(), tls: ClientTLS = ClientTLS(),
         threads: BlockingThreads? = nil, metrics: ClientMetrics? = nil, log: Logger? = nil,
@@ -57,7 +58,7 @@ public final class Client: Sendable {
         if let threads {
             own = threads
         } else {
-            own = try BlockingThreads(threads: 2, waiting: 1_024, name: "lookup")
+            own = try LookupThreads.shared.get()
         }
         return Client(
             loops: loops, threads: own, settings: settings, tls: tls,

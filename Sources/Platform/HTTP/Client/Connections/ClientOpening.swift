@@ -1,6 +1,15 @@
 import Loops
 import TLS
 
+/// The threads on which clients look up names unless they are given others. They are begun with the
+/// first client and never stopped: a lookup cannot be taken back, and whoever lets go of a client
+/// must not wait for one.
+enum LookupThreads {
+    static let shared = Result { () throws(LoopError) in
+        try BlockingThreads(threads: 4, waiting: 1_024, name: "lookup")
+    }
+}
+
 /// Opens connections: finds the addresses of a name, tries them in their order, shakes hands.
 struct ClientOpening: Sendable {
     let threads: BlockingThreads
