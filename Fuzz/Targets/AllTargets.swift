@@ -25,7 +25,7 @@ extension FuzzTarget {
         gunzip, unzstd,
         // HTTP
         httpRequest, httpResponse, httpChunked, httpTarget, httpRange, webSocket,
-        eventStream,
+        eventStream, webTarget,
         // Terminal
         commandLine,
         // RPC

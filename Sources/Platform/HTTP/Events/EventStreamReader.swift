@@ -53,6 +53,14 @@ public struct EventStreamReader: Sendable {
         id = lastEventID
     }
 
+    /// A reader for the stream that goes on where this one ended, however it did: it knows the same
+    /// id and the same time to wait.
+    public var comingBack: EventStreamReader {
+        var reader = EventStreamReader(lastEventID: lastEventID, limits: limits)
+        reader.retry = retry
+        return reader
+    }
+
     /// Reads the next bytes and appends the events they complete.
     public mutating func push(
         _ bytes: Span<UInt8>, into events: inout [ServerEvent]

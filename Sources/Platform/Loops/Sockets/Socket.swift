@@ -192,6 +192,12 @@ public final class Socket: EventSource, @unchecked Sendable {
         }
     }
 
+    /// Lets who waits to write go on and find out why; ``isWritable`` may then be wrong until a try.
+    public func wakeWriter() {
+        assert(loop.isCurrent)
+        if writer != nil { goOn(.writing) }
+    }
+
     /// Somebody who reads the descriptor itself has found it empty.
     public func exhaustedReading() {
         assert(loop.isCurrent)

@@ -1,0 +1,131 @@
+import Synchronization
+import Testing
+
+@testable import HTTP
+
+@Suite(.timeLimit(.minutes(1))) struct ClientWebSocketTests {
+    private static let service = Route("/socket") { request in
+        var options = WebSocketOptions()
+        options.subprotocols = ["chat"]
+        return try Response.webSocket(for: request, options) { socket in
+            while let message = try await socket.receive() { try await socket.send(message) }
+        }
+    }
+
+    @Test func `messages come back whole, of either kind and any size`() async throws {
+        let (server, own) = (try await TestServer(Self.service), try TestClient(.once))
+        var options = WebSocketOptions()
+        options.subprotocols = ["other", "chat"]
+        let socket = try await own.client.webSocket(
+            .local(server.port, "/socket"), options: options)
+        #expect(socket.subprotocol == "chat")
+        for size in [0, 1, 125, 126, 65_535, 65_536, 1_000_000] {
+            let bytes = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+            try await socket.send(.binary(bytes))
+            #expect(try await socket.receive() == .binary(bytes))
+        }
+        try await socket.ping()
+        try await socket.send(.text("grüße"))
+        #expect(try await socket.receive() == .text("grüße"))
+        await socket.close()
+        #expect(own.client.connections.open == 0)
+        #expect(try await socket.receive() == nil)
+        #expect(await failure { try await socket.send(.text("late")) } != nil)
+    }
+
+    @Test func `one task receives while others send`() async throws {
+        let (server, own) = (try await TestServer(Self.service), try TestClient(.once))
+        let socket = try await own.client.webSocket(.local(server.port, "/socket"))
+        let received = Task {
+            var count = 0
+            while let message = try await socket.receive(), message != .text("end") { count += 1 }
+            return count
+        }
+        let part = [UInt8](repeating: 1, count: 20_000)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<4 {
+                group.addTask { for _ in 0..<50 { try await socket.send(.binary(part)) } }
+            }
+            try await group.waitForAll()
+        }
+        try await socket.send(.text("end"))
+        #expect(try await received.value == 200)
+        await socket.close()
+    }
+
+    @Test func `a server that says no is heard`() async throws {
+        let own = try TestClient(.once)
+        let plain = try await TestServer(Route("/") { _ in Response.text("no") })
+        let target = try WebTarget.local(plain.port)
+        let error = await failure { try await own.client.webSocket(target) }
+        #expect(error?.reason == .webSocketHandshake(.answered(200)))
+        let liar = try await RawServer { peer in
+            _ = await peer.hearHead()
+            await peer.say(
+                "HTTP/1.1 101 x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                    + "Sec-WebSocket-Accept: AAAAAAAAAAAAAAAAAAAAAAAAAAA=\r\n\r\n")
+        }
+        let wrong = try WebTarget.local(liar.port)
+        let other = await failure { try await own.client.webSocket(wrong) }
+        #expect(other?.reason == .webSocketHandshake(.accept))
+        #expect(own.client.connections.open == 0)
+    }
+
+    /// Shakes hands, then says `bytes` and what `after` says.
+    private func server(
+        _ bytes: [UInt8], _ after: @escaping @Sendable (RawServer.Conversation) async -> Void
+    ) async throws -> RawServer {
+        try await RawServer { peer in
+            guard let head = await peer.hearHead(),
+                let line = head.split(separator: "\r\n").first(where: {
+                    $0.hasPrefix("sec-websocket-key: ")
+                }), let key = WebSocketKey(parsing: String(line.dropFirst(19)))
+            else { return }
+            await peer.say(
+                "HTTP/1.1 101 x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                    + "Sec-WebSocket-Accept: \(key.accept)\r\n\r\n")
+            await peer.say(bytes)
+            await after(peer)
+        }
+    }
+
+    @Test func `frames that break the rules, silence and an early end are told apart`() async throws
+    {
+        let own = try TestClient(.once)
+        let masked = try await server([0x81, 0x81, 0, 0, 0, 0, 97]) { _ = await $0.hearToTheEnd() }
+        let first = try await own.client.webSocket(.local(masked.port))
+        let broken = await failure { try await first.receive() }
+        #expect(broken?.reason == .webSocket(.masked))
+
+        let silent = try await server([]) { _ = await $0.hearToTheEnd() }
+        var options = WebSocketOptions()
+        options.idle = 100
+        let second = try await own.client.webSocket(.local(silent.port), options: options)
+        let slow = await failure { try await second.receive() }
+        #expect(slow?.reason == .timedOut(limit: 100) && slow?.phase == .conversation)
+
+        let ends = try await server([0x81, 5, 97]) { $0.close() }
+        let third = try await own.client.webSocket(.local(ends.port))
+        #expect(await failure { try await third.receive() }?.reason == .truncated)
+
+        let cancelled = try await server([]) { _ = await $0.hearToTheEnd() }
+        let fourth = try await own.client.webSocket(.local(cancelled.port))
+        let task = Task { await failure { try await fourth.receive() } }
+        task.cancel()
+        #expect(await task.value?.reason == .cancelled)
+        #expect(try await own.eventually { own.client.connections.open == 0 })
+    }
+
+    @Test func `a goodbye is heard by who receives, and a socket let go of is closed`() async throws
+    {
+        let own = try TestClient(.once)
+        let (server, client) = (try await TestServer(Self.service), own.client)
+        let socket = try await client.webSocket(.local(server.port, "/socket"))
+        let received = Task { try await socket.receive() }
+        await socket.close()
+        #expect(try await received.value == nil)
+        #expect(try await own.eventually { client.connections.open == 0 })
+        do { _ = try await client.webSocket(.local(server.port, "/socket")) }
+        #expect(try await own.eventually { client.connections.open == 0 })
+    }
+}
