@@ -183,7 +183,8 @@ let package = Package(
         .tests(
             "HTTP", uses: "HTTP", "Loops", "Telemetry", "Compression", "Disk", "Simulation"),
         .tests(
-            "Traces", uses: "Traces", "Compression", "Crypto", "HTTP", "Records", "Settings",
+            "Traces", uses: "Traces", "Compression", "Crypto", "HTTP", "Loops", "Records",
+            "Settings",
             "Telemetry", "Simulation", vectors: true),
         .tests("Compression", uses: "Compression", "Simulation"),
         .tests("RPC", uses: "RPC", "Records", "Simulation"),

@@ -11,6 +11,7 @@ enum HouseMetrics {
         Tracer.dropped,
         ServerMetrics.requests, ServerMetrics.tooMany, ServerMetrics.accepted, ServerMetrics.cut,
         ServerMetrics.bytes,
+        ClientMetrics.requests, ClientMetrics.retries,
         TraceMetrics.exported, TraceMetrics.lost, TraceMetrics.posts,
     ]
 
@@ -20,6 +21,7 @@ enum HouseMetrics {
         ProcessMetrics.threads, ProcessMetrics.openFiles, ProcessMetrics.mostFiles,
         Tracer.queued,
         ServerMetrics.inFlight,
+        ClientMetrics.breaker,
     ]
 
     static let histograms: [Metric<Histogram>] = [

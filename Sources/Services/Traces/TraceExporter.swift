@@ -74,7 +74,7 @@ public struct TraceExporter<Carrier: TraceCarrier>: SpanExporter {
             }
             guard attempt < attempts else { break }
             do throws(CancellationError) {
-                try await pause(BackOff.delay(attempt: attempt, asked: asked, chance: chance))
+                try await pause(PostDelay.delay(attempt: attempt, asked: asked, chance: chance))
             } catch { break }
         }
         losses.add(body.spans, .unanswered)

@@ -36,9 +36,11 @@ private final class Attempt: @unchecked Sendable {
         socket?.close()
     }
 
-    /// On the loop, since the task prefers it and this belongs to no actor.
+    /// On the loop, since the task prefers it and this belongs to no actor. The compiler leaves out a
+    /// change of executors that nothing but a further call needs; what is demanded here needs it.
     @concurrent
     func run(within duration: Duration) async -> Result<Socket, SocketError> {
+        loop.checkIsolated()
         do throws(SocketError) { return .success(try await connect(within: duration)) } catch {
             return .failure(error)
         }

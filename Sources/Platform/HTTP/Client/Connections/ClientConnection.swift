@@ -60,18 +60,22 @@ final class ClientConnection: @unchecked Sendable {
         by call: ClientCall, _ body: @escaping @Sendable () async -> Outcome
     ) async -> Outcome {
         await withTaskCancellationHandler {
-            await withTaskExecutorPreference(loop) { await Self.here(body) }
+            await withTaskExecutorPreference(loop) { await here(body) }
         } onCancel: {
             // Another call may have it by the time this runs, and keeps it.
             loop.post { [self] in if self.call === call { fail(.cancelled) } }
         }
     }
 
-    /// On the loop, since the task prefers it and this belongs to no actor.
+    /// On the loop, since the task prefers it and this belongs to no actor. The compiler leaves out a
+    /// change of executors that nothing but a further call needs; what is demanded here needs it.
     @concurrent
-    private static func here<Outcome: Sendable>(
+    private func here<Outcome: Sendable>(
         _ body: @Sendable () async -> Outcome
-    ) async -> Outcome { await body() }
+    ) async -> Outcome {
+        loop.checkIsolated()
+        return await body()
+    }
 
     /// Belongs to `call` from here on.
     func begin(_ call: ClientCall) {
