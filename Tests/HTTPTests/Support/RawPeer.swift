@@ -86,6 +86,35 @@ final class RawPeer {
         return total
     }
 
+    /// How a server ends a connection.
+    enum End: Hashable { case closed, reset, none }
+
+    /// Reads until the end, as fast as it comes, and says which end it was.
+    func end(patience milliseconds: Int = 10_000) -> End {
+        var room = [UInt8](repeating: 0, count: 1 << 16)
+        let until = Self.now() + milliseconds
+        while Self.now() < until {
+            var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            guard poll(&waiting, 1, Int32(max(until - Self.now(), 0))) > 0 else { break }
+            let count = recv(descriptor, &room, room.count, 0)
+            if count == 0 { return .closed }
+            if count < 0 { return .reset }
+        }
+        return .none
+    }
+
+    /// Reads at most so many bytes that are here by now.
+    func sip(_ most: Int) -> Int {
+        var room = [UInt8](repeating: 0, count: most)
+        return max(recv(descriptor, &room, most, Int32(MSG_DONTWAIT)), 0)
+    }
+
+    /// Whether something comes, or the end, within that time.
+    func stirs(within milliseconds: Int32) -> Bool {
+        var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&waiting, 1, milliseconds) > 0
+    }
+
     static func now() -> Int {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
