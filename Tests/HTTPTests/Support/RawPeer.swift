@@ -2,7 +2,7 @@ import Glibc
 
 /// A client that says exactly the bytes it is told to, for what no proper client would say. It
 /// blocks, and gives up after its patience.
-final class RawPeer {
+final class RawPeer: Sendable {
     private let descriptor: Int32
 
     /// What `said` may end with, once the server has closed.
