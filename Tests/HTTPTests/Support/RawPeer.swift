@@ -86,6 +86,19 @@ final class RawPeer: Sendable {
         return total
     }
 
+    /// Exactly so many bytes; fewer where the end or the patience comes first.
+    func bytes(_ count: Int, patience milliseconds: Int = 5_000) -> [UInt8] {
+        var heard: [UInt8] = []
+        let until = Self.now() + milliseconds
+        while heard.count < count, stirs(within: Int32(max(until - Self.now(), 0))) {
+            var room = [UInt8](repeating: 0, count: count - heard.count)
+            let got = recv(descriptor, &room, room.count, 0)
+            guard got > 0 else { break }
+            heard += room[..<got]
+        }
+        return heard
+    }
+
     /// How a server ends a connection.
     enum End: Hashable { case closed, reset, none }
 
