@@ -1,9 +1,11 @@
 import Glibc
+import Synchronization
 
 /// A client that says exactly the bytes it is told to, for what no proper client would say. It
 /// blocks, and gives up after its patience.
 final class RawPeer: Sendable {
     private let descriptor: Int32
+    private let isClosed = Atomic(false)
 
     /// What `said` may end with, once the server has closed.
     static let end = "<end>"
@@ -26,7 +28,12 @@ final class RawPeer: Sendable {
         guard result == 0 else { throw PeerError(errno) }
     }
 
-    deinit { close(descriptor) }
+    deinit { close() }
+
+    func close() {
+        guard !isClosed.exchange(true, ordering: .relaxed) else { return }
+        Glibc.close(descriptor)
+    }
 
     struct PeerError: Error {
         let code: Int32
