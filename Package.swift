@@ -176,7 +176,7 @@ let package = Package(
             vectors: true),
         .tests("Native", uses: "Native"),
         .tests(
-            "HTTP", uses: "HTTP", "Loops", "Telemetry", "Compression", "Disk", "Simulation"),
+            "HTTP", uses: "HTTP", "Loops", "TLS", "Telemetry", "Compression", "Disk", "Simulation"),
         .tests("Compression", uses: "Compression", "Simulation"),
         .tests("RPC", uses: "RPC", "Records", "Simulation"),
         .tests("Tidy"),
