@@ -173,7 +173,8 @@ import Testing
     @Test func `a stream of no known length comes in chunks`() async throws {
         let host = try await TestServer(Self.stream(nil))
         let heard = try host.ask(Self.get) { $0.hasSuffix("0\r\n\r\n") }
-        #expect(heard.field("Transfer-Encoding") == "chunked" && heard.field("Content-Length") == nil)
+        #expect(
+            heard.field("Transfer-Encoding") == "chunked" && heard.field("Content-Length") == nil)
         #expect(heard.content == "3\r\none\r\ne\r\ntwelve letters\r\n0\r\n\r\n")
     }
 
@@ -207,7 +208,8 @@ import Testing
     }
 
     @Test(arguments: [16, 18])
-    func `a stream of another length than promised ends the connection`(promised: Int) async throws {
+    func `a stream of another length than promised ends the connection`(promised: Int) async throws
+    {
         let host = try await TestServer(Self.stream(promised))
         let heard = try host.ask(Self.get + Self.get)
         #expect(heard.count(of: "HTTP/1.1 200") == 1 && heard.hasSuffix(RawPeer.end))

@@ -56,7 +56,8 @@ import Testing
         let part = Self.text.dropFirst(range.lowerBound).prefix(range.count)
         #expect(heard.content == part + RawPeer.end)
         #expect(
-            heard.field("Content-Range") == "bytes \(range.lowerBound)-\(range.upperBound - 1)/2200")
+            heard.field("Content-Range") == "bytes \(range.lowerBound)-\(range.upperBound - 1)/2200"
+        )
         #expect(heard.field("Content-Length") == "\(range.count)")
     }
 

@@ -34,7 +34,9 @@ import Testing
             let head = try host.get("/static/large.txt", method: "HEAD")
             #expect(head.content == RawPeer.end && head.field("Content-Length") == "500000")
             let tag = try #require(whole.field("ETag"))
-            #expect(try host.get("/static/large.txt", "If-None-Match: \(tag)").hasPrefix("HTTP/1.1 304"))
+            #expect(
+                try host.get("/static/large.txt", "If-None-Match: \(tag)").hasPrefix("HTTP/1.1 304")
+            )
         }
     }
 
@@ -62,7 +64,8 @@ import Testing
     }
 
     @Test func `a folder is sent to its slash, and shows its index`() async throws {
-        try await serving(["index.html": "root", "deep/index.html": "deep"], below: "/") { host, _ in
+        try await serving(["index.html": "root", "deep/index.html": "deep"], below: "/") {
+            host, _ in
             #expect(try host.get("/").content == "root" + RawPeer.end)
             #expect(try host.get("/deep/").content == "deep" + RawPeer.end)
             let redirect = try host.get("/deep")
@@ -106,7 +109,8 @@ import Testing
             try file.close()
             let count = peer.count()
             #expect(count < huge.utf8.count)
-            #expect(try host.get("/static/huge.txt").content.utf8.count == 100 + RawPeer.end.utf8.count)
+            #expect(
+                try host.get("/static/huge.txt").content.utf8.count == 100 + RawPeer.end.utf8.count)
         }
     }
 }

@@ -51,7 +51,8 @@ import Testing
         #expect(heard.hasPrefix("HTTP/1.1 408 ") && heard.hasSuffix(RawPeer.end), "\(heard)")
         #expect(200...5_000 ~= time)
         #expect(host.cut("body") == 1)
-        #expect(host.metric("http_requests_total{route=\"/echo\",method=\"POST\",status=\"408\"}") == 1)
+        #expect(
+            host.metric("http_requests_total{route=\"/echo\",method=\"POST\",status=\"408\"}") == 1)
         try await host.eventually("its place is free") { host.server.requestsInFlight == 0 }
     }
 
@@ -74,7 +75,8 @@ import Testing
         try await host.eventually("its place is free") { host.server.requestsInFlight == 0 }
         #expect(host.metric("inflight_requests{route=\"/slow\"}") == 0)
         #expect(host.cut("handler") == 1)
-        #expect(host.metric("http_requests_total{route=\"/slow\",method=\"GET\",status=\"503\"}") == 1)
+        #expect(
+            host.metric("http_requests_total{route=\"/slow\",method=\"GET\",status=\"503\"}") == 1)
     }
 
     @Test func `a handler that waits for its peer's body is answered for`() async throws {

@@ -61,7 +61,8 @@ import Testing
         #expect(host.server.requestsInFlight == 0)
     }
 
-    @Test func `beyond the common rate the answer is 429 and says when to come back`() async throws {
+    @Test func `beyond the common rate the answer is 429 and says when to come back`() async throws
+    {
         let rates = RateKeeper(
             RateLimits(global: .init(perSecond: 1, burst: 3), perTenant: nil, maxTenants: 8)
         ) { _, _ in nil }
@@ -106,8 +107,10 @@ import Testing
         }
         #expect(try host.ask(chunks(2)).content == "1000" + RawPeer.end)
         #expect(try host.ask(chunks(3)).hasPrefix("HTTP/1.1 413 "))
-        #expect(try host.ask(Self.post([UInt8](repeating: 0, count: 1_000))).content.hasPrefix("1000"))
-        #expect(try host.ask(Self.post([UInt8](repeating: 0, count: 1_001))).hasPrefix("HTTP/1.1 413 "))
+        #expect(
+            try host.ask(Self.post([UInt8](repeating: 0, count: 1_000))).content.hasPrefix("1000"))
+        #expect(
+            try host.ask(Self.post([UInt8](repeating: 0, count: 1_001))).hasPrefix("HTTP/1.1 413 "))
     }
 
     private static func post(_ body: [UInt8], _ fields: String = "") -> String {

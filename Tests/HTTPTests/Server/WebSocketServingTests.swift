@@ -56,7 +56,10 @@ import Testing
         ("a fragmented ping", [0x09, 0x80, 1, 2, 3, 4], 1_002),
         ("nothing to continue", [0x80, 0x80, 1, 2, 3, 4], 1_002),
         ("text that is none", [0x81, 0x81, 0, 0, 0, 0, 0xFF], 1_007),
-        ("a length that is too long", [0x82, 0xFF, 0x7F, 255, 255, 255, 255, 255, 255, 255], 1_009),
+        (
+            "a length that is too long", [0x82, 0xFF, 0x7F, 255, 255, 255, 255, 255, 255, 255],
+            1_009
+        ),
         ("a code nobody may send", [0x88, 0x82, 0, 0, 0, 0, 0x03, 0xED], 1_002),
     ])
     func `who breaks the rules is told by which code`(what: String, bytes: [UInt8], code: Int)
@@ -188,8 +191,8 @@ import Testing
     @Test func `a request with content becomes no web socket`() async throws {
         let host = try await TestServer(Self.echo())
         let heard = try host.ask(
-            WebSocketPeer.request.replacing("\r\n\r\n", with: "\r\nContent-Length: 3\r\n\r\nabc"))
-        { $0.hasSuffix("}\n") }
+            WebSocketPeer.request.replacing("\r\n\r\n", with: "\r\nContent-Length: 3\r\n\r\nabc")
+        ) { $0.hasSuffix("}\n") }
         #expect(heard.hasPrefix("HTTP/1.1 400 "), "\(heard)")
     }
 
