@@ -142,6 +142,56 @@ import Testing
         }
     }
 
+    // MARK: What is not a handler's to say
+
+    @Test func `a handler cannot say where its message ends, nor when it was sent`() async throws {
+        let host = try await TestServer(
+            Route("/odd") { _ in
+                var response = Response.text("four")
+                for (name, value) in [
+                    (FieldName.contentLength, "3"), (.transferEncoding, "chunked"),
+                    (.connection, "keep-alive, x-other"), (.date, "yesterday"), (.upgrade, "h2c"),
+                    (.trailer, "x"),
+                ] {
+                    try response.fields.add(name, text: value)
+                }
+                response.fields.set(.age, 7)
+                return response
+            })
+        let heard = try host.get("/")
+        #expect(heard.count(of: "Content-Length: ") == 1 && heard.field("Content-Length") == "4")
+        #expect(heard.count(of: "Connection: ") == 1 && heard.field("Connection") == "close")
+        for gone in ["transfer-encoding", "yesterday", "upgrade", "trailer", "content-length: 3"] {
+            #expect(!heard.contains(gone))
+        }
+        #expect(heard.field("Age") == "7" && heard.content == "four" + RawPeer.end)
+    }
+
+    @Test func `an interim status is no answer`() async throws {
+        let host = try await TestServer(
+            Route("/early") { _ in Response(.earlyHints, body: .bytes([1])) })
+        let heard = try host.get("/")
+        #expect(heard.hasPrefix("HTTP/1.1 500 ") && heard.content.hasSuffix(RawPeer.end))
+        #expect(host.lines.contains { $0.contains("103") })
+    }
+
+    @Test func `what is ours to say fits beside as many fields as there may be`() async throws {
+        let rates = RateKeeper(
+            RateLimits(global: .init(perSecond: 9, burst: 9), perTenant: nil, maxTenants: 8)
+        ) { _, _ in nil }
+        let full = Route("/full") { _ in
+            var response = Response.text(String(repeating: "z", count: 5_000))
+            let value = String(repeating: "v", count: 8_000)
+            while (try? response.fields.add(.via, text: value)) != nil {}
+            while (try? response.fields.add(.via, text: "v")) != nil {}
+            return response
+        }
+        let host = try await TestServer(full, rates: rates)
+        let heard = try host.get("/")
+        #expect(heard.hasPrefix("HTTP/1.1 200") && heard.field("X-RateLimit-Limit") == "9")
+        #expect(heard.field("Vary") == "Accept-Encoding")
+    }
+
     // MARK: Versions
 
     @Test func `HTTP 1_0 goes on where it asks to`() async throws {

@@ -22,7 +22,7 @@ import Testing
         try await host.eventually("all are in") {
             gate.waiting == 8 && host.server.openConnections == 16
         }
-        let drain = Task { await host.server.drain(within: .seconds(10)) }
+        let drain = host.drain(within: .seconds(10))
         for peer in idle { #expect(peer.hear() == RawPeer.end) }
         #expect(host.server.requestsInFlight == 8)
         gate.open()
@@ -59,7 +59,7 @@ import Testing
         let peer = try RawPeer(port: host.port, receiveBuffer: 4_096)
         peer.say(Self.request)
         _ = peer.bytes(100)
-        let drain = Task { await host.server.drain(within: .seconds(20)) }
+        let drain = host.drain(within: .seconds(20))
         try await host.eventually("the door is shut") {
             (try? RawPeer(port: host.port)) == nil
         }
@@ -75,7 +75,7 @@ import Testing
         try await host.eventually("it has come") {
             host.metric("http_bytes_total{direction=\"received\"}") > 0
         }
-        let drain = Task { await host.server.drain(within: .seconds(10)) }
+        let drain = host.drain(within: .seconds(10))
         try await host.eventually("the door is shut") { (try? RawPeer(port: host.port)) == nil }
         peer.say("\r\n")
         let heard = peer.hear()

@@ -54,10 +54,11 @@ import Testing
         let peer = try RawPeer(port: host.port)
         peer.say(Self.get)
         #expect(peer.hear { $0.hasSuffix("\r\n\r\n") }.hasPrefix("HTTP/1.1 200"))
-        async let report = host.server.drain(within: .seconds(5))
+        let drain = host.drain(within: .seconds(5))
         #expect(peer.hear() == "0\r\n\r\n" + RawPeer.end)
         #expect(
-            await report.description == "1 connections finished, 0 were cut" && ended.value == 1)
+            await drain.value.description == "1 connections finished, 0 were cut"
+                && ended.value == 1)
     }
 
     @Test func `a slow reader of events is cut in the end`() async throws {

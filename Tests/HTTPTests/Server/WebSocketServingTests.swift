@@ -161,12 +161,12 @@ import Testing
         let (peer, _) = try WebSocketPeer.open(port: host.port)
         peer.say("a")
         _ = peer.hear()
-        async let report = host.server.drain(within: .seconds(5))
+        let drain = host.drain(within: .seconds(5))
         #expect(peer.closeCode() == 1_001)
         peer.say(1, Array("not heard".utf8))
         peer.say(8, [0x03, 0xE9])
         #expect(peer.hear() == nil)
-        #expect(await report.description == "1 connections finished, 0 were cut")
+        #expect(await drain.value.description == "1 connections finished, 0 were cut")
     }
 
     @Test func `after goodbye a peer that talks on gets no more time`() async throws {
@@ -177,7 +177,7 @@ import Testing
         let (peer, _) = try WebSocketPeer.open(port: host.port)
         peer.say("a")
         _ = peer.hear()
-        let drain = Task { await host.server.drain(within: .seconds(20)) }
+        let drain = host.drain(within: .seconds(20))
         #expect(peer.closeCode() == 1_001)
         let began = RawPeer.now()
         while RawPeer.now() - began < 8_000, peer.say(1, Array("more".utf8)) {

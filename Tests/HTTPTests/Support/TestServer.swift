@@ -71,6 +71,11 @@ final class TestServer: Sendable {
         }
     }
 
+    /// Begins to end the server, on a loop of its own, whatever else the test waits for.
+    func drain(within time: Duration) -> Task<DrainReport, Never> {
+        loops.loops[0].task { [server] in await server.drain(within: time) }
+    }
+
     /// Says something on a new connection, and hears all until the end or the patience is over.
     func ask(
         _ text: String, patience: Int32 = 5_000, until isEnough: (String) -> Bool = { _ in false }

@@ -106,7 +106,13 @@ extension Connection {
         version: HTTPVersion
     ) {
         appendStatusLine(response.status)
-        output.append(response.fields.bytes)
+        if response.fields.mentionsFraming {
+            var fields = response.fields
+            fields.removeFraming()
+            output.append(fields.bytes)
+        } else {
+            output.append(response.fields.bytes)
+        }
         output.append(shard.dateLine())
         shard.appendCorrelation(correlation, to: &output)
         switch framing {

@@ -10,19 +10,24 @@ extension Connection {
     /// Reads what has come, waiting for it; `false` at the end of the peer's bytes.
     func receive(atMost most: Int) async -> Bool {
         while true {
+            // Asking the system for what it has said is not there would be a call for nothing.
+            if !mayRead {
+                effort = 0
+                guard await socket.readable() else { return false }
+            }
             switch read(atMost: most) {
             case .moved(let count):
                 shard.core.record.metrics.received.increment(by: UInt64(count))
                 await letOthersGo(after: Self.effortOfMoving)
                 return phase != .ended
-            case .wouldBlock:
-                effort = 0
-                guard await socket.readable() else { return false }
+            case .wouldBlock: continue
             case .wantsOther: guard await tryAgainSoon() else { return false }
             case .over: return false
             }
         }
     }
+
+    private var mayRead: Bool { socket.isReadable || (session?.pending ?? 0) > 0 }
 
     /// What came of one try.
     private enum Step {

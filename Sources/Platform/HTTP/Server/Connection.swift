@@ -95,8 +95,8 @@ final class Connection: @unchecked Sendable {
                 }
             }
         } catch {
-            shard.core.record.cut(.handshake)
             shard.core.record.refusedHandshake(error, peer: peer)
+            shard.core.record.cut(.handshake)
             return false
         }
     }

@@ -40,6 +40,7 @@ final class Pipeline: Sendable {
             let request = try await request(exchange, match)
             guard exchange.connection.isServing else { throw Refusal.peerIsGone }
             response = try await match.route.handler(request)
+            try response.demandFinalStatus()
             response = Finishing.finish(response, for: exchange.head, settings: exchange.settings)
         } catch let refusal as Refusal {
             if exchange.connection.isServing {
