@@ -181,7 +181,7 @@ let package = Package(
             vectors: true),
         .tests("Native", uses: "Native"),
         .tests(
-            "HTTP", uses: "HTTP", "Loops", "Telemetry", "Compression", "Disk", "Simulation"),
+            "HTTP", uses: "HTTP", "Loops", "TLS", "Telemetry", "Compression", "Disk", "Simulation"),
         .tests(
             "Traces", uses: "Traces", "Compression", "Crypto", "HTTP", "Loops", "Records",
             "Settings",

@@ -8,16 +8,24 @@ struct ServedTree {
 
     /// Runs `body` with the files, whose names may have folders in them, and a secret beside them.
     static func with(_ files: [String: String], _ body: (ServedTree) throws -> Void) throws {
+        let tree = try ServedTree(files)
+        defer { tree.remove() }
+        try body(tree)
+    }
+
+    init(_ files: [String: String]) throws {
         let name = "the-block-test-\(UUID().uuidString)"
         let all = FileManager.default.temporaryDirectory.appending(path: name)
-        let tree = ServedTree(root: all.appending(path: "root"))
-        try FileManager.default.createDirectory(at: tree.root, withIntermediateDirectories: true)
-        defer {
-            do { try FileManager.default.removeItem(at: all) } catch { Issue.record(error) }
-        }
+        root = all.appending(path: "root")
+        try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
         try Data("secret".utf8).write(to: all.appending(path: "secret"))
-        for (path, text) in files { try tree.write(text, to: path, age: 100) }
-        try body(tree)
+        for (path, text) in files { try write(text, to: path, age: 100) }
+    }
+
+    func remove() {
+        do {
+            try FileManager.default.removeItem(at: root.deletingLastPathComponent())
+        } catch { Issue.record(error) }
     }
 
     /// Writes a file that last changed so many seconds ago.

@@ -128,9 +128,3 @@ import Testing
         #expect(heard.hasPrefix("HTTP/1.1 200 OK") && heard.hasSuffix("abc" + RawPeer.end))
     }
 }
-
-extension String {
-    fileprivate func count(of part: String) -> Int {
-        self.split(separator: part, omittingEmptySubsequences: false).count - 1
-    }
-}

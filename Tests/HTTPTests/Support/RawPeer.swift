@@ -1,15 +1,18 @@
 import Glibc
+import Synchronization
 
 /// A client that says exactly the bytes it is told to, for what no proper client would say. It
 /// blocks, and gives up after its patience.
-final class RawPeer {
+final class RawPeer: Sendable {
     private let descriptor: Int32
+    private let isClosed = Atomic(false)
 
     /// What `said` may end with, once the server has closed.
     static let end = "<end>"
 
     init(port: UInt16, receiveBuffer: Int32? = nil) throws {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        descriptor = socket(
+            AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw PeerError(errno) }
         if var size = receiveBuffer {
             setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, 4)
@@ -26,7 +29,12 @@ final class RawPeer {
         guard result == 0 else { throw PeerError(errno) }
     }
 
-    deinit { close(descriptor) }
+    deinit { close() }
+
+    func close() {
+        guard !isClosed.exchange(true, ordering: .relaxed) else { return }
+        Glibc.close(descriptor)
+    }
 
     struct PeerError: Error {
         let code: Int32
@@ -84,6 +92,48 @@ final class RawPeer {
             total += count
         }
         return total
+    }
+
+    /// Exactly so many bytes; fewer where the end or the patience comes first.
+    func bytes(_ count: Int, patience milliseconds: Int = 5_000) -> [UInt8] {
+        var heard: [UInt8] = []
+        let until = Self.now() + milliseconds
+        while heard.count < count, stirs(within: Int32(max(until - Self.now(), 0))) {
+            var room = [UInt8](repeating: 0, count: count - heard.count)
+            let got = recv(descriptor, &room, room.count, 0)
+            guard got > 0 else { break }
+            heard += room[..<got]
+        }
+        return heard
+    }
+
+    /// How a server ends a connection.
+    enum End: Hashable { case closed, reset, none }
+
+    /// Reads until the end, as fast as it comes, and says which end it was.
+    func end(patience milliseconds: Int = 10_000) -> End {
+        var room = [UInt8](repeating: 0, count: 1 << 16)
+        let until = Self.now() + milliseconds
+        while Self.now() < until {
+            var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            guard poll(&waiting, 1, Int32(max(until - Self.now(), 0))) > 0 else { break }
+            let count = recv(descriptor, &room, room.count, 0)
+            if count == 0 { return .closed }
+            if count < 0 { return .reset }
+        }
+        return .none
+    }
+
+    /// Reads at most so many bytes that are here by now.
+    func sip(_ most: Int) -> Int {
+        var room = [UInt8](repeating: 0, count: most)
+        return max(recv(descriptor, &room, most, Int32(MSG_DONTWAIT)), 0)
+    }
+
+    /// Whether something comes, or the end, within that time.
+    func stirs(within milliseconds: Int32) -> Bool {
+        var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&waiting, 1, milliseconds) > 0
     }
 
     static func now() -> Int {

@@ -7,7 +7,7 @@ public final class BodyStream: @unchecked Sendable {
     // Sendable: read by the connection's task alone, which prefers the connection's loop; a handler
     // that asks from elsewhere is a bug that the loop's own checks stop.
 
-    private unowned let connection: Connection
+    private let connection: Connection
     private let expectsContinue: Bool
     private var decompressor: Decompressor?
     private var isDecoded = false
@@ -75,7 +75,10 @@ public final class BodyStream: @unchecked Sendable {
     private func begin() async throws(Refusal) {
         guard !hasBegun else { return }
         hasBegun = true
-        guard expectsContinue, connection.input.isEmpty else { return }
+        // Once the answer has begun, the peer has been told what it waits for.
+        guard expectsContinue, connection.input.isEmpty, connection.phase != .streaming else {
+            return
+        }
         connection.output.append("HTTP/1.1 100 Continue\r\n\r\n")
         guard await connection.flush() else { throw .peerIsGone }
     }
@@ -83,6 +86,10 @@ public final class BodyStream: @unchecked Sendable {
     private func nextRaw() async throws(Refusal) -> [UInt8]? {
         guard !hasEnded else { return nil }
         guard !isBroken else { throw .bodyIsBroken }
+        guard connection.isServing else {
+            isBroken = true
+            throw .peerIsGone
+        }
         try await begin()
         let part = chunks == nil ? try await nextOfLength() : try await nextOfChunks()
         guard let part else { return nil }
@@ -94,16 +101,26 @@ public final class BodyStream: @unchecked Sendable {
         return part
     }
 
+    /// A body that is read while its answer is sent has the time for a body for each part; before
+    /// that, all of it comes within the time of the phase.
+    private func receive(atMost most: Int) async throws(Refusal) {
+        let hasCome =
+            connection.phase == .streaming
+            ? await connection.receive(
+                atMost: most, within: connection.shard.settings.deadlines.body)
+            : await connection.receive(atMost: most)
+        guard hasCome, connection.isServing else {
+            isBroken = true
+            throw .peerIsGone
+        }
+    }
+
     /// Whether all of it lies here already.
     var isHere: Bool { chunks == nil && remaining <= connection.input.count }
 
     private func nextOfLength() async throws(Refusal) -> [UInt8]? {
         if connection.input.isEmpty {
-            guard await connection.receive(atMost: min(max(remaining, 4_096), Self.readAtOnce))
-            else {
-                isBroken = true
-                throw .peerIsGone
-            }
+            try await receive(atMost: min(max(remaining, 4_096), Self.readAtOnce))
         }
         let count = min(remaining, connection.input.count)
         let part = connection.input.take(count)
@@ -123,10 +140,7 @@ public final class BodyStream: @unchecked Sendable {
                 connection.input.consume(count)
             case .needMore:
                 if !part.isEmpty { return part }
-                guard await connection.receive(atMost: Self.readAtOnce) else {
-                    isBroken = true
-                    throw .peerIsGone
-                }
+                try await receive(atMost: Self.readAtOnce)
             case .ended(consumed: let count):
                 connection.input.consume(count)
                 hasEnded = true
@@ -151,7 +165,9 @@ public final class BodyStream: @unchecked Sendable {
         guard !hasEnded else { return true }
         guard canDiscard(upTo: most) else { return false }
         (allowed, delivered) = (most, 0)
-        connection.enter(.body, until: connection.shard.settings.deadlines.body)
+        connection.enter(.passing, until: connection.shard.settings.deadlines.body)
+        // The peer may be waiting for its answer before it goes on.
+        if !isHere { guard await connection.flush() else { return false } }
         do throws(Refusal) {
             while try await nextRaw() != nil {}
             return true

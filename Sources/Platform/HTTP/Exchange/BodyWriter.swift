@@ -14,15 +14,22 @@ public final class BodyWriter: @unchecked Sendable {
         (self.connection, self.framing, left) = (connection, framing, length)
     }
 
-    /// Whether what was promised has been written.
-    var isWhole: Bool { left ?? 0 == 0 }
+    /// Whether more was written than was promised.
+    private var isOverfull = false
 
-    /// Adds a part. It is on its way by the end of the loop's turn.
+    /// Whether what was promised has been written, and no more.
+    var isWhole: Bool { left ?? 0 == 0 && !isOverfull }
+
+    /// Adds a part. It is on its way by the end of the loop's turn. A part that goes beyond the
+    /// length that was promised is not sent, and ends the stream.
     public func write(_ part: [UInt8]) async throws(StreamEnded) {
-        guard connection.phase != .ended else { throw StreamEnded() }
+        guard connection.isServing, !isOverfull else { throw StreamEnded() }
         guard !part.isEmpty else { return }
         if let left {
-            precondition(part.count <= left, "more is written than the answer's length")
+            guard part.count <= left else {
+                isOverfull = true
+                throw StreamEnded()
+            }
             self.left = left - part.count
         }
         let most = connection.shard.settings.unsentBytes
@@ -42,6 +49,17 @@ public final class BodyWriter: @unchecked Sendable {
 
     public func write(_ text: String) async throws(StreamEnded) {
         try await write(Array(text.utf8))
+    }
+
+    var loop: EventLoop { connection.shard.loop }
+
+    /// Returns once the peer has ended its side, the connection has ended, the server is about to end,
+    /// or the task is cancelled. A peer that had ended its side before still reads, as far as can be
+    /// told.
+    func conversationEnds() async {
+        let (ends, end) = AsyncStream.makeStream(of: Never.self)
+        connection.converse { end.finish() }
+        for await _ in ends {}
     }
 
     /// Waits until the peer's machine has taken what was written.

@@ -7,14 +7,18 @@ enum Finishing {
     ) -> Response {
         guard response.status == .ok else { return response }
         var response = response
+        let isCompressible = mayBeCompressed(response, from: settings.compressesFrom)
+        if isCompressible { vary(&response.fields) }
         if let conditioned = judged(response, for: head) { return conditioned }
         if let part = ranged(response, for: head) { return part }
-        compress(&response, for: head, from: settings.compressesFrom)
+        if isCompressible { compress(&response, for: head) }
         return response
     }
 
-    /// 304 or 412 where the client's conditions ask for it.
+    /// 304 or 412 where the client's conditions ask for it. Only of what is read: what a handler has
+    /// changed already cannot be refused any more, so it judges the conditions of its own changes.
     private static func judged(_ response: Response, for head: RequestHead) -> Response? {
+        guard head.method == .get || head.method == .head else { return nil }
         let validators = Validators(of: response.fields)
         guard validators.etag != nil || validators.lastModified != nil else { return nil }
         switch validators.judge(head.method, head.fields) {
@@ -29,7 +33,8 @@ enum Finishing {
         }
     }
 
-    /// A part of a whole that was made; a streamed one sees to its ranges itself.
+    /// A part of a whole that was made; a streamed one sees to its ranges itself. Who asks for several
+    /// parts at once gets the whole, which a server may always send.
     private static func ranged(_ response: Response, for head: RequestHead) -> Response? {
         guard head.method == .get, case .bytes(let bytes) = response.body,
             response.fields.first(.acceptRanges) == "bytes",
@@ -50,16 +55,26 @@ enum Finishing {
         }
     }
 
-    private static func compress(
-        _ response: inout Response, for head: RequestHead, from least: Int?
-    ) {
+    private static func mayBeCompressed(_ response: Response, from least: Int?) -> Bool {
         guard let least, case .bytes(let bytes) = response.body, bytes.count >= least,
             !response.fields.contains(.contentEncoding),
             response.fields.first(.cacheControl)?.contains("no-transform") != true,
-            let type = response.fields.first(.contentType), isText(type)
+            let type = response.fields.first(.contentType)
+        else { return false }
+        return isText(type)
+    }
+
+    /// Says that others may get it in another coding, beside what it varies by already.
+    private static func vary(_ fields: inout ResponseFields) {
+        fields.add(.vary, "Accept-Encoding")
+    }
+
+    /// A client that excludes the plain form and takes no other gets the plain one: an answer it can
+    /// pass over is better than none.
+    private static func compress(_ response: inout Response, for head: RequestHead) {
+        guard case .bytes(let bytes) = response.body,
+            case .coded(let coding) = ContentCoding.negotiate(head.fields)
         else { return }
-        response.fields.setOwn(.vary, "Accept-Encoding")
-        guard case .coded(let coding) = ContentCoding.negotiate(head.fields) else { return }
         do throws(CompressionError) {
             let compressed = try Compressor.compress(bytes.span, coding)
             guard compressed.count < bytes.count else { return }

@@ -18,7 +18,8 @@ public enum RequestBody: Sendable {
 }
 
 /// How much of a body a route takes, and in which form. Nothing of a body is read before the route
-/// is known and the request is let through.
+/// is known and the request is let through. No route demands a length in advance (411): what comes in
+/// chunks is counted as it comes.
 public enum BodyPolicy: Hashable, Sendable {
     /// A request with content is refused.
     case none

@@ -1,5 +1,5 @@
 /// What is answered to a request. Where the message ends, its date and whether the connection goes
-/// on are the connection's to say.
+/// on are the connection's to say; what the fields say of that is left out.
 public struct Response: Sendable {
     public var status: Status
     public var fields: ResponseFields
@@ -19,6 +19,21 @@ public struct Response: Sendable {
     public static func text(_ text: String, _ status: Status = .ok) -> Response {
         Response(status, fields: .plainText, body: .bytes(Array(text.utf8)))
     }
+}
+
+extension Response {
+    /// An answer that only announces another would leave its client waiting for that one.
+    func demandFinalStatus() throws(InterimStatus) {
+        if case .webSocket = body { return }
+        guard !status.isInformational else { throw InterimStatus(status: status) }
+    }
+}
+
+/// A handler has answered with a status that is no answer.
+struct InterimStatus: Error, CustomStringConvertible {
+    let status: Status
+
+    var description: String { "the handler's answer is no final one: \(status)" }
 }
 
 public enum ResponseBody: Sendable {

@@ -9,6 +9,12 @@ public struct ResponseFields: Hashable, Sendable {
     /// The longest value taken, and the most bytes of all fields together.
     public static let longestValue = 8 << 10
     public static let mostBytes = 64 << 10
+    /// Room beyond that for the few short values that are our own, so that they always fit.
+    private static let ownBytes = 4 << 10
+
+    /// Whether a line says what is the connection's to say: where the message ends, what becomes of
+    /// the connection, and when it was sent.
+    private(set) var mentionsFraming = false
 
     public init() {}
 
@@ -22,7 +28,13 @@ public struct ResponseFields: Hashable, Sendable {
     }
 
     public mutating func add(_ name: FieldName, bytes value: Span<UInt8>) throws(FieldError) {
-        append(name, value, try Self.checked(name, value, room: Self.mostBytes - bytes.count))
+        try add(name, value, most: Self.mostBytes)
+    }
+
+    private mutating func add(
+        _ name: FieldName, _ value: Span<UInt8>, most: Int
+    ) throws(FieldError) {
+        append(name, value, try Self.checked(name, value, room: most - bytes.count))
     }
 
     /// Makes this the only line of that name, and the last of all.
@@ -31,7 +43,13 @@ public struct ResponseFields: Hashable, Sendable {
     }
 
     public mutating func set(_ name: FieldName, bytes value: Span<UInt8>) throws(FieldError) {
-        let room = Self.mostBytes - bytes.count + lineBytes(of: name)
+        try set(name, value, most: Self.mostBytes)
+    }
+
+    private mutating func set(
+        _ name: FieldName, _ value: Span<UInt8>, most: Int
+    ) throws(FieldError) {
+        let room = most - bytes.count + lineBytes(of: name)
         let range = try Self.checked(name, value, room: room)
         remove(name)
         append(name, value, range)
@@ -41,26 +59,27 @@ public struct ResponseFields: Hashable, Sendable {
 
     /// Adds a value from our own text, which must be one.
     public mutating func add(_ name: FieldName, _ value: StaticString) {
-        demand { (fields) throws(FieldError) in try fields.add(name, text: "\(value)") }
+        demand { (fields) throws(FieldError) in
+            let text = "\(value)"
+            try fields.add(name, text.utf8Span.span, most: Self.mostBytes + Self.ownBytes)
+        }
     }
 
     /// Sets a value from our own text, which must be one.
     public mutating func set(_ name: FieldName, _ value: StaticString) {
-        demand { (fields) throws(FieldError) in try fields.set(name, text: "\(value)") }
+        setOwn(name, "\(value)")
     }
 
     /// Sets text that we have put together ourselves, which must be a value.
     mutating func setOwn(_ name: FieldName, _ value: String) {
-        demand { (fields) throws(FieldError) in try fields.set(name, text: value) }
+        demand { (fields) throws(FieldError) in
+            try fields.set(name, value.utf8Span.span, most: Self.mostBytes + Self.ownBytes)
+        }
     }
 
-    public mutating func set(_ name: FieldName, _ value: Int) {
-        demand { (fields) throws(FieldError) in try fields.set(name, text: "\(value)") }
-    }
+    public mutating func set(_ name: FieldName, _ value: Int) { setOwn(name, "\(value)") }
 
-    public mutating func set(_ name: FieldName, _ value: HTTPDate) {
-        demand { (fields) throws(FieldError) in try fields.set(name, text: value.text) }
-    }
+    public mutating func set(_ name: FieldName, _ value: HTTPDate) { setOwn(name, value.text) }
 
     private mutating func demand(_ change: (inout Self) throws(FieldError) -> Void) {
         do throws(FieldError) {
@@ -71,7 +90,21 @@ public struct ResponseFields: Hashable, Sendable {
     }
 
     /// Adds every line of `other`; each was checked when it was added there.
-    public mutating func append(_ other: ResponseFields) { bytes += other.bytes }
+    public mutating func append(_ other: ResponseFields) {
+        bytes += other.bytes
+        if other.mentionsFraming { mentionsFraming = true }
+    }
+
+    private static let framing: [FieldName] = [
+        .contentLength, .transferEncoding, .connection, .keepAlive, .upgrade, .trailer, .date,
+    ]
+
+    /// Takes away what is the connection's to say.
+    mutating func removeFraming() {
+        guard mentionsFraming else { return }
+        for name in Self.framing { remove(name) }
+        mentionsFraming = false
+    }
 
     // MARK: Asking and taking back
 
@@ -145,6 +178,7 @@ public struct ResponseFields: Hashable, Sendable {
     }
 
     private mutating func append(_ name: FieldName, _ value: Span<UInt8>, _ range: Range<Int>) {
+        if Self.framing.contains(name) { mentionsFraming = true }
         bytes.append(contentsOf: name.bytes)
         bytes.append(UInt8(ascii: ":"))
         bytes.append(ByteClass.space)

@@ -69,6 +69,8 @@ extension UInt8 {
 /// What is wrong with a route as it was declared.
 public enum RouteFault: Error, Hashable, Sendable, CustomStringConvertible {
     case expectedSlash(String)
+    /// What files are served below does not end with a slash.
+    case expectedFolder(String)
     case expectedSegment(String, String)
     case restIsNotLast(String)
     case nameTwice(String, String)
@@ -80,6 +82,7 @@ public enum RouteFault: Error, Hashable, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .expectedSlash(let text): "the pattern '\(text)' does not begin with '/'"
+        case .expectedFolder(let text): "the prefix '\(text)' does not end with '/'"
         case .expectedSegment(let part, let text):
             "'\(part)' in '\(text)' is neither a plain segment nor {name} nor {name...}"
         case .restIsNotLast(let text): "in '\(text)' something follows {name...}"

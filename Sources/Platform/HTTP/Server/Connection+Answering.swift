@@ -5,7 +5,6 @@ import Loops
 extension Connection {
     /// Sends an answer; whether another request may follow it.
     func send(_ response: Response, to exchange: Exchange) async -> Bool {
-        guard phase != .ended else { return false }
         exchange.answered(response.status)
         let head = exchange.head
         let hasContent = head.method != .head && !response.status.isBodiless
@@ -69,16 +68,17 @@ extension Connection {
         _ exchange: Exchange
     ) async -> Bool {
         enter(.streaming, until: nil)
+        pushSoon()
         let writer = BodyWriter(self, framing: framing, length: length)
         do { try await produce(writer) } catch {
             // Half an answer has been sent: that it is no whole one is told by ending here.
-            if !(error is StreamEnded) { shard.core.record.failed(exchange, error) }
+            if !(error is StreamEnded), isServing { shard.core.record.failed(exchange, error) }
             _ = await flush()
             return false
         }
         guard writer.isWhole else { return false }
         if framing == .chunked { output.append("0\r\n\r\n") }
-        return phase != .ended
+        return isServing
     }
 
     private func speak(
@@ -87,11 +87,14 @@ extension Connection {
     ) async {
         enter(.streaming, until: nil)
         guard await flush() else { return }
+        whenDraining = { socket.sayGoodbye(.goingAway, reason: "the server ends") }
+        defer { whenDraining = nil }
+        if shard.isDraining { socket.sayGoodbye(.goingAway, reason: "the server ends") }
         do {
             try await converse(socket)
             await socket.close(.normal)
         } catch {
-            if !(error is StreamEnded), !(error is WebSocketError) {
+            if !(error is StreamEnded), !(error is WebSocketError), isServing {
                 shard.core.record.failed(exchange, error)
             }
             await socket.close(.internalError)
@@ -103,7 +106,13 @@ extension Connection {
         version: HTTPVersion
     ) {
         appendStatusLine(response.status)
-        output.append(response.fields.bytes)
+        if response.fields.mentionsFraming {
+            var fields = response.fields
+            fields.removeFraming()
+            output.append(fields.bytes)
+        } else {
+            output.append(response.fields.bytes)
+        }
         output.append(shard.dateLine())
         shard.appendCorrelation(correlation, to: &output)
         switch framing {
@@ -111,8 +120,9 @@ extension Connection {
             output.append("Content-Length: ")
             output.append(decimal: count)
             output.append("\r\n")
-        case .chunked: output.append("Transfer-Encoding: chunked\r\n")
-        case .length, .none: break
+        case .chunked where !response.status.isBodiless:
+            output.append("Transfer-Encoding: chunked\r\n")
+        case .length, .chunked, .none: break
         }
         switch (persists, version) {
         case (true, .http11): output.append("\r\n")

@@ -6,47 +6,74 @@ import Telemetry
 /// the deadline of whatever phase lasts too long.
 ///
 /// Its requests run in one task that prefers the connection's loop, so a request costs no task and
-/// no change of threads.
+/// no change of threads. Where a deadline answers in a handler's stead, another task sees the
+/// connection to its end, and what the first still asks of it fails.
 final class Connection: @unchecked Sendable {
-    // Sendable: everything here is touched on `shard.loop` alone. The task prefers that loop,
+    // Sendable: everything here is touched on `shard.loop` alone. The tasks prefer that loop,
     // deadlines and posts run on it, and nothing else holds a connection.
 
-    enum Phase { case handshake, idle, head, body, handler, streaming, linger, ended }
+    enum Phase {
+        case handshake
+        /// Nothing of a request has come, and nothing waits to be sent.
+        case idle
+        case head, body, handler
+        /// A whole answer is on its way.
+        case answered
+        /// What a handler left of a body is read and forgotten.
+        case passing
+        case streaming
+        /// The last answer is on its way, and the peer may still be sending.
+        case linger
+        case ended
+    }
 
     let shard: ServerShard
     let socket: Socket
     let session: TLSSession?
     var input = ByteBuffer()
     var output = ByteBuffer()
-    var scan = HeadScan()
-    var phase = Phase.handshake
+    private var scan = HeadScan()
+    private(set) var phase = Phase.handshake
     /// Where in the shard's list of connections this one stands.
     var place = 0
     /// The exchange that is under way, for whoever has to answer in its handler's stead.
-    var current: Exchange?
-    var task: Task<Void, Never>?
+    private var current: Exchange?
+    private var task: Task<Void, Never>?
     private(set) var peer: Peer
+    /// What a conversation does when the server is about to end.
+    var whenDraining: (() -> Void)?
+    private var whenEnded: (() -> Void)?
     private var deadline: Deadline?
     /// When the phase ends, and when the peer must have taken what waits for it.
     private var phaseEnds: UInt64 = 0
-    private var writeEnds: UInt64?
-    private var flushIsPosted = false
+    var writeEnds: UInt64?
+    var flushIsPosted = false
+    /// Whether somebody sees to it that all that waits is sent, and who waits for that.
+    var isFlushing = false
+    var waitingForFlush: [CheckedContinuation<Bool, Never>] = []
+    /// What has been done since others had their turn.
+    var effort = 0
 
-    /// The most that is read at once while a head is awaited.
+    /// The most that is read at once while a head is awaited, and while what comes is forgotten.
     private static let headRead = 16 << 10
+    private static let lingerRead = 64 << 10
 
     init(_ socket: Socket, session: TLSSession?, shard: ServerShard) {
         (self.socket, self.session, self.shard) = (socket, session, shard)
         peer = Peer(address: socket.peer, credentials: socket.peerCredentials)
         deadline = Deadline(on: shard.loop) { [unowned self] in deadlineHasCome() }
+        socket.whenQuiet = { [unowned self] in releaseBuffers() }
     }
 
     func start() {
         task = Task(executorPreference: shard.loop) { [self] in
             if await greet() { while await exchange() {} }
-            await finish()
+            if isServing { await finish() }
         }
     }
+
+    /// Whether requests are answered; false once the connection is on its way to its end.
+    var isServing: Bool { phase != .linger && phase != .ended }
 
     private func greet() async -> Bool {
         guard let session else { return true }
@@ -56,7 +83,8 @@ final class Connection: @unchecked Sendable {
                 switch try session.handshake() {
                 case .done:
                     peer = Peer(
-                        address: socket.peer, isSecure: true, certificate: session.peerCertificate)
+                        address: socket.peer, credentials: peer.credentials, isSecure: true,
+                        certificate: session.peerCertificate)
                     return true
                 case .wantsRead:
                     socket.exhaustedReading()
@@ -67,8 +95,8 @@ final class Connection: @unchecked Sendable {
                 }
             }
         } catch {
-            shard.core.record.cut(.handshake)
             shard.core.record.refusedHandshake(error, peer: peer)
+            shard.core.record.cut(.handshake)
             return false
         }
     }
@@ -78,18 +106,16 @@ final class Connection: @unchecked Sendable {
         guard let head = await nextHead() else { return false }
         let exchange = Exchange(head, on: self)
         current = exchange
+        defer { current = nil }
         let response = await shard.core.pipeline.answer(exchange)
-        let goesOn = await send(response, to: exchange)
-        current = nil
-        guard goesOn else { return false }
-        return exchange.body == nil ? true : await exchange.discardBody()
+        guard isServing, await send(response, to: exchange) else { return false }
+        return await exchange.passBody()
     }
 
-    // MARK: Reading
-
     private func nextHead() async -> RequestHead? {
-        enter(.idle, until: shard.settings.deadlines.idle)
-        while true {
+        enter(.answered, until: nil)
+        await letOthersGo(after: 1)
+        while isServing {
             if !input.isEmpty {
                 switch RequestHead.read(input.span, scan: &scan, limits: shard.settings.heads) {
                 case .head(let head):
@@ -97,122 +123,44 @@ final class Connection: @unchecked Sendable {
                     scan.reset()
                     return head
                 case .refused(let refusal):
-                    await refuse(refusal)
+                    refuse(refusal)
                     return nil
                 case .incomplete:
-                    if phase == .idle { enter(.head, until: shard.settings.deadlines.head) }
+                    if phase != .head { enter(.head, until: shard.settings.deadlines.head) }
                 }
-            } else if shard.isDraining {
-                return nil
             }
             if !output.isEmpty { guard await flush() else { return nil } }
+            if input.isEmpty {
+                if shard.isDraining { return nil }
+                if phase != .idle { enter(.idle, until: shard.settings.deadlines.idle) }
+            }
             guard await receive(atMost: Self.headRead) else { return nil }
         }
-    }
-
-    /// Reads what has come, waiting for it; `false` at the end of the peer's bytes.
-    func receive(atMost most: Int) async -> Bool {
-        while true {
-            // Asking the system for what it has said is not there would be a call for nothing.
-            if !mayRead { guard await socket.readable() else { return false } }
-            switch read(atMost: most) {
-            case .moved(let count):
-                shard.core.record.metrics.received.increment(by: UInt64(count))
-                return true
-            case .wouldBlock: continue
-            case .ended, .failed: return false
-            }
-        }
-    }
-
-    private var mayRead: Bool { socket.isReadable || (session?.pending ?? 0) > 0 }
-
-    private func read(atMost most: Int) -> Transfer {
-        guard let session else { return socket.read(into: &input, atMost: most) }
-        let transfer = input.withSpare(atLeast: most) { spare in
-            let transfer = session.read(into: &spare)
-            if case .moved(let count) = transfer { return (count, transfer) }
-            return (0, transfer)
-        }
-        return translated(transfer)
-    }
-
-    private func translated(_ transfer: TLSTransfer) -> Transfer {
-        switch transfer {
-        case .moved(let count): return .moved(count)
-        case .wantsRead:
-            socket.exhaustedReading()
-            return .wouldBlock
-        case .wantsWrite:
-            socket.exhaustedWriting()
-            return .wouldBlock
-        case .ended: return .ended
-        case .failed: return .failed(0)
-        }
-    }
-
-    // MARK: Writing
-
-    private func write() -> Transfer {
-        guard let session else { return socket.write(from: &output) }
-        let transfer = session.write(output.span)
-        if case .moved(let count) = transfer { output.consume(count) }
-        return translated(transfer)
-    }
-
-    /// Sends what waits, as far as the peer takes it now.
-    @discardableResult func push() -> Bool {
-        while !output.isEmpty {
-            switch write() {
-            case .moved(let count): shard.core.record.metrics.sent.increment(by: UInt64(count))
-            case .wouldBlock:
-                if writeEnds == nil {
-                    writeEnds = shard.loop.now + shard.settings.deadlines.write
-                    arm()
-                }
-                return true
-            case .ended, .failed: return false
-            }
-        }
-        if writeEnds != nil {
-            writeEnds = nil
-            arm()
-        }
-        return true
-    }
-
-    /// Sends all that waits; `false` once the peer is gone.
-    func flush() async -> Bool {
-        while true {
-            guard push() else { return false }
-            if output.isEmpty { return true }
-            guard await socket.writable() else { return false }
-        }
-    }
-
-    /// Sends what waits at the end of this turn, whatever the handler is doing by then.
-    func pushSoon() {
-        guard !flushIsPosted, !output.isEmpty else { return }
-        flushIsPosted = true
-        _ = shard.loop.post { [self] in
-            flushIsPosted = false
-            if phase != .ended, !push() { abandon() }
-        }
+        return nil
     }
 
     // MARK: Phases
 
+    /// Nothing follows the last phases but each other.
     func enter(_ phase: Phase, until milliseconds: UInt64?) {
-        guard self.phase != .ended else { return }
+        guard isServing || (self.phase == .linger && phase == .linger) else { return }
         self.phase = phase
         phaseEnds = milliseconds.map { shard.loop.now &+ $0 } ?? .max
         arm()
     }
 
-    /// A long conversation waits for its peer, but not for ever.
-    func awaitPeer(for milliseconds: UInt64) { enter(.streaming, until: milliseconds) }
+    /// Waits for more from the peer of a conversation, but not for ever.
+    func receive(atMost most: Int, within milliseconds: UInt64) async -> Bool {
+        guard isServing else { return false }
+        enter(.streaming, until: milliseconds)
+        let ends = phaseEnds
+        let hasCome = await receive(atMost: most)
+        // Somebody else may have set another end by now, which holds.
+        if phase == .streaming, phaseEnds == ends { enter(.streaming, until: nil) }
+        return hasCome && isServing
+    }
 
-    private func arm() {
+    func arm() {
         let next = min(phaseEnds, writeEnds ?? .max)
         if next == .max { deadline?.clear() } else { deadline?.set(at: next) }
     }
@@ -221,87 +169,117 @@ final class Connection: @unchecked Sendable {
         let now = shard.loop.now
         if let writeEnds, writeEnds <= now {
             shard.core.record.cut(.write)
-            return abandon()
+            // A plain close would leave the system to hold what this peer does not take.
+            return abandon(resetting: true)
         }
         guard phaseEnds <= now else { return arm() }
         switch phase {
-        case .handshake: shard.core.record.cut(.handshake)
-        case .idle, .linger, .ended, .streaming: break
+        case .handshake:
+            shard.core.record.cut(.handshake)
+            abandon()
+        case .idle, .answered, .passing, .streaming, .linger, .ended: abandon()
         case .head:
             shard.core.record.cut(.head)
-            answerLast(.headTimedOut)
+            answerInstead(.headTimedOut)
         case .body:
             shard.core.record.cut(.body)
-            answerLast(.bodyTimedOut)
+            answerInstead(.bodyTimedOut)
         case .handler:
             shard.core.record.cut(.handler)
-            answerLast(.handlerTimedOut)
+            answerInstead(.handlerTimedOut)
         }
-        abandon()
     }
 
-    /// Answers in the place of whoever was too slow, as far as the peer takes it at once.
-    private func answerLast(_ refusal: Refusal) {
+    /// Answers in the place of whoever was too slow, and ends the connection in its task's place.
+    private func answerInstead(_ refusal: Refusal) {
         let exchange = current
-        let correlation = exchange?.correlation ?? shard.newCorrelation()
-        let response = shard.core.pipeline.envelope.response(refusal, correlation)
-        appendHead(
-            response, framing: .length(response.body.byteCount ?? 0), correlation: correlation,
-            persists: false, version: exchange?.head.version ?? .http11)
-        if case .bytes(let bytes) = response.body, exchange?.head.method != .head {
-            output.append(bytes)
-        }
         exchange?.answered(refusal.status)
-        push()
-        socket.finishWriting()
+        appendLast(
+            refusal, exchange?.correlation ?? shard.newCorrelation(),
+            version: exchange?.head.version ?? .http11, isHead: exchange?.head.method == .head)
+        enter(.linger, until: nil)
+        let slow = task
+        socket.interrupt()
+        task = Task(executorPreference: shard.loop) { [self] in await finish() }
+        slow?.cancel()
     }
 
     /// Says why what came is no request, and that nothing more is read.
-    private func refuse(_ refusal: HeadRefusal) async {
+    private func refuse(_ refusal: HeadRefusal) {
         shard.core.record.cut(.malformed)
         let refusal = Refusal(refusal.status, "malformed_head", refusal.description)
         let correlation = shard.newCorrelation()
-        let response = shard.core.pipeline.envelope.response(refusal, correlation)
         shard.core.record.refused(refusal, correlation, peer: peer)
+        appendLast(refusal, correlation, version: .http11, isHead: false)
+    }
+
+    private func appendLast(
+        _ refusal: Refusal, _ correlation: CorrelationID, version: HTTPVersion, isHead: Bool
+    ) {
+        let response = shard.core.pipeline.envelope.response(refusal, correlation)
         appendHead(
             response, framing: .length(response.body.byteCount ?? 0), correlation: correlation,
-            persists: false, version: .http11)
-        if case .bytes(let bytes) = response.body { output.append(bytes) }
+            persists: false, version: version)
+        if case .bytes(let bytes) = response.body, !isHead { output.append(bytes) }
     }
 
     // MARK: Ending
 
+    /// Calls `isOver` when the peer ends its side, the server is about to end, or the connection has.
+    func converse(_ isOver: @escaping @Sendable () -> Void) {
+        guard isServing, !shard.isDraining else { return isOver() }
+        whenDraining = isOver
+        if !socket.peerHasEnded { socket.whenPeerEnds = isOver }
+        whenEnded = isOver
+    }
+
     /// Lets the exchange under way end, and ends now where there is none.
     func drain() {
-        if phase == .idle, input.isEmpty { abandon() }
+        if phase == .idle, input.isEmpty {
+            if let session { _ = session.finish() }
+            return abandon()
+        }
+        let goodbye = whenDraining
+        whenDraining = nil
+        goodbye?()
     }
 
     /// Sends what is left, then waits a little for a peer that is still sending: closing over its
     /// unread bytes would take the answer back.
     private func finish() async {
+        enter(.linger, until: nil)
         if phase != .ended, await flush() {
             enter(.linger, until: shard.settings.deadlines.linger)
             if let session { _ = session.finish() }
             socket.finishWriting()
-            var left = 256 << 10
+            var left = shard.settings.lingerBytes
             while left > 0 {
                 left -= input.count
                 input.removeAll()
-                guard await receive(atMost: Self.headRead) else { break }
+                guard await receive(atMost: Self.lingerRead) else { break }
             }
         }
         abandon()
     }
 
     /// Ends the connection now. Whoever waits for it is woken and finds it ended.
-    func abandon() {
+    func abandon(resetting: Bool = false) {
         guard phase != .ended else { return }
         phase = .ended
         deadline?.clear()
         deadline = nil
-        socket.close()
+        whenDraining = nil
+        whenEnded?()
+        whenEnded = nil
+        if resetting { socket.reset() } else { socket.close() }
         task?.cancel()
         task = nil
         shard.forget(self)
+    }
+
+    /// An idle connection keeps no buffers.
+    private func releaseBuffers() {
+        input.release()
+        output.release()
     }
 }

@@ -42,7 +42,8 @@ final class Exchange {
         guard self.status == nil else { return }
         self.status = status
         let shard = connection.shard
-        let spent = shard.core.clock.nanoseconds() &- began
+        let now = shard.core.clock.nanoseconds()
+        let spent = now > began ? now - began : 0
         if let route = match?.route { shard.count(route, head.method, status, nanoseconds: spent) }
         shard.core.record.answered(self, status, nanoseconds: spent)
     }
@@ -55,7 +56,7 @@ final class Exchange {
 
     /// Reads what is left of the content if that is little, so that the next request can be found;
     /// `false` where closing is cheaper than reading.
-    func discardBody() async -> Bool {
+    func passBody() async -> Bool {
         guard let body else { return true }
         return await body.discard(upTo: Self.mostDiscarded)
     }

@@ -24,7 +24,12 @@ final class Pipeline: Sendable {
             exchange.connection.enter(
                 .handler, until: match.route.deadline ?? exchange.settings.deadlines.handler)
             try inFlight.enter(exchange)
-            defer { inFlight.leave() }
+            let gauge = exchange.connection.shard.inFlight(match.route)
+            gauge.add(1)
+            defer {
+                gauge.add(-1)
+                inFlight.leave()
+            }
             verdict = rates?.take(
                 match.route.cost, exchange.head, exchange.connection.peer,
                 at: exchange.connection.shard.loop.now)
@@ -33,14 +38,21 @@ final class Pipeline: Sendable {
             }
             try await match.route.admission?(exchange.head, exchange.connection.peer)
             let request = try await request(exchange, match)
+            guard exchange.connection.isServing else { throw Refusal.peerIsGone }
             response = try await match.route.handler(request)
+            try response.demandFinalStatus()
             response = Finishing.finish(response, for: exchange.head, settings: exchange.settings)
         } catch let refusal as Refusal {
-            exchange.connection.shard.core.record.refused(
-                refusal, exchange.correlation, peer: exchange.connection.peer)
+            if exchange.connection.isServing {
+                exchange.connection.shard.core.record.refused(
+                    refusal, exchange.correlation, peer: exchange.connection.peer)
+            }
             response = envelope.response(refusal, exchange.correlation)
         } catch {
-            exchange.connection.shard.core.record.failed(exchange, error)
+            // What is cancelled because it was too slow has been answered, and counted as such.
+            if exchange.connection.isServing {
+                exchange.connection.shard.core.record.failed(exchange, error)
+            }
             response = envelope.response(.internalError, exchange.correlation)
         }
         verdict?.write(to: &response.fields)
@@ -56,7 +68,8 @@ final class Pipeline: Sendable {
             throw .bodyTooLarge(most: most)
         }
         var coding: ContentCoding?
-        if let named = exchange.head.fields.first(.contentEncoding) {
+        let named = exchange.head.fields.all(.contentEncoding).joined(separator: ",")
+        if !named.isEmpty {
             do throws(CompressionError) { coding = try ContentCoding.parse(named) } catch {
                 throw Refusal(.unsupportedMediaType, "content_encoding", "\(error)")
             }

@@ -1,6 +1,5 @@
 public import Loops
 import Synchronization
-import TLS
 public import Telemetry
 
 /// A running HTTP server: listeners on every loop, and what came in through them.
@@ -70,7 +69,8 @@ public final class Server: Sendable {
         for listener in listeners { listener.stop() }
         let atFirst = openConnections
         var cut = 0
-        for shard in shards { cut += await shard.drained(within: time) }
+        let drains = shards.map { $0.drain(within: time) }
+        for drain in drains { cut += await drain.value }
         return DrainReport(finished: max(atFirst - cut, 0), cut: cut)
     }
 

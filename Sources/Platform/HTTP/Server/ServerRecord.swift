@@ -7,8 +7,10 @@ final class ServerRecord: Sendable {
     let metrics: ServerMetrics
     private let log: Logger?
 
-    private static let refusedSite = LogSite(perSecond: 20)
-    private static let failedSite = LogSite(perSecond: 20)
+    // A server's own, and one for each kind: a flood of one is not the silence of another.
+    private let handshakeSite = LogSite(perSecond: 20)
+    private let refusedSite = LogSite(perSecond: 20)
+    private let failedSite = LogSite(perSecond: 20)
 
     init(_ metrics: ServerMetrics, log: Logger?) { (self.metrics, self.log) = (metrics, log) }
 
@@ -26,14 +28,14 @@ final class ServerRecord: Sendable {
     }
 
     func refusedHandshake(_ error: TLSError, peer: Peer) {
-        log?.info("tls.refused", at: Self.refusedSite) {
+        log?.info("tls.refused", at: handshakeSite) {
             $0.reason("\(error)")
             $0.field("peer", peer.address.description)
         }
     }
 
     func refused(_ refusal: Refusal, _ correlation: CorrelationID, peer: Peer) {
-        log?.info("http.refused", at: Self.refusedSite) {
+        log?.info("http.refused", at: refusedSite) {
             $0.correlation(correlation.text)
             $0.reason(refusal.code)
             $0.status(String(refusal.status.code))
@@ -43,7 +45,7 @@ final class ServerRecord: Sendable {
 
     /// A handler threw what was not meant for its peer.
     func failed(_ exchange: Exchange, _ error: any Error) {
-        log?.error("http.failed", at: Self.failedSite) {
+        log?.error("http.failed", at: failedSite) {
             $0.correlation(exchange.correlation.text)
             $0.field("route", exchange.match?.route.name ?? "none")
             $0.reason("\(error)")
@@ -51,7 +53,7 @@ final class ServerRecord: Sendable {
     }
 
     func failed(_ what: String, _ error: any Error) {
-        log?.error("http.failed", at: Self.failedSite) {
+        log?.error("http.failed", at: failedSite) {
             $0.field("what", what)
             $0.reason("\(error)")
         }

@@ -9,6 +9,8 @@ public struct ServerSettings: Sendable {
     public var requestsInFlight = 4_096
     /// Bytes of answers that wait in memory for one connection before its handler waits.
     public var unsentBytes = 256 << 10
+    /// The most that is read and forgotten of a peer that has been answered and goes on sending.
+    public var lingerBytes = 64 << 20
     /// The field a caller names its exchange in, and where the name is said back.
     public var correlationField = FieldName.xCorrID
     /// Answers of at least so many bytes are compressed where the peer and the content allow it.

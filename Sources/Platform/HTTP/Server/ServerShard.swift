@@ -74,14 +74,14 @@ final class ServerShard: @unchecked Sendable {
 
     /// Waits until no connection is left, or the time is over; what is left then is cut, and how
     /// many that were is answered.
-    func drained(within time: Duration) async -> Int {
-        let task = loop.task { [self] in
+    func drain(within time: Duration) -> Task<Int, Never> {
+        loop.task { [self] in
             isDraining = true
             for connection in connections { connection.drain() }
-            var waited = Duration.zero
-            while !connections.isEmpty, waited < time {
+            let clock = ContinuousClock()
+            let end = clock.now + time
+            while !connections.isEmpty, clock.now < end {
                 do { try await loop.pause(for: Self.drainStep) } catch { break }
-                waited += Self.drainStep
             }
             let left = connections
             for connection in left {
@@ -90,7 +90,6 @@ final class ServerShard: @unchecked Sendable {
             }
             return left.count
         }
-        return await task.value
     }
 
     private static let drainStep = Duration.milliseconds(10)

@@ -2,7 +2,8 @@ import Loops
 
 /// One web socket of a server, spoken on its connection's loop.
 ///
-/// One task receives; any task of the loop sends. Pings are answered while somebody receives.
+/// One task receives; any task of the loop sends. Pings are answered while somebody receives. When
+/// the server is about to end, it says so with 1001, and hears only the peer's goodbye after that.
 public final class WebSocket: @unchecked Sendable {
     // Sendable: used by the handler's tasks, which run on the connection's loop.
 
@@ -23,10 +24,15 @@ public final class WebSocket: @unchecked Sendable {
     public func receive() async throws(WebSocketError) -> WebSocketMessage? {
         while true {
             while let event = next() {
+                // What the peer says after our goodbye is not heard.
+                if hasSaidGoodbye, !event.isClose { continue }
                 switch event {
                 case .text(let bytes): return .text(String(decoding: bytes, as: UTF8.self))
                 case .binary(let bytes): return .binary(bytes)
-                case .ping(let bytes): send(.pong, bytes.span)
+                case .ping(let bytes):
+                    send(.pong, bytes.span)
+                    // Who asks and asks and never listens is not answered without a bound.
+                    guard await keepsUp() else { return nil }
                 case .pong: break
                 case .close(let code, _):
                     await close(code ?? .normal)
@@ -35,8 +41,12 @@ public final class WebSocket: @unchecked Sendable {
             }
             guard !assembler.isClosed else { return nil }
             if connection.input.isEmpty {
-                connection.awaitPeer(for: options.idle)
-                guard await connection.receive(atMost: 16 << 10) else { return nil }
+                // After our goodbye nothing the peer says gives it more time.
+                let hasCome =
+                    hasSaidGoodbye
+                    ? await connection.receive(atMost: 16 << 10)
+                    : await connection.receive(atMost: 16 << 10, within: options.idle)
+                guard hasCome else { return nil }
             }
             do throws(WebSocketError) {
                 try connection.input.read(by: &assembler, into: &waiting)
@@ -52,30 +62,47 @@ public final class WebSocket: @unchecked Sendable {
 
     /// Sends a message, and waits where the peer is slow.
     public func send(_ message: WebSocketMessage) async throws(StreamEnded) {
-        guard connection.phase != .ended, !hasSaidGoodbye else { throw StreamEnded() }
+        guard connection.isServing, !hasSaidGoodbye else { throw StreamEnded() }
         switch message {
         case .text(let text): send(.text, text.utf8Span.span)
         case .binary(let bytes): send(.binary, bytes.span)
         }
-        guard connection.output.count >= connection.shard.settings.unsentBytes else { return }
-        guard await connection.flush() else { throw StreamEnded() }
+        guard await keepsUp() else { throw StreamEnded() }
     }
+
+    /// Waits where the peer has let too much pile up; `false` once it is gone.
+    private func keepsUp() async -> Bool {
+        guard connection.output.count >= connection.shard.settings.unsentBytes else {
+            return connection.isServing
+        }
+        return await connection.flush()
+    }
+
+    private var deadlines: ServerDeadlines { connection.shard.settings.deadlines }
 
     /// Asks whether the peer is still there; its answer keeps the connection from idling out.
     public func ping() { send(.ping, [UInt8]().span) }
 
-    /// Says goodbye. What the peer says after that is not heard.
+    /// Says goodbye. What the peer says after that is not heard, and it has a little time to say
+    /// goodbye, too.
     public func close(_ code: WebSocketCloseCode, reason: String = "") async {
-        guard !hasSaidGoodbye, connection.phase != .ended else { return }
+        guard !hasSaidGoodbye, connection.isServing else { return }
+        sayGoodbye(code, reason: reason)
+        _ = await connection.flush()
+    }
+
+    func sayGoodbye(_ code: WebSocketCloseCode, reason: String) {
+        guard !hasSaidGoodbye, connection.isServing else { return }
         hasSaidGoodbye = true
         var frame: [UInt8] = []
         FrameWriter.appendClose(code, reason: reason, to: &frame)
         connection.output.append(frame)
-        _ = await connection.flush()
+        connection.pushSoon()
+        connection.enter(.streaming, until: deadlines.linger)
     }
 
     private func send(_ opcode: WebSocketOpcode, _ payload: Span<UInt8>) {
-        guard !hasSaidGoodbye, connection.phase != .ended else { return }
+        guard !hasSaidGoodbye, connection.isServing else { return }
         var header: [UInt8] = []
         FrameWriter.appendHeader(opcode, length: payload.count, to: &header)
         connection.output.append(header)
@@ -114,6 +141,10 @@ extension Response {
                 serving: options.subprotocols
             ) { name in FieldName(name).map { request.fields.all($0) } ?? [] }
         } catch { throw Refusal(error) }
+        guard case .empty = request.body else {
+            throw Refusal(
+                .badRequest, "websocket", "a request for a web socket has no content")
+        }
         var response = Response(.switchingProtocols)
         for (name, value) in handshake.answer {
             guard let name = FieldName(name) else { continue }
@@ -132,6 +163,12 @@ extension Refusal {
             guard let name = FieldName(name) else { continue }
             fields.setOwn(name, value)
         }
+    }
+}
+
+extension WebSocketEvent {
+    fileprivate var isClose: Bool {
+        if case .close = self { true } else { false }
     }
 }
 

@@ -274,10 +274,14 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
 
     private func look(_ direction: Direction, _ backoff: UInt64) {
         while let number = waits.popOverdue(direction, at: now, backoff: backoff) {
-            guard let socket = sources[number] as? Socket, let place = socket.place,
-                socket.couldGoOn(direction)
-            else { continue }
-            waits.suspect(place, direction)
+            guard let socket = sources[number] as? Socket, let place = socket.place else {
+                continue
+            }
+            if socket.couldGoOn(direction) {
+                waits.suspect(place, direction)
+            } else if direction == .reading {
+                socket.whenQuiet?()
+            }
         }
     }
 

@@ -32,6 +32,11 @@ public final class Socket: EventSource, @unchecked Sendable {
     public private(set) var peerHasEnded = false
     private var reader: UnsafeContinuation<Bool, Never>?
     private var writer: UnsafeContinuation<Bool, Never>?
+    /// Called on the loop when somebody has waited for bytes longer than the backoff and none have
+    /// come: the moment to give buffers back. It must not close the socket.
+    public var whenQuiet: (() -> Void)?
+    /// Called on the loop when the peer says that it sends no more, or has gone.
+    public var whenPeerEnds: (() -> Void)?
     /// How much room the next read asks for: more after one that filled its room.
     private var appetite = Socket.smallRead
 
@@ -166,7 +171,7 @@ public final class Socket: EventSource, @unchecked Sendable {
     public var isWritable: Bool { mayWrite }
 
     /// Returns when a read is worth trying: bytes, the peer's end or an error are there, or the
-    /// loop has looked after the backoff and found that they are. False once closed.
+    /// loop has looked after the backoff and found that they are. False once closed, or interrupted.
     ///
     /// One waits at a time. A cancelled task waits on: who cancels it closes the socket.
     public nonisolated(nonsending) func readable() async -> Bool {
@@ -217,6 +222,10 @@ public final class Socket: EventSource, @unchecked Sendable {
         if events & (EPOLLRDHUP.rawValue | EPOLLHUP.rawValue) != 0 { peerHasEnded = true }
         if isOver || events & (EPOLLIN.rawValue | EPOLLRDHUP.rawValue) != 0 { goOn(.reading) }
         if isOver || events & EPOLLOUT.rawValue != 0 { goOn(.writing) }
+        if peerHasEnded, let told = whenPeerEnds {
+            whenPeerEnds = nil
+            told()
+        }
     }
 
     private func goOn(_ direction: Direction) {
@@ -284,11 +293,24 @@ public final class Socket: EventSource, @unchecked Sendable {
     public func close() {
         assert(loop.isCurrent)
         guard descriptor >= 0 else { return }
+        (whenQuiet, whenPeerEnds) = (nil, nil)
         leave(.reading)
         leave(.writing)
         loop.forget(self)
         Glibc.close(descriptor)
         descriptor = -1
+        dismiss()
+    }
+
+    /// Tells whoever waits that it waited in vain, and leaves the socket open for somebody else.
+    public func interrupt() {
+        assert(loop.isCurrent)
+        leave(.reading)
+        leave(.writing)
+        dismiss()
+    }
+
+    private func dismiss() {
         let waiting = (reader, writer)
         (reader, writer) = (nil, nil)
         waiting.0?.resume(returning: false)

@@ -1,0 +1,64 @@
+import SpecTesting
+import Testing
+
+@testable import Loops
+
+/// What a socket tells whoever owns it, and how its waits can be ended without its end.
+@Suite(.timeLimit(.minutes(1))) struct SocketTellingTests {
+    @Test func `who waits is told that it waited in vain, and another may wait after it`()
+        async throws
+    {
+        let test = try LoopUnderTest()
+        try await test.run { loop in
+            let (near, far) = try Socket.pair(on: loop)
+            defer {
+                near.close()
+                far.close()
+            }
+            var buffer = ByteBuffer()
+            #expect(near.read(into: &buffer, atMost: 10) == .wouldBlock)
+            async let waited = near.readable()
+            loop.post { near.interrupt() }
+            #expect(await waited == false && !near.isClosed)
+            try await far.send([1])
+            #expect(await near.readable())
+            #expect(near.read(into: &buffer, atMost: 10) == .moved(1))
+        }
+    }
+
+    @Test func `a quiet socket says so once it has been waited for long enough`() async throws {
+        let test = try LoopUnderTest(settings: LoopSettings(readBackoff: .milliseconds(20)))
+        try await test.run { loop in
+            let (near, far) = try Socket.pair(on: loop)
+            defer {
+                near.close()
+                far.close()
+            }
+            var quiet = 0
+            near.whenQuiet = {
+                quiet += 1
+                near.interrupt()
+            }
+            var buffer = ByteBuffer()
+            #expect(near.read(into: &buffer, atMost: 10) == .wouldBlock)
+            #expect(await near.readable() == false)
+            #expect(quiet == 1)
+        }
+    }
+
+    @Test func `the peer's end is told once, whether somebody reads or not`() async throws {
+        let test = try LoopUnderTest()
+        try await test.run { loop in
+            let (near, far) = try Socket.pair(on: loop)
+            defer { near.close() }
+            let (ends, end) = AsyncStream.makeStream(of: Int.self)
+            near.whenPeerEnds = { end.yield(1) }
+            far.finishWriting()
+            var told = ends.makeAsyncIterator()
+            #expect(await told.next() == 1 && near.peerHasEnded && near.whenPeerEnds == nil)
+            far.close()
+            end.finish()
+            #expect(await told.next() == nil)
+        }
+    }
+}
