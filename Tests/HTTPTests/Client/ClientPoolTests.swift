@@ -110,7 +110,7 @@ import Testing
         let gate = Gate()
         let server = try await RawServer { peer in
             while await peer.hearHead() != nil {
-                await gate.wait()
+                await gate.pass()
                 await peer.say(Self.ok)
             }
         }
@@ -186,7 +186,7 @@ import Testing
         let gate = Gate()
         let behave: @Sendable (RawServer.Conversation) async -> Void = { peer in
             while await peer.hearHead() != nil {
-                await gate.wait()
+                await gate.pass()
                 await peer.say(Self.ok)
             }
         }
@@ -207,34 +207,5 @@ import Testing
             for _ in 0..<2 { _ = try await client.send(.get(.local(server.port))) }
         }
         #expect(try await own.eventually { client.connections.open <= 1 })
-    }
-}
-
-/// Lets everybody through once it is open.
-final class Gate: Sendable {
-    private struct State {
-        var isOpen = false
-        var waiting: [CheckedContinuation<Void, Never>] = []
-    }
-
-    private let state = Mutex(State())
-
-    func wait() async {
-        await withCheckedContinuation { continuation in
-            let isOpen = state.withLock { state in
-                if !state.isOpen { state.waiting.append(continuation) }
-                return state.isOpen
-            }
-            if isOpen { continuation.resume() }
-        }
-    }
-
-    func open() {
-        let waiting = state.withLock { state in
-            state.isOpen = true
-            defer { state.waiting = [] }
-            return state.waiting
-        }
-        for continuation in waiting { continuation.resume() }
     }
 }

@@ -61,8 +61,9 @@ import Testing
         let target = try WebTarget.local(server.port)
         var request = ClientRequest.get(target)
         request.mostBytes = .max
-        let answer = try await own.client.stream(request)
+        let dripping = request
         let error = await failure {
+            let answer = try await own.client.stream(dripping)
             while try await answer.body.next() != nil {}
         }
         #expect(error?.reason == .timedOut(limit: 300) && error?.phase == .whole)
