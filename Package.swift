@@ -129,7 +129,9 @@ let package = Package(
             "Telemetry"),
         .room("Platform", "RPC", uses: "Records"),
         // Services
-        .room("Services", "Demo", uses: "Primitives", "Records", "Tables"),
+        .room(
+            "Services", "Demo", uses: "Primitives", "Records", "Tables", "Loops", "HTTP",
+            "Telemetry", "Terminal"),
         .room(
             "Services", "Maintenance", uses: "Primitives", "Records", "Disk", "Storage", "Terminal",
             "Native"),

@@ -1,0 +1,21 @@
+import Loops
+import Telemetry
+
+/// What the event loops count of themselves, under the names the documents give them.
+enum RuntimeMetrics {
+    static let readWithoutReady = Metric<Counter>(
+        "runtime_read_without_ready_total", "Reads that succeeded though no event had said so.")
+    static let writeWithoutReady = Metric<Counter>(
+        "runtime_write_without_ready_total", "Writes that succeeded though no event had said so.")
+
+    static let declarations: [MetricDeclaration] = [
+        readWithoutReady.declaration, writeWithoutReady.declaration,
+    ]
+
+    static func register(
+        _ loops: LoopGroup, in registry: Registry
+    ) throws(MetricRefusal) {
+        try registry.register(readWithoutReady) { Int64(clamping: loops.tally.readWithoutReady) }
+        try registry.register(writeWithoutReady) { Int64(clamping: loops.tally.writeWithoutReady) }
+    }
+}
