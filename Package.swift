@@ -178,7 +178,9 @@ let package = Package(
             vectors: true),
         .tests("Native", uses: "Native"),
         .tests(
-            "HTTP", uses: "HTTP", "Loops", "Telemetry", "Compression", "Disk", "Simulation"),
+            "HTTP", uses: "HTTP", "Records", "Loops", "Telemetry", "Compression", "Disk",
+            "Simulation",
+            vectors: true),
         .tests("Compression", uses: "Compression", "Simulation"),
         .tests("RPC", uses: "RPC", "Records", "Simulation"),
         .tests("Tidy"),

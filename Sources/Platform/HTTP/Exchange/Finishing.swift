@@ -13,8 +13,10 @@ enum Finishing {
         return response
     }
 
-    /// 304 or 412 where the client's conditions ask for it.
+    /// 304 or 412 where the client's conditions ask for it. Only of what was read: a change has been
+    /// made by now, and its handler judged the state before it.
     private static func judged(_ response: Response, for head: RequestHead) -> Response? {
+        guard head.method == .get || head.method == .head else { return nil }
         let validators = Validators(of: response.fields)
         guard validators.etag != nil || validators.lastModified != nil else { return nil }
         switch validators.judge(head.method, head.fields) {
