@@ -127,7 +127,7 @@ let package = Package(
             "Platform", "HTTP", uses: "Primitives", "Records", "Disk", "Loops", "TLS",
             "Compression",
             "Telemetry"),
-        .room("Platform", "RPC", uses: "Records"),
+        .room("Platform", "RPC", uses: "Records", "Loops", "HTTP"),
         // Services
         .room(
             "Services", "Demo", uses: "Primitives", "Records", "Tables", "Loops", "HTTP",
@@ -182,7 +182,7 @@ let package = Package(
             "Simulation",
             vectors: true),
         .tests("Compression", uses: "Compression", "Simulation"),
-        .tests("RPC", uses: "RPC", "Records", "Simulation"),
+        .tests("RPC", uses: "RPC", "HTTP", "Loops", "Records", "Telemetry", "Simulation"),
         .tests("Tidy"),
         .tests("Guard"),
         .tests("House"),
