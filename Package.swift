@@ -130,8 +130,8 @@ let package = Package(
         .room("Platform", "RPC", uses: "Records", "Loops", "HTTP"),
         // Services
         .room(
-            "Services", "Demo", uses: "Primitives", "Records", "Tables", "Loops", "HTTP",
-            "Telemetry", "Terminal"),
+            "Services", "Demo", uses: "Primitives", "Records", "Tables", "Loops", "TLS", "HTTP",
+            "RPC", "Telemetry", "Settings", "Terminal"),
         .room(
             "Services", "Maintenance", uses: "Primitives", "Records", "Disk", "Storage", "Terminal",
             "Native"),

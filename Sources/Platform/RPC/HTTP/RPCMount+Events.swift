@@ -1,4 +1,4 @@
-import HTTP
+public import HTTP
 import Loops
 import Records
 
@@ -6,11 +6,39 @@ extension RPCMount {
     /// `GET /subscribe?stream=…&after=…`: the sequence of each event is its id, so that a reader that
     /// comes back with `Last-Event-ID` goes on where it stopped.
     func subscribe(_ request: Request) async throws -> Response {
+        try await subscribe(request) { (pairs) throws(RecordError) in
+            try Self.parameters.read(pairs)
+        }
+    }
+
+    /// Serves the events of one stream without parameters at a path of its own, for readers that
+    /// know nothing of methods: `?after=` and `Last-Event-ID` mean what they mean everywhere.
+    public func mount(
+        events stream: String, at pattern: String, _ summary: String, on router: inout Router
+    ) throws(RouteFault) {
+        precondition(server.streams[stream] != nil, "no stream is called \(stream)")
+        let reader = TextPairs(EventsQuery.self)
+        let note = EndpointNote(
+            summary, parameters: EventsQuery.self,
+            answers: EndpointNote.Content(EventText.mediaType),
+            refusals: [StreamMethods.gap, StreamMethods.ahead, StreamMethods.tooManySubscriptions]
+                .map { DeclaredRefusal($0) })
+        try router.mount(.get, pattern, note: note) { request in
+            try await subscribe(request) { (pairs) throws(RecordError) in
+                SubscribeParams(stream: stream, after: try reader.read(pairs).after)
+            }
+        }
+    }
+
+    private func subscribe(
+        _ request: Request,
+        asking ask: ([(name: String, value: String)]) throws(RecordError) -> SubscribeParams
+    ) async throws -> Response {
         let caller = try await callerOf(request.head, request.peer, request.correlation)
         let bell = Bell()
         let feed: Feed
         do throws(RPCError) {
-            feed = try server.open(try Self.ask(request), from: caller, bell: bell)
+            feed = try server.open(try Self.asked(request, ask), from: caller, bell: bell)
         } catch { return Self.response(RPCReply(refusing: error)) }
         var response = Response()
         response.fields.set(.contentType, "text/event-stream")
@@ -24,10 +52,13 @@ extension RPCMount {
 
     private static let parameters = TextPairs(SubscribeParams.self)
 
-    private static func ask(_ request: Request) throws(RPCError) -> SubscribeParams {
+    private static func asked(
+        _ request: Request,
+        _ read: ([(name: String, value: String)]) throws(RecordError) -> SubscribeParams
+    ) throws(RPCError) -> SubscribeParams {
         var ask: SubscribeParams
         do throws(RecordError) {
-            ask = try parameters.read(request.head.target.query.map { ($0.name, $0.value) })
+            ask = try read(request.head.target.query.map { ($0.name, $0.value) })
         } catch { throw RPCError(.invalidParams, error, in: "params", from: nil) }
         guard let last = request.fields.only(.lastEventID), !last.isEmpty else { return ask }
         guard let sequence = UInt64(last) else {
@@ -70,5 +101,21 @@ extension RPCMount {
             reminder.set(after: keepAlive)
             await bell.wait()
         }
+    }
+}
+
+/// Where a reader of events begins.
+private struct EventsQuery: Record {
+    /// The last sequence it has; without it, only what is to come is sent.
+    var after: UInt64?
+
+    mutating func fields(_ visit: inout some FieldVisitor) throws(RecordError) {
+        try visit("after", &after)
+    }
+}
+
+extension DeclaredRefusal {
+    fileprivate init(_ error: DomainErrorDeclaration) {
+        self.init(Status(code: Int(error.status)) ?? .badRequest, error.name, error.summary)
     }
 }

@@ -7,9 +7,11 @@ enum RuntimeMetrics {
         "runtime_read_without_ready_total", "Reads that succeeded though no event had said so.")
     static let writeWithoutReady = Metric<Counter>(
         "runtime_write_without_ready_total", "Writes that succeeded though no event had said so.")
+    static let turns = Metric<Counter>(
+        "runtime_reactor_turns_total", "Times an event loop has asked the system for events.")
 
     static let declarations: [MetricDeclaration] = [
-        readWithoutReady.declaration, writeWithoutReady.declaration,
+        readWithoutReady.declaration, writeWithoutReady.declaration, turns.declaration,
     ]
 
     static func register(
@@ -17,5 +19,6 @@ enum RuntimeMetrics {
     ) throws(MetricRefusal) {
         try registry.register(readWithoutReady) { Int64(clamping: loops.tally.readWithoutReady) }
         try registry.register(writeWithoutReady) { Int64(clamping: loops.tally.writeWithoutReady) }
+        try registry.register(turns) { Int64(clamping: loops.tally.turns) }
     }
 }
