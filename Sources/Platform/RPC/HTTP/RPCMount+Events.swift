@@ -6,9 +6,11 @@ extension RPCMount {
     /// `GET /subscribe?stream=…&after=…`: the sequence of each event is its id, so that a reader that
     /// comes back with `Last-Event-ID` goes on where it stopped.
     func subscribe(_ request: Request) async throws -> Response {
-        try await subscribe(request) { (pairs) throws(RecordError) in
-            try Self.parameters.read(pairs)
-        }
+        do {
+            return try await stream(request) { (pairs) throws(RecordError) in
+                try Self.parameters.read(pairs)
+            }
+        } catch let error as RPCError { return Self.response(RPCReply(refusing: error)) }
     }
 
     /// Serves the events of one stream without parameters at a path of its own, for readers that
@@ -24,22 +26,21 @@ extension RPCMount {
             refusals: [StreamMethods.gap, StreamMethods.ahead, StreamMethods.tooManySubscriptions]
                 .map { DeclaredRefusal($0) })
         try router.mount(.get, pattern, note: note) { request in
-            try await subscribe(request) { (pairs) throws(RecordError) in
-                SubscribeParams(stream: stream, after: try reader.read(pairs).after)
-            }
+            do {
+                return try await self.stream(request) { (pairs) throws(RecordError) in
+                    SubscribeParams(stream: stream, after: try reader.read(pairs).after)
+                }
+            } catch let error as RPCError { throw Refusal(error) }
         }
     }
 
-    private func subscribe(
+    private func stream(
         _ request: Request,
         asking ask: ([(name: String, value: String)]) throws(RecordError) -> SubscribeParams
     ) async throws -> Response {
         let caller = try await callerOf(request.head, request.peer, request.correlation)
         let bell = Bell()
-        let feed: Feed
-        do throws(RPCError) {
-            feed = try server.open(try Self.asked(request, ask), from: caller, bell: bell)
-        } catch { return Self.response(RPCReply(refusing: error)) }
+        let feed = try server.open(try Self.asked(request, ask), from: caller, bell: bell)
         var response = Response()
         response.fields.set(.contentType, "text/event-stream")
         response.fields.set(.cacheControl, "no-store")
@@ -111,6 +112,16 @@ private struct EventsQuery: Record {
 
     mutating func fields(_ visit: inout some FieldVisitor) throws(RecordError) {
         try visit("after", &after)
+    }
+}
+
+extension Refusal {
+    /// In the words of the service, for those who know nothing of methods.
+    fileprivate init(_ error: RPCError) {
+        let place = error.data.field.map { "\($0): " } ?? ""
+        self.init(
+            Status(code: Int(error.status)) ?? .badRequest, error.data.name,
+            error.data.reason.map { place + $0 } ?? error.message)
     }
 }
 

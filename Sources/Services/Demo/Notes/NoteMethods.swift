@@ -64,7 +64,7 @@ enum NoteMethods {
             about: ServiceDescription(
                 title: "The notebook", version: "1.0",
                 summary: "Notes in memory, to try the platform with.",
-                url: "http://127.0.0.1:8099"),
+                url: "http://127.0.0.1:8099/rpc"),
             policy: policy)
     }
 }

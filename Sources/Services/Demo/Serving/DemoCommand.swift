@@ -32,7 +32,7 @@ package enum DemoCommand {
         demo.exitCodes = [.cannotCreate, .badSettings]
         demo.discussion = """
             Notes in memory as resources, as JSON-RPC methods and as a stream of events; /openapi.json \
-            and /rpc.discover say what may be asked. It says where it listens once it can be reached. \
+            and /rpc/rpc.discover say what may be asked. It says where it listens once it can be reached. \
             SIGTERM and SIGINT end it once what is under way is answered; SIGHUP has it read its \
             settings and certificates again, which it also does when their files change. Log lines go \
             to standard error.

@@ -14,7 +14,7 @@ enum DemoPage {
         <ul>
         <li><a href="/notes">/notes</a>: the notes, to read and to write</li>
         <li><a href="/openapi.json">/openapi.json</a>: what may be asked, as OpenAPI</li>
-        <li><a href="/rpc.discover">/rpc.discover</a>: the same as methods, as OpenRPC</li>
+        <li><a href="/rpc/rpc.discover">/rpc/rpc.discover</a>: the same as methods, as OpenRPC</li>
         <li><a href="/settings">/settings</a>: the settings in force</li>
         <li><a href="/metrics">/metrics</a>: what is counted</li>
         </ul>

@@ -28,7 +28,7 @@ struct DemoRoutes {
                     $0.reason("\(error)")
                 }
             })
-        let mount = RPCMount(methods)
+        let mount = RPCMount(methods, at: "/rpc")
         try mount.mount(on: &router)
         try mount.mount(
             events: NoteMethods.events.name, at: "/events",
