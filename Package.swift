@@ -170,6 +170,7 @@ let package = Package(
         .tests("SpecTesting"),
         .tests("Benchmarks", uses: "Benchmarks", "Simulation"),
         .tests("Fuzz", uses: "FuzzTargets", "Simulation"),
+        .tests("Demo", uses: "Demo", "HTTP", "RPC", "Records", "Telemetry", "Simulation"),
         .tests(
             "Maintenance", uses: "Maintenance", "Crypto", "Disk", "Primitives", "Storage",
             "Terminal"),

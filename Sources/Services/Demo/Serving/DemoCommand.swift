@@ -20,7 +20,8 @@ package enum DemoCommand {
         "tls-cert", .path, "a certificate chain in PEM: speak TLS at every address but the socket")
     private static let key = Option.optional("tls-key", .path, "the key of that certificate")
     private static let clients = Option.optional(
-        "tls-client-ca", .path, "authorities in PEM: who connects must show a certificate of theirs")
+        "tls-client-ca", .path, "authorities in PEM: who connects must show a certificate of theirs"
+    )
 
     package static var command: Command {
         var demo = Command(

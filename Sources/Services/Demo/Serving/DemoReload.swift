@@ -34,8 +34,9 @@ final class DemoReload: Sendable {
                     FileWatch($0, usingEvents: false)
                 }
                 while !Task.isCancelled {
-                    do { try await loop.pause(for: store.current.settings.watch.pollInterval) }
-                    catch { return }
+                    do {
+                        try await loop.pause(for: store.current.settings.watch.pollInterval)
+                    } catch { return }
                     // Every one is asked, so that each remembers what it has seen.
                     let changed = watches.filter { $0.hasChanged() }
                     if !changed.isEmpty { Self.reload(tls, log) }

@@ -51,15 +51,17 @@ struct DemoServer: Sendable {
                 try routes.router(isLimited: settings.http.rates != nil), at: plan.bindings,
                 loops: loops, settings: settings.server, rates: settings.http.rates,
                 metrics: try ServerMetrics(registry), log: lines.logger("http"))
-            store.subscribe(SettingsSubscriber("loops, server and log") { (_, new) throws(SettingsSubscriber<DemoSettings>.NotReady) in
-                SettingsSubscriber<DemoSettings>.Prepared {
-                    loops.settings(new.loops)
-                    server.apply(new.server)
-                    var said = lines.settings
-                    said.level = new.logLevel.level
-                    lines.apply(said)
-                }
-            })
+            store.subscribe(
+                SettingsSubscriber("loops, server and log") {
+                    (_, new) throws(SettingsSubscriber<DemoSettings>.NotReady) in
+                    SettingsSubscriber<DemoSettings>.Prepared {
+                        loops.settings(new.loops)
+                        server.apply(new.server)
+                        var said = lines.settings
+                        said.level = new.logLevel.level
+                        lines.apply(said)
+                    }
+                })
             let reload = DemoReload(
                 store, tls: tls, files: configuration, on: loops.loops[0], log: log)
             return DemoServer(
