@@ -128,9 +128,11 @@ let package = Package(
             "Platform", "HTTP", uses: "Primitives", "Records", "Disk", "Loops", "TLS",
             "Compression",
             "Telemetry"),
-        .room("Platform", "RPC", uses: "Records"),
+        .room("Platform", "RPC", uses: "Records", "Loops", "HTTP"),
         // Services
-        .room("Services", "Demo", uses: "Primitives", "Records", "Tables"),
+        .room(
+            "Services", "Demo", uses: "Primitives", "Records", "Tables", "Loops", "TLS", "HTTP",
+            "RPC", "Telemetry", "Settings", "Terminal"),
         .room(
             "Services", "Maintenance", uses: "Primitives", "Records", "Disk", "Storage", "Terminal",
             "Native"),
@@ -173,6 +175,7 @@ let package = Package(
         .tests("SpecTesting"),
         .tests("Benchmarks", uses: "Benchmarks", "Simulation"),
         .tests("Fuzz", uses: "FuzzTargets", "Simulation"),
+        .tests("Demo", uses: "Demo", "HTTP", "RPC", "Records", "Telemetry", "Simulation"),
         .tests(
             "Maintenance", uses: "Maintenance", "Crypto", "Disk", "Primitives", "Storage",
             "Terminal"),
@@ -181,13 +184,14 @@ let package = Package(
             vectors: true),
         .tests("Native", uses: "Native"),
         .tests(
-            "HTTP", uses: "HTTP", "Loops", "TLS", "Telemetry", "Compression", "Disk", "Simulation"),
+            "HTTP", uses: "HTTP", "Records", "Loops", "TLS", "Telemetry", "Compression", "Disk",
+            "Simulation", vectors: true),
         .tests(
             "Traces", uses: "Traces", "Compression", "Crypto", "HTTP", "Loops", "Records",
             "Settings",
             "Telemetry", "Simulation", vectors: true),
         .tests("Compression", uses: "Compression", "Simulation"),
-        .tests("RPC", uses: "RPC", "Records", "Simulation"),
+        .tests("RPC", uses: "RPC", "HTTP", "Loops", "Records", "Telemetry", "Simulation"),
         .tests("Tidy"),
         .tests("Guard"),
         .tests("House", uses: "HTTP", "Telemetry", "Traces"),

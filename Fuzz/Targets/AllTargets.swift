@@ -4,7 +4,7 @@ extension FuzzTarget {
         // Primitives
         bech32m, base64, names,
         // Records
-        jsonRecord, jsonValidation, binaryRecord,
+        jsonRecord, jsonValidation, binaryRecord, textPairs,
         // Crypto
         hashSplits, contentProof, sealed, signature,
         // Tables

@@ -27,7 +27,10 @@ let roomTable: [String: Set<String>] = [
     "Simulation": ["Primitives", "Disk"],
     "SpecTesting": ["Simulation"],
     // Services
-    "Demo": ["Primitives", "Records", "Crypto", "Tables"],
+    "Demo": [
+        "Primitives", "Records", "Crypto", "Tables", "Loops", "TLS", "HTTP", "RPC", "Telemetry",
+        "Settings", "Terminal",
+    ],
     "Maintenance": ["Primitives", "Records", "Disk", "Storage", "Terminal", "Native"],
     "Traces": [
         "Primitives", "Records", "Crypto", "Settings", "Compression", "Telemetry", "HTTP",

@@ -31,13 +31,6 @@ package enum Mode: UInt8, Choice {
     }
 }
 
-/// A record without fields: no bytes at all in binary.
-package struct Nothing: Record, Hashable {
-    package init() {}
-
-    package mutating func fields(_ visit: inout some FieldVisitor) throws(RecordError) {}
-}
-
 package struct Slice: Record, Hashable {
     package var index: UInt32 = 0
     package var units = Amount.zero

@@ -7,7 +7,9 @@ import Terminal
 var program: CommandTree {
     var root = Command(
         "the-block", "what is here, and how to look at it",
-        commands: [LogCommand.command, DoctorCommand.command(installed: prefix)]
+        commands: [
+            DemoCommand.command, LogCommand.command, DoctorCommand.command(installed: prefix),
+        ]
     ) { (_, session) throws(CommandFailure) in
         let tour = Tour.here
         try session.show(tour) { page, tour in page.text(tour.text) }

@@ -13,6 +13,8 @@ package struct Program: Sendable {
 
     private let executable: URL
 
+    var path: String { executable.path }
+
     /// The script at `path` below the root of the checkout.
     package init(script path: String) throws(Refusal) {
         self.executable = try Self.executable(path, in: Checkout.root)

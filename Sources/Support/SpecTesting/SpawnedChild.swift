@@ -58,6 +58,9 @@ struct SpawnedChild: ~Copyable {
         return true
     }
 
+    /// While it runs; one that has ended hears nothing.
+    func send(_ signal: Int32) { kill(id, signal) }
+
     /// Looks without reaping, so that the process id stays the child's until its group is dead.
     private var hasEnded: Bool {
         var report = unsafe siginfo_t()

@@ -115,22 +115,6 @@ extension Schema.Shape {
 }
 
 extension JSONWriter {
-    fileprivate mutating func text(_ key: String, _ value: String) throws(RecordError) {
-        try member(key) { (writer) throws(RecordError) in writer.string(value) }
-    }
-
-    fileprivate mutating func texts(_ key: String, _ values: [String]) throws(RecordError) {
-        try member(key) { (writer) throws(RecordError) in
-            try values.write(json: &writer)
-        }
-    }
-
-    fileprivate mutating func schema(
-        _ key: String, _ schema: Schema, _ place: String
-    ) throws(RecordError) {
-        try member(key) { (writer) throws(RecordError) in try schema.write(&writer, place) }
-    }
-
     fileprivate mutating func schemas(
         _ key: String, _ members: [(name: String, schema: Schema)], _ place: String
     ) throws(RecordError) {

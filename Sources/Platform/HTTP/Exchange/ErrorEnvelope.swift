@@ -4,16 +4,18 @@ public import Records
 public struct ErrorEnvelope: Sendable {
     public let body: @Sendable (Refusal, CorrelationID) -> [UInt8]
     public let fields: ResponseFields
+    /// What the content looks like, for the reference.
+    public let schema: Schema
 
     public init(
-        fields: ResponseFields = .json,
+        fields: ResponseFields = .json, schema: Schema,
         body: @escaping @Sendable (Refusal, CorrelationID) -> [UInt8]
     ) {
-        (self.fields, self.body) = (fields, body)
+        (self.fields, self.schema, self.body) = (fields, schema, body)
     }
 
     /// A ``PlainError``.
-    public static let plain = ErrorEnvelope { refusal, correlation in
+    public static let plain = ErrorEnvelope(schema: PlainError.schema) { refusal, correlation in
         PlainError(refusal, correlation).json() + [UInt8(ascii: "\n")]
     }
 

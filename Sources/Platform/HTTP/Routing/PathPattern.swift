@@ -78,6 +78,8 @@ public enum RouteFault: Error, Hashable, Sendable, CustomStringConvertible {
     case taken(method: String, pattern: String)
     /// Two patterns name the same segment differently.
     case nameDiffers(String, String, pattern: String)
+    /// The braces hold a name that the endpoint's parameters do not have.
+    case notAParameter(String, String)
 
     public var description: String {
         switch self {
@@ -92,6 +94,8 @@ public enum RouteFault: Error, Hashable, Sendable, CustomStringConvertible {
         case .taken(let method, let pattern): "\(method) \(pattern) has a handler already"
         case .nameDiffers(let one, let other, let pattern):
             "'\(pattern)' calls {\(one)} what another route calls {\(other)}"
+        case .notAParameter(let name, let text):
+            "{\(name)} of '\(text)' is none of the endpoint's parameters"
         }
     }
 }

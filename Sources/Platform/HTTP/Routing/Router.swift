@@ -9,9 +9,16 @@ public struct Router: Service {
     private var plain: [String: MethodRoutes] = [:]
     private let missing: Route
 
-    /// Every route with its pattern, in the order they were mounted.
-    public private(set) var routes: [(method: RequestMethod, pattern: PathPattern, route: Route)] =
-        []
+    /// A route where it is mounted, and what the reference says of it, if anything.
+    public struct Place: Sendable {
+        public let method: RequestMethod
+        public let pattern: PathPattern
+        public let route: Route
+        public let note: EndpointNote?
+    }
+
+    /// Every route, in the order they were mounted.
+    public private(set) var routes: [Place] = []
 
     public init() {
         missing = Route("none", body: .collected(upTo: 64 << 10)) { request in
@@ -23,21 +30,22 @@ public struct Router: Service {
     public mutating func mount(
         _ method: RequestMethod, _ pattern: String, body: BodyPolicy = .none,
         deadline: UInt64? = nil, cost: UInt64 = 1, admission: Admission? = nil,
-        _ handler: @escaping Handler
+        note: EndpointNote? = nil, _ handler: @escaping Handler
     ) throws(RouteFault) {
         let pattern = try PathPattern(pattern)
         let route = Route(
             pattern.description, body: body, deadline: deadline, cost: cost, admission: admission,
             handler: handler)
-        try mount(method, pattern, route)
+        try mount(method, pattern, route, note: note)
     }
 
     public mutating func mount(
-        _ method: RequestMethod, _ pattern: PathPattern, _ route: Route
+        _ method: RequestMethod, _ pattern: PathPattern, _ route: Route,
+        note: EndpointNote? = nil
     ) throws(RouteFault) {
         let methods = try root.insert(method, route, pattern, at: 0)
         if pattern.names.isEmpty { plain[pattern.description] = methods }
-        routes.append((method, pattern, route))
+        routes.append(Place(method: method, pattern: pattern, route: route, note: note))
     }
 
     public func route(_ head: RequestHead) -> RouteMatch {

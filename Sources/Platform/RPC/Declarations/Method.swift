@@ -67,9 +67,3 @@ public enum CapabilityNeed: Hashable, Sendable {
     case none
     case named(String)
 }
-
-/// The parameters of a method that has none, and the result of one that has nothing to say: `{}`.
-public struct Nothing: Record, Hashable {
-    public init() {}
-    public mutating func fields(_ visit: inout some FieldVisitor) throws(RecordError) {}
-}

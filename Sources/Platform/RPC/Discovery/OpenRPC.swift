@@ -70,24 +70,18 @@ public enum OpenRPC {
         try writer.text("name", name)
         try writer.text("summary", method.summary)
         if name != method.name {
-            try writer.member("deprecated") { (writer) throws(RecordError) in writer.bool(true) }
+            try writer.flag("deprecated", true)
             try writer.text("description", "Now called \(method.name).")
         }
         try writer.text("paramStructure", structure(method.params))
         try writer.list("params", method.params) { (writer, param) throws(RecordError) in
             try writer.text("name", param.name)
-            try writer.member("required") { (writer) throws(RecordError) in
-                writer.bool(param.isRequired)
-            }
-            try writer.member("schema") { (writer) throws(RecordError) in
-                try param.schema.write(&writer, definitions)
-            }
+            try writer.flag("required", param.isRequired)
+            try writer.schema("schema", param.schema, definitions)
         }
         try writer.within("result") { (writer) throws(RecordError) in
             try writer.text("name", "result")
-            try writer.member("schema") { (writer) throws(RecordError) in
-                try method.result.write(&writer, definitions)
-            }
+            try writer.schema("schema", method.result, definitions)
         }
         if !method.errors.isEmpty {
             try writer.list("errors", method.errors) { (writer, error) throws(RecordError) in
@@ -103,9 +97,7 @@ public enum OpenRPC {
         try writer.member("x-cost") { (writer) throws(RecordError) in
             try writer.integer(UInt64(method.cost))
         }
-        try writer.member("x-read-only") { (writer) throws(RecordError) in
-            writer.bool(method.isReadOnly)
-        }
+        try writer.flag("x-read-only", method.isReadOnly)
         if case .named(let capability) = method.capability {
             try writer.text("x-capability", capability)
         }
@@ -115,31 +107,5 @@ public enum OpenRPC {
     private static func structure(_ params: [Schema.Property]) -> String {
         let optionals = params.drop { $0.isRequired }
         return optionals.contains { $0.isRequired } ? "by-name" : "either"
-    }
-}
-
-extension JSONWriter {
-    fileprivate mutating func text(_ key: String, _ value: String) throws(RecordError) {
-        try member(key) { (writer) throws(RecordError) in writer.string(value) }
-    }
-
-    fileprivate mutating func within(
-        _ key: String, _ body: (inout JSONWriter) throws(RecordError) -> Void
-    ) throws(RecordError) {
-        try member(key) { (writer) throws(RecordError) in try writer.object(body) }
-    }
-
-    /// A list of objects.
-    fileprivate mutating func list<Element>(
-        _ key: String, _ elements: [Element],
-        _ body: (inout JSONWriter, Element) throws(RecordError) -> Void
-    ) throws(RecordError) {
-        try member(key) { (writer) throws(RecordError) in
-            try writer.array(elements.count) { (writer, index) throws(RecordError) in
-                try writer.object { (writer) throws(RecordError) in
-                    try body(&writer, elements[index])
-                }
-            }
-        }
     }
 }

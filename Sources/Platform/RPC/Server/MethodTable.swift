@@ -36,6 +36,12 @@ public struct MethodTable: Sendable {
         descriptions.append(description)
     }
 
+    /// Has another handler answer a method that is bound.
+    mutating func rebind<P, R>(
+        _ method: Method<P, R>,
+        _ handler: @escaping @Sendable (P, RPCCaller) async throws -> R
+    ) { bindings[method.name] = Binding(MethodDescription(method), handler) }
+
     /// Every name that is answered, aliases included, in the order of its bytes.
     public var names: [String] {
         bindings.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }

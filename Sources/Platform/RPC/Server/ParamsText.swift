@@ -4,6 +4,8 @@ import Records
 struct ParamsText: Sendable {
     enum Form: Sendable {
         case absent, byName, byPosition
+        /// By name, in an object that stands for the pairs of a query.
+        case byPairs
     }
 
     var form: Form
@@ -12,11 +14,6 @@ struct ParamsText: Sendable {
     var place: Range<Int>
 
     static let absent = ParamsText(form: .absent, body: [], place: 0..<0)
-
-    /// An object of its own.
-    init(object: [UInt8]) {
-        self.init(form: .byName, body: object, place: 0..<object.count)
-    }
 
     init(form: Form, body: [UInt8], place: Range<Int>) {
         self.form = form
@@ -39,6 +36,11 @@ struct ParamsText: Sendable {
                 return try P(json: span.extracting(place), limits: limits)
             } catch {
                 throw RPCError(.invalidParams, error, in: "params", from: place.lowerBound)
+            }
+        case .byPairs:
+            // Nobody sent this object, so a byte of it would tell nobody anything.
+            do throws(RecordError) { return try P(json: body, limits: limits) } catch {
+                throw RPCError(.invalidParams, error, in: "params", from: nil)
             }
         case .byPosition:
             let object = try named(names, limits)

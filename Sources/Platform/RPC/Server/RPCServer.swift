@@ -5,16 +5,19 @@ import Records
 ///
 /// Calls of a batch run one after the other, in their order.
 public struct RPCServer: Sendable {
-    let table: MethodTable
+    var table: MethodTable
+    let streams: StreamTable
     let limits: RPCLimits
     let policy: RPCPolicy
 
-    /// With `about`, `rpc.discover` answers the OpenRPC document of `table`.
+    /// With `about`, `rpc.discover` answers the OpenRPC document of `table`; with `streams`, whoever
+    /// has a connection that lasts may subscribe.
     public init(
-        _ table: MethodTable, about: ServiceDescription? = nil, limits: RPCLimits = .standard,
+        _ table: MethodTable, streams: StreamTable = StreamTable(),
+        about: ServiceDescription? = nil, limits: RPCLimits = .standard,
         policy: RPCPolicy
     ) {
-        var table = table
+        var table = Self.table(table, with: streams)
         if let about {
             let bytes = OpenRPC.document(of: table, about: about)
             do {
@@ -23,6 +26,7 @@ public struct RPCServer: Sendable {
             } catch { preconditionFailure("the document of the methods: \(error)") }
         }
         self.table = table
+        self.streams = streams
         self.limits = limits
         self.policy = policy
     }
@@ -103,7 +107,7 @@ public struct RPCServer: Sendable {
     }
 
     /// Why this caller may not call now: the meter speaks first, so that guessing is limited too.
-    private func refusal(of method: MethodDescription, _ caller: RPCCaller) -> RPCError? {
+    func refusal(of method: MethodDescription, _ caller: RPCCaller) -> RPCError? {
         if Task.isCancelled { return RPCError(ServerRefusal.cancelled) }
         if case .limited(let wait) = policy.meter(method, caller) {
             return RPCError(ServerRefusal.rateLimited).after(milliseconds: wait)

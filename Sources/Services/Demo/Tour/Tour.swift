@@ -92,7 +92,8 @@ package struct Tour: Record {
                 "Platform", "HTTP", "HTTP/1.1, strict and bounded: server, client, streams, files"),
             Room(
                 "Platform", "RPC", "methods declared once; JSON-RPC, reference and schemas follow"),
-            Room("Services", "Demo", "this tour"),
+            Room(
+                "Services", "Demo", "this tour, and a notebook over HTTP to try the platform with"),
             Room(
                 "Services", "Maintenance",
                 "looks at stored files and at the machine: is the log sound, what is missing"),

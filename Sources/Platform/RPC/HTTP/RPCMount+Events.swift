@@ -1,0 +1,132 @@
+public import HTTP
+import Loops
+import Records
+
+extension RPCMount {
+    /// `GET /subscribe?stream=…&after=…`: the sequence of each event is its id, so that a reader that
+    /// comes back with `Last-Event-ID` goes on where it stopped.
+    func subscribe(_ request: Request) async throws -> Response {
+        do {
+            return try await stream(request) { (pairs) throws(RecordError) in
+                try Self.parameters.read(pairs)
+            }
+        } catch let error as RPCError { return Self.response(RPCReply(refusing: error)) }
+    }
+
+    /// Serves the events of one stream without parameters at a path of its own, for readers that
+    /// know nothing of methods: `?after=` and `Last-Event-ID` mean what they mean everywhere.
+    public func mount(
+        events stream: String, at pattern: String, _ summary: String, on router: inout Router
+    ) throws(RouteFault) {
+        precondition(server.streams[stream] != nil, "no stream is called \(stream)")
+        let reader = TextPairs(EventsQuery.self)
+        let note = EndpointNote(
+            summary, parameters: EventsQuery.self,
+            answers: EndpointNote.Content(EventText.mediaType),
+            refusals: [StreamMethods.gap, StreamMethods.ahead, StreamMethods.tooManySubscriptions]
+                .map { DeclaredRefusal($0) })
+        try router.mount(.get, pattern, note: note) { request in
+            do {
+                return try await self.stream(request) { (pairs) throws(RecordError) in
+                    SubscribeParams(stream: stream, after: try reader.read(pairs).after)
+                }
+            } catch let error as RPCError { throw Refusal(error) }
+        }
+    }
+
+    private func stream(
+        _ request: Request,
+        asking ask: ([(name: String, value: String)]) throws(RecordError) -> SubscribeParams
+    ) async throws -> Response {
+        let caller = try await callerOf(request.head, request.peer, request.correlation)
+        let bell = Bell()
+        let feed = try server.open(try Self.asked(request, ask), from: caller, bell: bell)
+        var response = Response()
+        response.fields.set(.contentType, "text/event-stream")
+        response.fields.set(.cacheControl, "no-store")
+        let keepAlive = keepAlive
+        response.body = .stream(length: nil) { writer in
+            try await Self.tell(feed, bell, to: writer, keepAlive: keepAlive)
+        }
+        return response
+    }
+
+    private static let parameters = TextPairs(SubscribeParams.self)
+
+    private static func asked(
+        _ request: Request,
+        _ read: ([(name: String, value: String)]) throws(RecordError) -> SubscribeParams
+    ) throws(RPCError) -> SubscribeParams {
+        var ask: SubscribeParams
+        do throws(RecordError) {
+            ask = try read(request.head.target.query.map { ($0.name, $0.value) })
+        } catch { throw RPCError(.invalidParams, error, in: "params", from: nil) }
+        guard let last = request.fields.only(.lastEventID), !last.isEmpty else { return ask }
+        guard let sequence = UInt64(last) else {
+            throw RPCError(
+                .invalidParams, "expected the sequence of an event", field: "last-event-id")
+        }
+        ask.after = sequence
+        return ask
+    }
+
+    private static func tell(
+        _ feed: Feed, _ bell: Bell, to writer: BodyWriter, keepAlive: UInt64
+    ) async throws {
+        guard let loop = EventLoop.current else { return }
+        let reminder = Deadline(on: loop) { bell.ring() }
+        defer { reminder.clear() }
+        var text: [UInt8] = []
+        // Behind this the reader knows where it is, before anything has happened.
+        try EventText.append(id: String(feed.after), data: nil, retry: 1_000, into: &text)
+        try await writer.write(text)
+        var spoke = loop.now
+        while !Task.isCancelled {
+            text.removeAll(keepingCapacity: true)
+            switch feed.take() {
+            case .ended(let reason):
+                try EventText.append(event: "end", data: reason.name, into: &text)
+                return try await writer.write(text)
+            case .events(let events):
+                for (sequence, event) in events {
+                    try EventText.append(
+                        id: String(sequence), data: event.bytes.span, into: &text)
+                }
+            }
+            if text.isEmpty, loop.now &- spoke >= keepAlive { EventText.appendComment(into: &text) }
+            guard text.isEmpty else {
+                spoke = loop.now
+                try await writer.write(text)
+                continue
+            }
+            reminder.set(after: keepAlive)
+            await bell.wait()
+        }
+    }
+}
+
+/// Where a reader of events begins.
+private struct EventsQuery: Record {
+    /// The last sequence it has; without it, only what is to come is sent.
+    var after: UInt64?
+
+    mutating func fields(_ visit: inout some FieldVisitor) throws(RecordError) {
+        try visit("after", &after)
+    }
+}
+
+extension Refusal {
+    /// In the words of the service, for those who know nothing of methods.
+    fileprivate init(_ error: RPCError) {
+        let place = error.data.field.map { "\($0): " } ?? ""
+        self.init(
+            Status(code: Int(error.status)) ?? .badRequest, error.data.name,
+            error.data.reason.map { place + $0 } ?? error.message)
+    }
+}
+
+extension DeclaredRefusal {
+    fileprivate init(_ error: DomainErrorDeclaration) {
+        self.init(Status(code: Int(error.status)) ?? .badRequest, error.name, error.summary)
+    }
+}

@@ -1,0 +1,106 @@
+public import HTTP
+import Records
+
+/// Serves methods and streams over HTTP, below one path:
+///
+/// | | |
+/// |---|---|
+/// | `POST /` | JSON-RPC, batches, and bare `{"method": …}` bodies |
+/// | `GET /<method>?param=value` | the bare result of a method that changes nothing |
+/// | `GET /subscribe?stream=…` | the events of a stream, as server-sent events |
+/// | `GET /ws` | JSON-RPC over a web socket, with subscriptions |
+///
+/// What is in an envelope is answered with 200, whatever it says; a bare call's refusal has the
+/// status of its error.
+public struct RPCMount: Sendable {
+    /// Finds out who calls: throws a refusal (401), or says on whose account the call goes and what
+    /// it may do. Asked once a request, and once a web socket.
+    public typealias CallerOf =
+        @Sendable (RequestHead, Peer, CorrelationID) async throws(Refusal) -> RPCCaller
+
+    let server: RPCServer
+    let callerOf: CallerOf
+    private let path: String
+    private let webSocket: WebSocketOptions
+    /// Milliseconds after which a silent event stream shows that it is alive.
+    let keepAlive: UInt64
+
+    /// `path` begins and does not end with a slash, but for `/` itself.
+    public init(
+        _ server: RPCServer, at path: String = "/", keepAlive: UInt64 = 15_000,
+        webSocket: WebSocketOptions = WebSocketOptions(),
+        callerOf: @escaping CallerOf = { _, _, correlation in
+            RPCCaller(correlationID: correlation.text)
+        }
+    ) {
+        (self.server, self.path, self.keepAlive) = (server, path, keepAlive)
+        (self.webSocket, self.callerOf) = (webSocket, callerOf)
+    }
+
+    /// Adds the routes; those of the router's that are literal go before a method of their name.
+    public func mount(on router: inout Router) throws(RouteFault) {
+        let below = path == "/" ? "/" : path + "/"
+        try router.mount(.post, path, body: .collected(upTo: server.limits.body.size)) { request in
+            try await post(request)
+        }
+        try router.mount(.get, below + "{method}") { request in try await get(request) }
+        guard !server.streams.isEmpty else { return }
+        try router.mount(.get, below + "subscribe") { request in try await subscribe(request) }
+        try router.mount(.get, below + "ws") { request in
+            let caller = try await callerOf(request.head, request.peer, request.correlation)
+            return try Response.webSocket(for: request, webSocket) { socket in
+                try await RPCSession(server).run(socket, from: caller)
+            }
+        }
+    }
+
+    // MARK: Calls
+
+    private func post(_ request: Request) async throws -> Response {
+        try Self.checkType(request.fields)
+        let caller = try await callerOf(request.head, request.peer, request.correlation)
+        let body = try await request.body.collected()
+        guard let reply = await server.reply(to: body, from: caller) else {
+            return Response(.noContent)
+        }
+        return Self.response(reply)
+    }
+
+    private func get(_ request: Request) async throws -> Response {
+        let caller = try await callerOf(request.head, request.peer, request.correlation)
+        let query = request.head.target.query.map { ($0.name, $0.value) }
+        let method = request.parameters["method"] ?? ""
+        return Self.response(await server.answer(get: method, query: query, from: caller))
+    }
+
+    /// JSON; and what `curl -d` calls its content, unless a browser may be asking: a page of anybody's
+    /// can have that sent without being asked for leave, and JSON cannot.
+    private static func checkType(_ fields: HeaderFields) throws(Refusal) {
+        let type = MediaType(of: fields)
+        switch type?.essence {
+        case "application/json", "application/json-rpc", "application/jsonrequest":
+            guard type?.charset ?? "utf-8" == "utf-8" else { break }
+            return
+        case nil where !fields.contains(.contentType), "application/x-www-form-urlencoded":
+            guard fields.contains(.origin) else { return }
+        default: break
+        }
+        throw Refusal(
+            .unsupportedMediaType, "expected_json",
+            "expected content of the type application/json")
+    }
+
+    static func response(_ reply: RPCReply) -> Response {
+        var response = Response.json(reply.body, Status(code: Int(reply.status)) ?? .ok)
+        guard let error = reply.error else { return response }
+        if let wait = error.data.retryAfterMs {
+            response.fields.set(.retryAfter, Int(clamping: min(wait, 86_400_000) / 1_000 + 1))
+        }
+        switch response.status {
+        case .methodNotAllowed: response.fields.set(.allow, "POST")
+        case .unauthorized: response.fields.set(.wwwAuthenticate, "Bearer")
+        default: break
+        }
+        return response
+    }
+}

@@ -1,0 +1,89 @@
+import Glibc
+import HTTP
+import Loops
+import RPC
+import Settings
+import TLS
+import Telemetry
+import Terminal
+
+/// The running service: its loops, its log, its metrics and its listeners.
+struct DemoServer: Sendable {
+    /// What is decided once, before it starts.
+    struct Plan: Sendable {
+        var bindings: [Binding] = []
+        /// Zero for one a processor.
+        var loops = 0
+        var isLogText = false
+    }
+
+    let server: Server
+    let log: Logger
+    private let loops: LoopGroup
+    private let lines: Log
+    private let book: Notebook
+    private let reload: DemoReload
+
+    static func start(
+        _ plan: Plan, settings store: SettingsStore<DemoSettings>, tls: TLSSource?,
+        configuration: DemoReload.Files
+    ) async throws(CommandFailure) -> DemoServer {
+        let registry = Registry()
+        let settings = store.current.settings
+        do {
+            let lines = try Log(
+                service: "demo",
+                settings: LogSettings(
+                    level: settings.logLevel.level, format: plan.isLogText ? .text : .json),
+                sink: DescriptorSink.standardError, registry: registry)
+            let log = lines.logger("demo")
+            for warning in store.current.warnings {
+                log.warn("settings.warning") { $0.reason("\(warning)") }
+            }
+            let loops = try LoopGroup(
+                count: plan.loops > 0 ? plan.loops : processors, settings: settings.loops)
+            let book = Notebook()
+            try ProcessMetrics.register(in: registry)
+            try RuntimeMetrics.register(loops, in: registry)
+            try NoteMetrics.register(book, in: registry)
+            let routes = DemoRoutes(registry: registry, book: book, settings: store, log: log)
+            let server = try await Server.start(
+                try routes.router(isLimited: settings.http.rates != nil), at: plan.bindings,
+                loops: loops, settings: settings.server, rates: settings.http.rates,
+                metrics: try ServerMetrics(registry), log: lines.logger("http"))
+            store.subscribe(
+                SettingsSubscriber("loops, server and log") {
+                    (_, new) throws(SettingsSubscriber<DemoSettings>.NotReady) in
+                    SettingsSubscriber<DemoSettings>.Prepared {
+                        loops.settings(new.loops)
+                        server.apply(new.server)
+                        var said = lines.settings
+                        said.level = new.logLevel.level
+                        lines.apply(said)
+                    }
+                })
+            let reload = DemoReload(
+                store, tls: tls, files: configuration, on: loops.loops[0], log: log)
+            return DemoServer(
+                server: server, log: log, loops: loops, lines: lines, book: book, reload: reload)
+        } catch { throw CommandFailure(.cannotCreate, "\(error)") }
+    }
+
+    /// Reads settings and certificates again.
+    func hangUp() { reload.now() }
+
+    func end() async -> DrainReport {
+        reload.end()
+        book.events.close()
+        let report = await server.drain(within: .seconds(20))
+        log.info("demo.ended") {
+            $0.field("finished", report.finished)
+            $0.field("cut", report.cut)
+        }
+        loops.stop()
+        lines.close()
+        return report
+    }
+
+    private static var processors: Int { max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1) }
+}

@@ -1,0 +1,36 @@
+import Dispatch
+import Glibc
+
+/// What an operator sends a process, in the order in which it comes.
+///
+/// Sendable: its sources are constants, and cancelling one is for any thread.
+final class Signals: @unchecked Sendable {
+    enum Kind: Int32, CaseIterable, Sendable {
+        /// End: what is under way may be finished.
+        case terminate = 15
+        /// The same, from a terminal.
+        case interrupt = 2
+        /// Read the settings again.
+        case hangUp = 1
+    }
+
+    let arrivals: AsyncStream<Kind>
+    private let sources: [any DispatchSourceSignal]
+
+    /// From now on these are told here and do nothing else.
+    init(_ kinds: [Kind]) {
+        let (arrivals, told) = AsyncStream.makeStream(
+            of: Kind.self, bufferingPolicy: .bufferingNewest(16))
+        self.arrivals = arrivals
+        let queue = DispatchQueue(label: "signals")
+        sources = kinds.map { kind in
+            signal(kind.rawValue, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: kind.rawValue, queue: queue)
+            source.setEventHandler { told.yield(kind) }
+            source.resume()
+            return source
+        }
+    }
+
+    deinit { for source in sources { source.cancel() } }
+}

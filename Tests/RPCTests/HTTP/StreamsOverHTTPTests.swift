@@ -1,0 +1,139 @@
+import RPC
+import Testing
+
+@Suite struct StreamsOverHTTPTests {
+    private func event(_ sequence: Int, _ name: String) -> String {
+        "id: \(sequence)\ndata: {\"name\":\"\(name)\",\"mode\":\"fast\"}\n\n"
+    }
+
+    private func listener(
+        _ server: MountedServer, _ query: String, _ fields: String = ""
+    ) throws -> HTTPCaller {
+        let caller = try HTTPCaller(port: server.port)
+        caller.say(
+            Array("GET /subscribe?\(query) HTTP/1.1\r\nHost: x\r\n\(fields)\r\n".utf8))
+        caller.hear { $0.contains("retry: 1000\n\n") }
+        return caller
+    }
+
+    @Test func `events come with their sequences, from behind the one that is named`()
+        async throws
+    {
+        let server = try await MountedServer()
+        server.publish("a", "b", "c")
+        let caller = try listener(server, "stream=rows&after=1&params=%7B%22oldest%22:0%7D")
+        server.publish("d")
+        let heard = caller.hear { $0.contains("id: 4") }
+        #expect(heard.contains("content-type: text/event-stream"))
+        #expect(heard.contains("id: 1\nretry: 1000\n\n"))
+        for (sequence, name) in [(2, "b"), (3, "c"), (4, "d")] {
+            #expect(heard.contains(event(sequence, name)), "\(heard)")
+        }
+        #expect(!heard.contains("id: 0\n"))
+    }
+
+    @Test func `a reader that comes back goes on where it stopped`() async throws {
+        let server = try await MountedServer()
+        server.publish("a", "b", "c")
+        let caller = try listener(
+            server, "stream=rows&after=0&params=%7B%22oldest%22:0%7D", "Last-Event-ID: 2\r\n")
+        let heard = caller.hear { $0.contains("id: 3") }
+        #expect(heard.contains(event(3, "c")) && !heard.contains(event(2, "b")))
+    }
+
+    @Test func `what is no longer kept is a gap`() async throws {
+        let server = try await MountedServer(capacity: 2)
+        server.publish("a", "b", "c", "d")
+        let answer = try server.ask(
+            "GET /subscribe?stream=rows&after=1&params=%7B%22oldest%22:0%7D")
+        #expect(answer.status == 410)
+        #expect(answer.body.contains(#""details":{"oldest":3}"#))
+    }
+
+    @Test func `only what the parameters ask for is sent`() async throws {
+        let server = try await MountedServer()
+        let caller = try listener(server, "stream=rows&params=%7B%22oldest%22:2%7D")
+        server.publish("a", "bb", "c", "dd")
+        let heard = caller.hear { $0.contains("id: 4") }
+        #expect(heard.contains(event(2, "bb")) && heard.contains(event(4, "dd")))
+        #expect(!heard.contains("id: 1\ndata") && !heard.contains("id: 3\n"))
+    }
+
+    @Test func `a silent stream shows that it is alive`() async throws {
+        let server = try await MountedServer(keepAlive: 20)
+        let caller = try listener(server, "stream=rows&params=%7B%22oldest%22:0%7D")
+        let comment = "\r\n:\n\n"
+        #expect(caller.hear { $0.contains(comment) }.contains(comment))
+    }
+
+    @Test func `who leaves is forgotten, and a closed stream says so`() async throws {
+        let server = try await MountedServer(keepAlive: 20)
+        var caller: HTTPCaller? = try listener(server, "stream=rows&params=%7B%22oldest%22:0%7D")
+        #expect(server.hub.subscribers == 1)
+        caller = nil
+        let clock = ContinuousClock()
+        let end = clock.now + .seconds(5)
+        while server.hub.subscribers > 0, clock.now < end { await Task.yield() }
+        #expect(server.hub.subscribers == 0)
+        caller = try listener(server, "stream=rows&params=%7B%22oldest%22:0%7D")
+        server.hub.close()
+        #expect(caller?.hear { $0.contains("event: end") }.contains("data: closing\n") == true)
+    }
+
+    @Test func `a web socket speaks JSON-RPC, and its subscriptions tell in between`()
+        async throws
+    {
+        let server = try await MountedServer()
+        server.publish("a", "b")
+        let caller = try HTTPCaller(port: server.port)
+        try #require(caller.upgrade("/ws"))
+        caller.tell(#"{"jsonrpc":"2.0","method":"subtract","params":[3,1],"id":1}"#)
+        #expect(caller.hear { $0.contains(#""id":1}"#) }.contains(result("2", id: "1")))
+        let ask =
+            #"{"jsonrpc":"2.0","method":"subscribe","params":{"stream":"rows","after":1,"params":{"oldest":0}},"id":2}"#
+        caller.tell(ask)
+        server.publish("c")
+        let heard = caller.hear { $0.contains(#""sequence":3"#) }
+        let answer = result(#"{"subscription":1,"after":1}"#, id: "2")
+        let notice =
+            #"{"jsonrpc":"2.0","method":"subscription","params":{"subscription":1,"sequence":2,"event":{"name":"b","mode":"fast"}}}"#
+        let (place, behind) = (heard.firstRange(of: answer), heard.firstRange(of: notice))
+        #expect(place != nil && behind != nil, "\(heard)")
+        if let place, let behind { #expect(place.upperBound < behind.lowerBound) }
+
+        caller.tell(#"{"jsonrpc":"2.0","method":"unsubscribe","params":[1],"id":3}"#)
+        #expect(caller.hear { $0.contains(#""id":3}"#) }.contains(result("{}", id: "3")))
+        #expect(server.hub.subscribers == 0)
+        caller.tell(#"{"jsonrpc":"2.0","method":"unsubscribe","params":[1],"id":4}"#)
+        #expect(caller.hear { $0.contains(#""id":4}"#) }.contains("unknown_subscription"))
+    }
+
+    @Test func `the subscriptions of a web socket end with it`() async throws {
+        let server = try await MountedServer()
+        var caller: HTTPCaller? = try HTTPCaller(port: server.port)
+        _ = caller?.upgrade("/ws")
+        caller?.tell(
+            #"{"jsonrpc":"2.0","method":"subscribe","params":{"stream":"rows","params":{"oldest":0}},"id":2}"#
+        )
+        caller?.hear { $0.contains(#""subscription":1"#) }
+        #expect(server.hub.subscribers == 1)
+        caller = nil
+        let clock = ContinuousClock()
+        let end = clock.now + .seconds(5)
+        while server.hub.subscribers > 0, clock.now < end { await Task.yield() }
+        #expect(server.hub.subscribers == 0)
+    }
+
+    @Test func `a closed stream ends its subscriptions with a word`() async throws {
+        let server = try await MountedServer()
+        let caller = try HTTPCaller(port: server.port)
+        _ = caller.upgrade("/ws")
+        caller.tell(
+            #"{"jsonrpc":"2.0","method":"subscribe","params":{"stream":"rows","params":{"oldest":0}},"id":2}"#
+        )
+        caller.hear { $0.contains(#""subscription":1"#) }
+        server.hub.close()
+        let heard = caller.hear { $0.contains("subscription_ended") }
+        #expect(heard.contains(#"{"subscription":1,"reason":"closing"}"#))
+    }
+}
