@@ -268,7 +268,7 @@ import Testing
     }
 
     @Test func `the head of a stream does not wait for its first part`() async throws {
-        let gate = Gate()
+        let gate = HandlerGate()
         let host = try await TestServer(
             Route("/late") { _ in
                 Response(
