@@ -5,7 +5,7 @@ import Testing
 @Suite(.serialized) struct DrainTests {
     private static let request = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 
-    private static func held(_ gate: Gate) -> Route {
+    private static func held(_ gate: HandlerGate) -> Route {
         Route("/held") { _ in
             await gate.pass()
             return .text("held")
@@ -13,7 +13,7 @@ import Testing
     }
 
     @Test func `idle connections end at once, and requests under way are answered`() async throws {
-        let gate = Gate()
+        let gate = HandlerGate()
         let host = try await TestServer(Self.held(gate))
         // One on each of the loops, as likely as not, and one that says nothing.
         let busy = try (0..<8).map { _ in try RawPeer(port: host.port) }
@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test func `what is not done in time is cut, on all loops at once`() async throws {
-        let gate = Gate()
+        let gate = HandlerGate()
         let host = try await TestServer(Self.held(gate), loops: 4)
         let busy = try (0..<16).map { _ in try RawPeer(port: host.port) }
         for peer in busy { peer.say(Self.request) }

@@ -142,7 +142,7 @@ import Testing
     @Test(.python("ssl")) func `a handler that outlives its connection reads nobody else's bytes`()
         async throws
     {
-        let gate = Gate()
+        let gate = HandlerGate()
         let late = Notes()
         let service = Route("/late", body: .streamed(upTo: 1_000_000)) { request in
             guard request.head.target.rawPath == "/late" else { return .text("here") }

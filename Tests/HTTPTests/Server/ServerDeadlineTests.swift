@@ -59,7 +59,7 @@ import Testing
     @Test func `a slow handler is answered for, cancelled, and keeps its place until it returns`()
         async throws
     {
-        let gate = Gate()
+        let gate = HandlerGate()
         let slow = Route("/slow") { _ in
             await gate.pass()
             return Response()
@@ -92,7 +92,7 @@ import Testing
     }
 
     @Test func `earlier answers stand before that of a slow handler`() async throws {
-        let gate = Gate()
+        let gate = HandlerGate()
         let service = Route("/some") { request in
             if request.head.target.rawPath == "/slow" { await gate.pass() }
             return .text(request.head.target.rawPath)

@@ -37,7 +37,7 @@ import Testing
     @Test func `beyond all requests the answer is 503 at once, and the connection goes on`()
         async throws
     {
-        let gate = Gate()
+        let gate = HandlerGate()
         var settings = ServerSettings()
         settings.requestsInFlight = 2
         let host = try await TestServer(

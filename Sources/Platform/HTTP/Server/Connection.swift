@@ -79,7 +79,8 @@ final class Connection: @unchecked Sendable {
         guard let session else { return true }
         enter(.handshake, until: shard.settings.deadlines.handshake)
         do throws(TLSError) {
-            while true {
+            // Once ended, the session's descriptor may be another connection's.
+            while phase == .handshake {
                 switch try session.handshake() {
                 case .done:
                     peer = Peer(
@@ -94,6 +95,7 @@ final class Connection: @unchecked Sendable {
                     guard await socket.writable() else { return false }
                 }
             }
+            return false
         } catch {
             shard.core.record.refusedHandshake(error, peer: peer)
             shard.core.record.cut(.handshake)

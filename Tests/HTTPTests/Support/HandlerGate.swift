@@ -2,7 +2,7 @@ import Synchronization
 
 /// Where handlers of a test wait until the test lets them go on. They wait whether they are cancelled
 /// or not, and it is noted whether they are.
-final class Gate: Sendable {
+final class HandlerGate: Sendable {
     private struct State {
         var isOpen = false
         var waiting: [CheckedContinuation<Void, Never>] = []
