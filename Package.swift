@@ -194,7 +194,7 @@ let package = Package(
         .tests("RPC", uses: "RPC", "HTTP", "Loops", "Records", "Telemetry", "Simulation"),
         .tests("Tidy"),
         .tests("Guard"),
-        .tests("House", uses: "HTTP", "Telemetry", "Traces"),
+        .tests("House", uses: "Demo", "HTTP", "Telemetry", "Traces"),
         .tests("TheBlock", uses: "the-block"),
     ] + Target.fuzzer(),
     swiftLanguageModes: [.v6]

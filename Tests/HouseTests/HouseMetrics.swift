@@ -1,3 +1,4 @@
+import Demo
 import HTTP
 import Telemetry
 import Traces
@@ -11,6 +12,7 @@ enum HouseMetrics {
         Tracer.dropped,
         ServerMetrics.requests, ServerMetrics.tooMany, ServerMetrics.accepted, ServerMetrics.cut,
         ServerMetrics.bytes,
+        RuntimeMetrics.readWithoutReady, RuntimeMetrics.writeWithoutReady, RuntimeMetrics.turns,
         ClientMetrics.requests, ClientMetrics.retries,
         TraceMetrics.exported, TraceMetrics.lost, TraceMetrics.posts,
     ]
@@ -22,6 +24,7 @@ enum HouseMetrics {
         Tracer.queued,
         ServerMetrics.inFlight,
         ClientMetrics.breaker,
+        NoteMetrics.notes, NoteMetrics.readers,
     ]
 
     static let histograms: [Metric<Histogram>] = [

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Loops
 
-@Suite(.timeLimit(.minutes(1))) struct BlockingThreadsTests {
+@Suite(.timeLimit(.minutes(1)), .ownThreads) struct BlockingThreadsTests {
     struct Refused: Error, Equatable { let number: Int }
 
     @Test(.requirement("RT-012"))

@@ -1,9 +1,10 @@
 import Synchronization
+import SpecTesting
 import Testing
 
 @testable import Loops
 
-@Suite(.timeLimit(.minutes(1))) struct DeadlineTests {
+@Suite(.timeLimit(.minutes(1)), .ownThreads) struct DeadlineTests {
     @Test func `it is reached once, not before its time, and not when cleared`() async throws {
         let test = try LoopUnderTest()
         try await test.run { loop in

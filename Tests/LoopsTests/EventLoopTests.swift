@@ -1,10 +1,11 @@
 import Glibc
 import Synchronization
+import SpecTesting
 import Testing
 
 @testable import Loops
 
-@Suite(.timeLimit(.minutes(1))) struct EventLoopTests {
+@Suite(.timeLimit(.minutes(1)), .ownThreads) struct EventLoopTests {
     @Test func `a task that prefers the loop runs on its thread, whatever it awaits`() async throws
     {
         let test = try LoopUnderTest()

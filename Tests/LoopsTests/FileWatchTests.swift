@@ -1,8 +1,9 @@
 import Glibc
 import Loops
+import SpecTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct FileWatchTests {
+@Suite(.timeLimit(.minutes(1)), .ownThreads) struct FileWatchTests {
     private func write(_ text: String, to path: String, named name: String) {
         let descriptor = open(path + name, O_CREAT | O_WRONLY | O_TRUNC, 0o600)
         #expect(Glibc.write(descriptor, text, text.utf8.count) == text.utf8.count)

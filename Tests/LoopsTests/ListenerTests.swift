@@ -1,6 +1,7 @@
 import CSystem
 import Glibc
 import Synchronization
+import SpecTesting
 import Testing
 
 @testable import Loops
@@ -63,7 +64,7 @@ final class SocketDirectory {
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct ListenerTests {
+@Suite(.timeLimit(.minutes(1)), .ownThreads) struct ListenerTests {
     @Test(arguments: ["127.0.0.1:0", "[::1]:0"])
     func `connections of another loop are echoed, each whole`(text: String) async throws {
         let test = try LoopUnderTest(count: 2)

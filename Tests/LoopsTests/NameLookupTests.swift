@@ -1,10 +1,11 @@
 import Glibc
 import Synchronization
+import SpecTesting
 import Testing
 
 @testable import Loops
 
-@Suite(.timeLimit(.minutes(1))) struct NameLookupTests {
+@Suite(.timeLimit(.minutes(1)), .ownThreads) struct NameLookupTests {
     private let test: LoopUnderTest
     private let threads: BlockingThreads
 

@@ -1,10 +1,11 @@
 import CSystem
 import Glibc
+import SpecTesting
 import Testing
 
 @testable import Loops
 
-@Suite(.timeLimit(.minutes(1))) struct SocketConnectTests {
+@Suite(.timeLimit(.minutes(1)), .ownThreads) struct SocketConnectTests {
     /// An address whose queue is full, so that it answers nobody; with what keeps it so.
     private func mute() throws -> (address: SocketAddress, kept: [Int32]) {
         let listening = try StreamSocket.fresh(AF_INET)

@@ -5,7 +5,7 @@ import Testing
 /// The settings of the event loops act on the running program. What they do is seen in how often a
 /// loop turns: once for each poll while it is idle, and once more for each look at a socket that has
 /// waited longer than its backoff.
-@Suite(.serialized) struct DemoRuntimeTests {
+@Suite(.serialized, .ownThreads) struct DemoRuntimeTests {
     /// Turns of the only loop while `count` requests come `gap` seconds apart.
     private static let reading = """
         import select, socket, sys

@@ -3,7 +3,7 @@ import SpecTesting
 import Testing
 
 /// What `the-block demo` answers.
-@Suite struct DemoServiceTests {
+@Suite(.ownThreads) struct DemoServiceTests {
     @Test func `a note is written, read, changed in the state that was seen, and thrown away`()
         async throws
     {
@@ -111,7 +111,7 @@ import Testing
         try await DemoProgram.serve { demo in
             async let heard = demo.curl("URL/events")
             let clock = ContinuousClock()
-            let end = clock.now + .seconds(10)
+            let end = clock.now + .seconds(60)
             while try await demo.metric("demo_event_readers") != 1, clock.now < end {}
             demo.running.send(15)
             #expect(try await heard.stdout.contains("event: end\ndata: closing\n"))

@@ -3,7 +3,7 @@ import SpecTesting
 import Testing
 
 /// `the-block demo` over TLS.
-@Suite struct DemoTLSTests {
+@Suite(.ownThreads) struct DemoTLSTests {
     private func certificates(in folder: TestFolder, _ words: String...) async throws -> String {
         let path = folder.url.appending(path: "certs").path
         let made = try await Program(script: "scripts/dev-certs").run(words + [path])

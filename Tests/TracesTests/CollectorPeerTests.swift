@@ -12,7 +12,7 @@ import Testing
 @testable import Traces
 
 /// A collector of other people's making: Python's HTTP server, gzip and JSON.
-@Suite struct CollectorPeerTests {
+@Suite(.ownThreads) struct CollectorPeerTests {
     /// Other people's client too, so that nothing of ours checks itself.
     private struct FoundationCarrier: TraceCarrier {
         func post(_ post: TracePost) async throws -> TraceAnswer {

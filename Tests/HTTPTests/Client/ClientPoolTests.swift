@@ -1,10 +1,11 @@
 import Synchronization
+import SpecTesting
 import Testing
 
 @testable import HTTP
 
 /// Connections that are shared, waited for, given up by their servers and by their callers.
-@Suite(.timeLimit(.minutes(1))) struct ClientPoolTests {
+@Suite(.timeLimit(.minutes(1)), .ownThreads) struct ClientPoolTests {
     private static let ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
     /// Answers `answers` requests on its first connection and then ends it, as `ends` says; further
@@ -107,7 +108,7 @@ import Testing
         var settings = ClientSettings.once
         settings.pool.openOfOneOrigin = 1
         settings.pool.waitingOfOneOrigin = 2
-        let gate = Gate()
+        let gate = HandlerGate()
         let server = try await RawServer { peer in
             while await peer.hearHead() != nil {
                 await gate.pass()
@@ -183,7 +184,7 @@ import Testing
         var settings = ClientSettings.once
         settings.pool.idleOfOneOrigin = 2
         settings.pool.idle = 3
-        let gate = Gate()
+        let gate = HandlerGate()
         let behave: @Sendable (RawServer.Conversation) async -> Void = { peer in
             while await peer.hearHead() != nil {
                 await gate.pass()

@@ -1,10 +1,11 @@
 import Synchronization
+import SpecTesting
 import Testing
 
 @testable import HTTP
 
 /// When the client asks again, when it does not, and when it asks nobody.
-@Suite(.timeLimit(.minutes(1))) struct ClientRetryTests {
+@Suite(.timeLimit(.minutes(1)), .ownThreads) struct ClientRetryTests {
     private static var eager: ClientSettings {
         var settings = ClientSettings()
         settings.breaker = nil

@@ -8,7 +8,7 @@ import Testing
 @testable import HTTP
 
 /// Over TLS: who is believed, who is not, and who we say we are.
-@Suite(.timeLimit(.minutes(2))) struct ClientTLSTests {
+@Suite(.timeLimit(.minutes(2)), .ownThreads) struct ClientTLSTests {
     private static let service = Route("/any") { request in
         Response.text(request.peer.certificate?.uris.first ?? "nobody")
     }

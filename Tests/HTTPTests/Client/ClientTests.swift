@@ -2,12 +2,13 @@ import Compression
 import Loops
 import Synchronization
 import Telemetry
+import SpecTesting
 import Testing
 
 @testable import HTTP
 
 /// The client against our own server, and what it puts on the wire.
-@Suite(.timeLimit(.minutes(1))) struct ClientTests {
+@Suite(.timeLimit(.minutes(1)), .ownThreads) struct ClientTests {
     private static let service = Route("/any", body: .streamed(upTo: 64 << 20)) { request in
         switch request.head.target.rawPath {
         case "/empty": return Response(.noContent)

@@ -1,9 +1,10 @@
 import Synchronization
+import SpecTesting
 import Testing
 
 @testable import HTTP
 
-@Suite(.timeLimit(.minutes(1))) struct ClientWebSocketTests {
+@Suite(.timeLimit(.minutes(1)), .ownThreads) struct ClientWebSocketTests {
     private static let service = Route("/socket") { request in
         var options = WebSocketOptions()
         options.subprotocols = ["chat"]

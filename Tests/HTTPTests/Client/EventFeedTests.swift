@@ -1,9 +1,10 @@
 import Synchronization
+import SpecTesting
 import Testing
 
 @testable import HTTP
 
-@Suite(.timeLimit(.minutes(1))) struct EventFeedTests {
+@Suite(.timeLimit(.minutes(1)), .ownThreads) struct EventFeedTests {
     private static let head =
         "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\n\r\n"
 

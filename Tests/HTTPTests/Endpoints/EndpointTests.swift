@@ -1,8 +1,9 @@
 import HTTP
 import Records
+import SpecTesting
 import Testing
 
-@Suite struct EndpointTests {
+@Suite(.ownThreads) struct EndpointTests {
     /// Asks over a connection of its own: the status, the head and the content of the answer.
     private func ask(
         _ line: String, _ fields: String = "", body: String? = nil,

@@ -1,9 +1,10 @@
 import HTTP
 import Loops
+import SpecTesting
 import Testing
 
 /// How answers lie on the wire, and when a connection goes on after them.
-@Suite(.serialized) struct AnsweringTests {
+@Suite(.serialized, .ownThreads) struct AnsweringTests {
     private static let get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 
     @Test func `fast answers wait for slow ones that were asked for before`() async throws {

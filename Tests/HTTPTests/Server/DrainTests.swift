@@ -1,8 +1,9 @@
 import HTTP
+import SpecTesting
 import Testing
 
 /// How a server ends: what is under way is answered, and nothing waits for ever.
-@Suite(.serialized) struct DrainTests {
+@Suite(.serialized, .ownThreads) struct DrainTests {
     private static let request = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 
     private static func held(_ gate: HandlerGate) -> Route {

@@ -1,8 +1,9 @@
 import HTTP
+import SpecTesting
 import Testing
 
 /// Server-sent events of a running server.
-@Suite(.serialized) struct EventStreamServingTests {
+@Suite(.serialized, .ownThreads) struct EventStreamServingTests {
     private static let get = "GET /events HTTP/1.1\r\nHost: x\r\n\r\n"
 
     @Test func `events come as they are sent, and the stream ends with its handler`() async throws {

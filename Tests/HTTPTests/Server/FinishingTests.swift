@@ -1,9 +1,10 @@
 import Compression
 import HTTP
+import SpecTesting
 import Testing
 
 /// What becomes of a good answer for what its client said of conditions, ranges and codings.
-@Suite(.serialized) struct FinishingTests {
+@Suite(.serialized, .ownThreads) struct FinishingTests {
     private static let text = String(repeating: "All of it. ", count: 200)
 
     /// An answer with validators, of which parts may be asked for.

@@ -4,7 +4,7 @@ import SpecTesting
 import Testing
 
 /// Whatever comes through a socket, the server goes on answering.
-@Suite(.serialized) struct HostileBytesTests {
+@Suite(.serialized, .ownThreads) struct HostileBytesTests {
     private static let valid = [
         "GET /a/b?c=d HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip;q=0.5, *\r\n\r\n",
         "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 11\r\nContent-Type: text/plain\r\n\r\nhello world",

@@ -1,9 +1,10 @@
 import HTTP
 import Telemetry
+import SpecTesting
 import Testing
 
 /// What a server says and counts of what it did.
-@Suite(.serialized) struct RecordTests {
+@Suite(.serialized, .ownThreads) struct RecordTests {
     private struct Secret: Error {}
 
     private static func routes() throws -> Router {

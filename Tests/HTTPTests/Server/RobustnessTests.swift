@@ -1,8 +1,9 @@
 import HTTP
+import SpecTesting
 import Testing
 
 /// What a server hears from careless, broken and hostile clients, byte for byte.
-@Suite(.serialized) struct RobustnessTests {
+@Suite(.serialized, .ownThreads) struct RobustnessTests {
     let host: TestServer
 
     init() async throws {

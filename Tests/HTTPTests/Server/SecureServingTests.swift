@@ -5,7 +5,7 @@ import TLS
 import Testing
 
 /// HTTP over TLS, with other people's programs at the other end.
-@Suite(.serialized) struct SecureServingTests {
+@Suite(.serialized, .ownThreads) struct SecureServingTests {
     private let folder: IdentityFolder
 
     init() async throws {

@@ -1,10 +1,11 @@
 import Foundation
 import HTTP
 import Loops
+import SpecTesting
 import Testing
 
 /// A folder that is mounted and served.
-@Suite(.serialized) struct ServedFilesTests {
+@Suite(.serialized, .ownThreads) struct ServedFilesTests {
     private let large = String(repeating: "0123456789", count: 50_000)
 
     private func serving(

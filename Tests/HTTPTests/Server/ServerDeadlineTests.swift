@@ -1,9 +1,10 @@
 import HTTP
 import Loops
+import SpecTesting
 import Testing
 
 /// No phase of an exchange lasts longer than it may, whatever the peer does.
-@Suite(.serialized) struct ServerDeadlineTests {
+@Suite(.serialized, .ownThreads) struct ServerDeadlineTests {
     private static func settings(_ change: (inout ServerDeadlines) -> Void) -> ServerSettings {
         var settings = ServerSettings()
         change(&settings.deadlines)

@@ -1,9 +1,10 @@
 import Compression
 import HTTP
+import SpecTesting
 import Testing
 
 /// What a server takes of connections, requests and bytes has a bound, and who meets it is told so.
-@Suite(.serialized) struct ServerLimitTests {
+@Suite(.serialized, .ownThreads) struct ServerLimitTests {
     // MARK: Connections
 
     @Test func `beyond all connections the door is shut, and opens again`() async throws {

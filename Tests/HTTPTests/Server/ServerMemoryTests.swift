@@ -4,7 +4,7 @@ import SpecTesting
 import Testing
 
 /// What a server holds in memory is bounded by what is going on, not by what went on.
-@Suite(.serialized) struct ServerMemoryTests {
+@Suite(.serialized, .ownThreads) struct ServerMemoryTests {
     @Test func `ten thousand idle connections take no more than 200 MiB`() async throws {
         // Both ends are here; where the system allows fewer descriptors, there are fewer.
         let room = ResidentMemory.allowDescriptors(20_512) - 512

@@ -5,7 +5,7 @@ import SpecTesting
 import Testing
 
 /// HTTP over a Unix socket.
-@Suite(.serialized) struct UnixServingTests {
+@Suite(.serialized, .ownThreads) struct UnixServingTests {
     private let folder: IdentityFolder
     private var path: String { folder.file("http.socket") }
 

@@ -1,9 +1,10 @@
 import HTTP
 import Loops
+import SpecTesting
 import Testing
 
 /// Web sockets of a running server, frame by frame.
-@Suite(.serialized) struct WebSocketServingTests {
+@Suite(.serialized, .ownThreads) struct WebSocketServingTests {
     private static func echo(
         _ options: WebSocketOptions = WebSocketOptions(), _ rounds: Count = Count()
     ) -> Route {

@@ -1,8 +1,9 @@
 import HTTP
 import RPC
+import SpecTesting
 import Testing
 
-@Suite struct RPCMountTests {
+@Suite(.ownThreads) struct RPCMountTests {
     private static let acme = "Authorization: Bearer acme\r\nContent-Type: application/json\r\n"
 
     @Test func `what is in an envelope is answered with 200, whatever it says`() async throws {
