@@ -18,6 +18,8 @@ let house: [SwiftSetting] =
         .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
         .enableExperimentalFeature("Lifetimes"),
         .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
+        // Overlapping changes are found in debug builds, which run every test.
+        .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
     ] + (inCI ? [.treatAllWarnings(as: .error)] : []) + (fuzzing ? [instrumented] : [])
 let safe: [SwiftSetting] = house + [.strictMemorySafety()]
 

@@ -61,6 +61,19 @@ public final class BodyStream: @unchecked Sendable {
         return whole
     }
 
+    /// All of it, where it lies here as it is; `nil` where something is to be waited for or decoded.
+    func takeAtHand() throws(Refusal) -> [UInt8]? {
+        guard chunks == nil, !isDecoded, !hasBegun, isHere else { return nil }
+        (hasBegun, hasEnded) = (true, true)
+        guard remaining <= allowed else {
+            isBroken = true
+            throw .bodyTooLarge(most: allowed)
+        }
+        delivered = remaining
+        remaining = 0
+        return connection.input.take(delivered)
+    }
+
     private func decoded(_ raw: [UInt8]) throws(Refusal) -> [UInt8] {
         var part: [UInt8] = []
         do throws(CompressionError) {

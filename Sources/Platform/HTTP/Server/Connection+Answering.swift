@@ -3,6 +3,26 @@ import Loops
 // How answers are put on the wire.
 
 extension Connection {
+    /// Puts a small answer where it waits for the end of the turn's requests, and says whether another
+    /// request may follow it; `nil` where the answer has to be sent by ``send(_:to:)``.
+    func sendAtOnce(_ response: Response, to exchange: Exchange) -> Bool? {
+        let content: [UInt8]
+        switch response.body {
+        case .empty: content = []
+        case .bytes(let bytes): content = bytes
+        case .stream, .webSocket: return nil
+        }
+        guard output.count + content.count < shard.settings.unsentBytes else { return nil }
+        exchange.answered(response.status)
+        let head = exchange.head
+        let persists = exchange.persists && exchange.canPassBody
+        appendHead(
+            response, framing: .length(content.count), correlation: exchange.correlation,
+            persists: persists, version: head.version)
+        if head.method != .head, !response.status.isBodiless { output.append(content) }
+        return persists
+    }
+
     /// Sends an answer; whether another request may follow it.
     func send(_ response: Response, to exchange: Exchange) async -> Bool {
         exchange.answered(response.status)

@@ -18,7 +18,7 @@ extension Connection {
             switch read(atMost: most) {
             case .moved(let count):
                 shard.core.record.metrics.received.increment(by: UInt64(count))
-                await letOthersGo(after: Self.effortOfMoving)
+                if isTired(after: Self.effortOfMoving) { await letOthersGo() }
                 return phase != .ended
             case .wouldBlock: continue
             case .wantsOther: guard await tryAgainSoon() else { return false }
@@ -112,6 +112,12 @@ extension Connection {
         arm()
     }
 
+    /// Sends all that waits where the peer takes it without being waited for; whether it did.
+    func sendAtOnce() -> Bool {
+        guard !isFlushing, case .sent = sendSome() else { return false }
+        return !isTired(after: Self.effortOfMoving)
+    }
+
     /// Sends all that waits; `false` once the peer is gone. Any number of tasks may ask.
     func flush() async -> Bool {
         guard !isFlushing else {
@@ -130,7 +136,7 @@ extension Connection {
         while true {
             switch sendSome() {
             case .sent:
-                await letOthersGo(after: Self.effortOfMoving)
+                if isTired(after: Self.effortOfMoving) { await letOthersGo() }
                 return phase != .ended
             case .waits:
                 effort = 0
@@ -158,10 +164,13 @@ extension Connection {
     private static let mostEffort = 128
 
     /// A peer that never makes its connection wait does not keep the loop from the others.
-    func letOthersGo(after effort: Int) async {
+    func isTired(after effort: Int) -> Bool {
         self.effort += effort
-        guard self.effort >= Self.mostEffort else { return }
-        self.effort = 0
+        return self.effort >= Self.mostEffort
+    }
+
+    func letOthersGo() async {
+        effort = 0
         await withCheckedContinuation { going in
             if !shard.loop.post({ going.resume() }) { going.resume() }
         }

@@ -110,13 +110,16 @@ final class Connection: @unchecked Sendable {
         current = exchange
         defer { current = nil }
         let response = await shard.core.pipeline.answer(exchange)
-        guard isServing, await send(response, to: exchange) else { return false }
-        return await exchange.passBody()
+        guard isServing else { return false }
+        var goesOn = sendAtOnce(response, to: exchange)
+        if goesOn == nil { goesOn = await send(response, to: exchange) }
+        guard goesOn == true else { return false }
+        return exchange.isRead ? true : await exchange.passBody()
     }
 
     private func nextHead() async -> RequestHead? {
         enter(.answered, until: nil)
-        await letOthersGo(after: 1)
+        if isTired(after: 1) { await letOthersGo() }
         while isServing {
             if !input.isEmpty {
                 switch RequestHead.read(input.span, scan: &scan, limits: shard.settings.heads) {
@@ -131,7 +134,7 @@ final class Connection: @unchecked Sendable {
                     if phase != .head { enter(.head, until: shard.settings.deadlines.head) }
                 }
             }
-            if !output.isEmpty { guard await flush() else { return nil } }
+            if !output.isEmpty, !sendAtOnce() { guard await flush() else { return nil } }
             if input.isEmpty {
                 if shard.isDraining { return nil }
                 if phase != .idle { enter(.idle, until: shard.settings.deadlines.idle) }

@@ -3,13 +3,14 @@ import Telemetry
 
 /// One request under way: what is known of it from its head to its last byte.
 final class Exchange {
-    unowned let connection: Connection
+    let connection: Connection
     let head: RequestHead
     let correlation: CorrelationID
     let began: UInt64
     /// What is still unread of the request's content; `nil` for a request without any.
     let body: BodyStream?
-    var match: RouteMatch?
+    private(set) var match: RouteMatch?
+    private(set) var instruments: RouteInstruments?
     private(set) var status: Status?
 
     init(_ head: RequestHead, on connection: Connection) {
@@ -27,7 +28,14 @@ final class Exchange {
         }
     }
 
-    var settings: ServerSettings { connection.shard.settings }
+    var settings: ServerSettings { _read { yield connection.shard.settings } }
+
+    /// Who answers, and where that is counted.
+    func take(_ match: RouteMatch) -> RouteInstruments {
+        let instruments = connection.shard.instruments(of: match.route)
+        (self.match, self.instruments) = (match, instruments)
+        return instruments
+    }
 
     /// The trace that the caller says this belongs to.
     var trace: SpanContext? {
@@ -44,7 +52,7 @@ final class Exchange {
         let shard = connection.shard
         let now = shard.core.clock.nanoseconds()
         let spent = now > began ? now - began : 0
-        if let route = match?.route { shard.count(route, head.method, status, nanoseconds: spent) }
+        instruments?.count(head.method, status, nanoseconds: spent)
         shard.core.record.answered(self, status, nanoseconds: spent)
     }
 
@@ -60,4 +68,7 @@ final class Exchange {
         guard let body else { return true }
         return await body.discard(upTo: Self.mostDiscarded)
     }
+
+    /// Whether all of the content has been read, or there was none.
+    var isRead: Bool { body?.hasEnded ?? true }
 }

@@ -16,7 +16,7 @@ final class Pipeline: Sendable {
 
     func answer(_ exchange: Exchange) async -> Response {
         let match = service.route(exchange.head)
-        exchange.match = match
+        let instruments = exchange.take(match)
         var verdict: RateLimits<String>.Verdict?
         var response: Response
         do {
@@ -24,10 +24,9 @@ final class Pipeline: Sendable {
             exchange.connection.enter(
                 .handler, until: match.route.deadline ?? exchange.settings.deadlines.handler)
             try inFlight.enter(exchange)
-            let gauge = exchange.connection.shard.inFlight(match.route)
-            gauge.add(1)
+            instruments.inFlight.add(1)
             defer {
-                gauge.add(-1)
+                instruments.inFlight.add(-1)
                 inFlight.leave()
             }
             verdict = rates?.take(
@@ -37,7 +36,9 @@ final class Pipeline: Sendable {
                 throw Refusal.rateLimited(seconds: verdict.retryAfterSeconds)
             }
             try await match.route.admission?(exchange.head, exchange.connection.peer)
-            let request = try await request(exchange, match)
+            var body = try bodyAtHand(exchange, match.route)
+            if body == nil { body = try await collected(exchange, match.route) }
+            let request = request(exchange, match, body: body ?? .empty)
             guard exchange.connection.isServing else { throw Refusal.peerIsGone }
             response = try await match.route.handler(request)
             try response.demandFinalStatus()
@@ -68,8 +69,8 @@ final class Pipeline: Sendable {
             throw .bodyTooLarge(most: most)
         }
         var coding: ContentCoding?
-        let named = exchange.head.fields.all(.contentEncoding).joined(separator: ",")
-        if !named.isEmpty {
+        if exchange.head.fields.contains(.contentEncoding) {
+            let named = exchange.head.fields.all(.contentEncoding).joined(separator: ",")
             do throws(CompressionError) { coding = try ContentCoding.parse(named) } catch {
                 throw Refusal(.unsupportedMediaType, "content_encoding", "\(error)")
             }
@@ -77,26 +78,30 @@ final class Pipeline: Sendable {
         try body.prepare(upTo: most, coding: coding)
     }
 
-    private func request(
-        _ exchange: Exchange, _ match: RouteMatch
-    ) async throws(Refusal) -> Request {
+    /// The body where nothing has to be waited for.
+    private func bodyAtHand(_ exchange: Exchange, _ route: Route) throws(Refusal) -> RequestBody? {
+        guard let stream = exchange.body else { return .empty }
+        guard case .collected = route.body else { return .stream(stream) }
+        return try stream.takeAtHand().map { .bytes($0) }
+    }
+
+    private func collected(
+        _ exchange: Exchange, _ route: Route
+    ) async throws(Refusal) -> RequestBody {
+        guard let stream = exchange.body else { return .empty }
         let connection = exchange.connection
-        var body = RequestBody.empty
-        if let stream = exchange.body {
-            if case .collected = match.route.body {
-                if !stream.isHere {
-                    connection.enter(.body, until: exchange.settings.deadlines.body)
-                }
-                body = .bytes(try await stream.collect())
-                connection.enter(
-                    .handler, until: match.route.deadline ?? exchange.settings.deadlines.handler)
-            } else {
-                body = .stream(stream)
-            }
-        }
-        connection.pushSoon()
+        if !stream.isHere { connection.enter(.body, until: exchange.settings.deadlines.body) }
+        let bytes = try await stream.collect()
+        connection.enter(.handler, until: route.deadline ?? exchange.settings.deadlines.handler)
+        return .bytes(bytes)
+    }
+
+    private func request(
+        _ exchange: Exchange, _ match: RouteMatch, body: RequestBody
+    ) -> Request {
+        exchange.connection.pushSoon()
         return Request(
-            head: exchange.head, body: body, peer: connection.peer, parameters: match.parameters,
-            correlation: exchange.correlation, trace: exchange.trace)
+            head: exchange.head, body: body, peer: exchange.connection.peer,
+            parameters: match.parameters, correlation: exchange.correlation, trace: exchange.trace)
     }
 }

@@ -1,7 +1,7 @@
 import Telemetry
 
 /// The series that one route's requests are counted in, found once a loop and kept.
-struct RouteInstruments {
+final class RouteInstruments {
     private let metrics: ServerMetrics
     private let name: String
     let inFlight: Gauge
@@ -13,7 +13,7 @@ struct RouteInstruments {
         inFlight = metrics.inFlight[name]
     }
 
-    mutating func count(_ method: RequestMethod, _ status: Status, nanoseconds: UInt64) {
+    func count(_ method: RequestMethod, _ status: Status, nanoseconds: UInt64) {
         let index = method.metricIndex
         let key = UInt32(index) << 16 | UInt32(status.code)
         if let counter = requests[key] {

@@ -106,22 +106,13 @@ final class ServerShard: @unchecked Sendable {
     }
 
     /// The line `Date: …`, made once a second.
-    func dateLine() -> [UInt8] { date.bytes(at: core.clock.nanoseconds() / 1_000_000_000) }
+    func dateLine() -> [UInt8] { date.bytes(at: core.clock, turn: loop.now) }
 
-    func count(_ route: Route, _ method: RequestMethod, _ status: Status, nanoseconds: UInt64) {
-        instruments[
-            ObjectIdentifier(route),
-            default: RouteInstruments(core.record.metrics, route: route.name)
-        ]
-        .count(method, status, nanoseconds: nanoseconds)
-    }
-
-    func inFlight(_ route: Route) -> Gauge {
-        instruments[
-            ObjectIdentifier(route),
-            default: RouteInstruments(core.record.metrics, route: route.name)
-        ]
-        .inFlight
+    func instruments(of route: Route) -> RouteInstruments {
+        if let known = instruments[ObjectIdentifier(route)] { return known }
+        let new = RouteInstruments(core.record.metrics, route: route.name)
+        instruments[ObjectIdentifier(route)] = new
+        return new
     }
 }
 
@@ -129,8 +120,13 @@ final class ServerShard: @unchecked Sendable {
 struct DateLine {
     private var second: UInt64?
     private var line: [UInt8] = []
+    private var turn: UInt64?
 
-    mutating func bytes(at second: UInt64) -> [UInt8] {
+    /// The clock is asked once for all answers of a turn, which is known by its own time.
+    mutating func bytes(at clock: WallClock, turn: UInt64) -> [UInt8] {
+        guard self.turn != turn else { return line }
+        self.turn = turn
+        let second = clock.nanoseconds() / 1_000_000_000
         if self.second != second {
             self.second = second
             line = Array("Date: \(HTTPDate(seconds: Int64(clamping: second)).text)\r\n".utf8)
