@@ -40,7 +40,7 @@ public final class Socket: EventSource, @unchecked Sendable {
     /// How much room the next read asks for: more after one that filled its room.
     private var appetite = Socket.smallRead
 
-    private static let smallRead = 4_096
+    private static let smallRead = 2_048
     private static let largeRead = 65_536
 
     /// Every event of a stream, told when it happens and not again.
