@@ -21,7 +21,9 @@ public struct HeadScan: Sendable {
 
     /// Whether what came decides the matter: the head has ended, or a line has ended wrongly, or
     /// the head is longer than `limit`.
-    mutating func isDecided(_ bytes: Span<UInt8>, limit: Int) -> Bool {
+    mutating func isDecided(
+        _ bytes: Span<UInt8>, limit: Int, emptyLines most: Int = HeadScan.mostEmptyLines
+    ) -> Bool {
         let end = min(bytes.count, limit)
         while looked < end {
             let at = looked
@@ -36,7 +38,7 @@ public struct HeadScan: Sendable {
                 return true
             } else {
                 emptyLines &+= 1
-                if emptyLines > Self.mostEmptyLines { return true }
+                if emptyLines > most { return true }
             }
             lineStart = looked
         }

@@ -7,7 +7,10 @@ extension ResponseHead {
         _ bytes: Span<UInt8>, answering method: RequestMethod, scan: inout HeadScan,
         limits: HeadLimits = HeadLimits()
     ) -> HeadReading<ResponseHead> {
-        guard scan.isFresh || scan.isDecided(bytes, limit: limits.bytes) else { return .incomplete }
+        // Only servers pass over empty lines before a message.
+        guard scan.isFresh || scan.isDecided(bytes, limit: limits.bytes, emptyLines: 0) else {
+            return .incomplete
+        }
         let window = bytes.extracting(first: limits.bytes)
         do throws(HeadStop) {
             return .head(try parse(window, answering: method, limits))
@@ -16,7 +19,9 @@ extension ResponseHead {
             case .refused(let refusal): return .refused(refusal)
             case .incomplete:
                 guard bytes.count < limits.bytes else { return .refused(.headTooLarge) }
-                if scan.isFresh { _ = scan.isDecided(bytes, limit: limits.bytes) }
+                if scan.isFresh {
+                    _ = scan.isDecided(bytes, limit: limits.bytes, emptyLines: 0)
+                }
                 return .incomplete
             }
         }

@@ -180,7 +180,7 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
         // Only a loop that has found no mail is asleep, and may wait: nobody else is woken.
         var mayWait = false
         for _ in 0..<Self.passesPerTurn where !mayWait { mayWait = !doWhatCame() }
-        let count = poll.wait(mayWait ? untilNext() : 0)
+        let count = poll.wait(mayWait && !isEnding ? untilNext() : 0)
         now = Self.milliseconds
         counts.turned(events: count)
         for index in 0..<count {
@@ -300,14 +300,18 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
         for source in sources.all { source.loopEnds() }
         // What the actions hold may hold deadlines, so it goes when the table is free again.
         _ = deadlines.removeAll()
+        // Only now may another thread be the loop's.
+        let late = ownSteps
+        ownSteps = []
+        for step in late { _ = mailbox.bring(step) }
+        answer(mailbox.handOver())
     }
 
     /// Somebody brings more for as long as it is done: posts are done once more, steps come late.
     private func finishAnyhow() {
         let own = (posts: ownPosts, steps: ownSteps)
         (ownPosts, ownSteps) = ([], [])
-        let (posts, call) = mailbox.endAnyhow()
-        answer(call)
+        let posts = mailbox.endAnyhow()
         for post in own.posts + posts { post() }
         for step in own.steps { answer(mailbox.bring(step)) }
     }
@@ -328,13 +332,12 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
         let outer = CurrentLoop.pointer
         CurrentLoop.pointer = UnsafeRawPointer(Unmanaged.passUnretained(self).toOpaque())
         defer { CurrentLoop.pointer = outer }
-        repeat {
-            mail.clear()
-            runOwnSteps()
-            guard ownSteps.isEmpty else { continue }
-            mailbox.takeLate(into: &mail)
+        // After the last look nothing here is touched: another thread may be the loop's by then.
+        while mailbox.takeLate(into: &mail) {
             run(mail.steps)
-        } while !mail.isEmpty || !ownSteps.isEmpty
+            mail.clear()
+            while !ownSteps.isEmpty { runOwnSteps() }
+        }
     }
 }
 

@@ -78,27 +78,37 @@ final class Mailbox: Sendable {
     func end() -> Bool {
         state.withLock { state in
             state.hasEnded = state.mail.isEmpty
+            state.isTaken = state.hasEnded
             return state.hasEnded
         }
     }
 
     /// Ends the taking of posts with what has come so far, and leaves its steps where they are.
-    func endAnyhow() -> (posts: [Post], call: Call) {
+    func endAnyhow() -> [Post] {
         state.withLock { state in
-            state.hasEnded = true
-            let posts = state.mail.posts
-            state.mail.posts = []
-            guard !state.mail.steps.isEmpty else { return (posts, .nothing) }
-            state.isTaken = true
-            return (posts, .begin)
+            (state.hasEnded, state.isTaken) = (true, true)
+            defer { state.mail.posts = [] }
+            return state.mail.posts
+        }
+    }
+
+    /// The loop's thread takes no more steps: whoever brings the next one sees to a thread.
+    func handOver() -> Call {
+        state.withLock { state in
+            state.isTaken = !state.mail.steps.isEmpty
+            return state.isTaken ? .begin : .nothing
         }
     }
 
     /// The same as ``take(into:isIdle:)`` after the end; where nothing has come, nobody takes.
-    func takeLate(into mail: inout Mail) {
+    func takeLate(into mail: inout Mail) -> Bool {
         state.withLock { state in
+            guard !state.mail.isEmpty else {
+                state.isTaken = false
+                return false
+            }
             swap(&state.mail, &mail)
-            if mail.isEmpty { state.isTaken = false }
+            return true
         }
     }
 

@@ -42,7 +42,7 @@ final class Acceptor: EventSource, @unchecked Sendable {
 
     override func happened(_ events: UInt32) {
         for _ in 0..<Self.perTurn {
-            guard let socket else { return }
+            guard let socket, place != nil else { return }
             switch socket.accept() {
             case .connection(let descriptor, let peer): take(descriptor, peer)
             case .none: return

@@ -45,6 +45,9 @@ final class ClientConnection: @unchecked Sendable {
     private var flushWaiters: [CheckedContinuation<Bool, Never>] = []
 
     private static let readAtOnce = 64 << 10
+    /// Reads since others had their turn, and the most of them.
+    private var effort = 0
+    private static let mostEffort = 32
 
     init(_ socket: Socket, session: TLSSession?, to origin: Origin, pool: ClientPool) {
         (self.socket, self.session, self.origin) = (socket, session, origin)
@@ -133,7 +136,7 @@ final class ClientConnection: @unchecked Sendable {
     func handshake() async -> Bool {
         guard let session else { return true }
         do throws(TLSError) {
-            while true {
+            while !isOver {
                 switch try session.handshake() {
                 case .done:
                     if let name = session.protocolName, name != ClientTLS.protocolName {
@@ -149,11 +152,16 @@ final class ClientConnection: @unchecked Sendable {
                     guard await socket.writable() else { return false }
                 }
             }
+            return false
         } catch {
             fail(.tls(error))
             return false
         }
     }
+
+    /// Closed by us or with its loop: a session knows its descriptor by a number that may be another
+    /// connection's by now.
+    private var isOver: Bool { isClosed || socket.isClosed }
 
     // MARK: Reading
 
@@ -163,7 +171,8 @@ final class ClientConnection: @unchecked Sendable {
             switch read(atMost: Self.readAtOnce) {
             case .moved(let count):
                 received += count
-                return .bytes
+                await letOthersGo()
+                return isOver ? .gone : .bytes
             case .wouldBlock: guard await socket.readable() else { return .gone }
             case .ended: return .end
             case .failed: return .gone
@@ -171,9 +180,19 @@ final class ClientConnection: @unchecked Sendable {
         }
     }
 
+    /// A server that never makes its connection wait does not keep the loop from the others.
+    private func letOthersGo() async {
+        effort += 1
+        guard effort >= Self.mostEffort else { return }
+        effort = 0
+        await withCheckedContinuation { going in
+            if !loop.post({ going.resume() }) { going.resume() }
+        }
+    }
+
     private func read(atMost most: Int) -> Transfer {
         guard let session else { return socket.read(into: &input, atMost: most) }
-        guard !isClosed else { return .failed(0) }
+        guard !isOver else { return .failed(0) }
         let transfer = input.withSpare(atLeast: most) { spare in
             let transfer = session.read(into: &spare)
             if case .moved(let count) = transfer { return (count, transfer) }
@@ -207,7 +226,7 @@ final class ClientConnection: @unchecked Sendable {
 
     private func write() -> Transfer {
         guard let session else { return socket.write(from: &output) }
-        guard !isClosed else { return .failed(0) }
+        guard !isOver else { return .failed(0) }
         let transfer = session.write(output.span)
         if case .moved(let count) = transfer { output.consume(count) }
         return translated(transfer)
@@ -333,7 +352,7 @@ final class ClientConnection: @unchecked Sendable {
     func finish(within limit: UInt64) async {
         guard !isClosed else { return retire() }
         enter(phase, for: limit)
-        if await flush() {
+        if await flush(), !isOver {
             if let session { _ = session.finish() }
             socket.finishWriting()
             var left = 256 << 10
@@ -351,7 +370,7 @@ final class ClientConnection: @unchecked Sendable {
         isClosed = true
         deadline?.clear()
         deadline = nil
-        if let session, failure == nil { _ = session.finish() }
+        if let session, failure == nil, !socket.isClosed { _ = session.finish() }
         socket.close()
     }
 }

@@ -75,6 +75,7 @@ final class ClientPool: Sendable {
             state.waiterNumber += 1
             return state.waiterNumber
         }
+        let began = call.now
         let clock = Task { [self] in
             do throws(CancellationError) { try await timer.pause(for: .milliseconds(limit)) } catch
             {
@@ -86,8 +87,11 @@ final class ClientPool: Sendable {
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 wait(Waiter(number: number, continuation: continuation), of: call.origin)
-                // Cancelled before it waited: nobody else will tell.
+                // Cancelled or over before it waited: nobody else will tell.
                 if Task.isCancelled { giveUp(number, of: call.origin, .cancelled) }
+                if call.now &- began >= limit {
+                    giveUp(number, of: call.origin, .timedOut(limit: said))
+                }
             }
         } onCancel: {
             giveUp(number, of: call.origin, .cancelled)

@@ -82,12 +82,20 @@ public final class ClientWebSocket: @unchecked Sendable {
                 case .ping(let bytes):
                     guard !hasSaidGoodbye else { continue }
                     append(.pong, bytes.span)
-                    connection.push()
+                    // A server that asks and never reads is not answered without end.
+                    guard await sendOut() else {
+                        let error = over()
+                        end()
+                        return .failure(error)
+                    }
                 case .pong: break
                 case .close(let code, _): await goodbye(code ?? .normal, "")
                 }
             }
-            guard !assembler.isClosed, !hasEnded else { return .success(nil) }
+            guard !assembler.isClosed, !hasEnded else {
+                end()
+                return .success(nil)
+            }
             if connection.input.isEmpty {
                 connection.enter(.conversation, for: options.idle)
                 guard await connection.receive() == .bytes else {

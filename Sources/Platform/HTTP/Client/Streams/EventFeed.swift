@@ -79,6 +79,7 @@ public actor EventFeed {
     private func connected() async throws(ClientError) -> ResponseStream? {
         if let stream { return stream }
         if hasBegun { try await pause() }
+        guard !hasEnded else { throw fault(.cancelled, .pause) }
         hasBegun = true
         fruitless += 1
         reader = reader.comingBack
@@ -94,6 +95,10 @@ public actor EventFeed {
             }
         }
         let answer = try await client.stream(request, idle: options.idle, isEndless: true)
+        guard !hasEnded else {
+            answer.body.cancel()
+            throw fault(.cancelled, .head)
+        }
         guard answer.status != .noContent else { return nil }
         let type = answer.fields.only(.contentType)
         guard answer.status == .ok, MediaType(of: answer.fields)?.essence == "text/event-stream"
@@ -120,7 +125,8 @@ public actor EventFeed {
         var dice = SystemRandomNumberGenerator()
         var wait = options.backoff.wait(afterFailures: max(fruitless, 1), using: &dice)
         if let asked = reader.retry {
-            let asked = min(UInt64(asked), options.longestRetry)
+            // Zero would have a server that ends each stream at once asked without a pause.
+            let asked = max(min(UInt64(asked), options.longestRetry), 100)
             wait = fruitless > 1 ? max(wait, asked) : asked
         }
         do throws(CancellationError) {
