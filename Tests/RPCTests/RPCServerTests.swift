@@ -103,7 +103,7 @@ import Testing
         #expect(refused?.status == 404)
         #expect(
             refused.map { String(decoding: $0.body, as: UTF8.self) }
-                == #"{"error":{"code":-32601,"message":"Method not found","data":{"code":-32601,"name":"method_not_found","reason":"no method is called \"none.such\"","field":"method"}}}"#
+                == #"{"error":{"code":-32601,"message":"Method not found","data":{"code":-32601,"name":"method_not_found","reason":"no method is called \"none.such\"","field":"method","correlation_id":"01J"}}}"#
         )
         // With an id it is a call like any other.
         #expect(
@@ -119,7 +119,7 @@ import Testing
             #"{"jsonrpc":"2.0","method":"market.list","params":[404],"id":1}"#)
         #expect(
             answer
-                == #"{"jsonrpc":"2.0","error":{"code":-33100,"message":"That height is no longer kept.","data":{"code":-33100,"name":"too_old","details":{"oldest":500}}},"id":1}"#
+                == #"{"jsonrpc":"2.0","error":{"code":-33100,"message":"That height is no longer kept.","data":{"code":-33100,"name":"too_old","correlation_id":"01J","details":{"oldest":500}}},"id":1}"#
         )
     }
 
@@ -149,7 +149,7 @@ import Testing
         let stranger = await exchange(body, from: RPCCaller(correlationID: "x"))
         #expect(
             stranger
-                == #"{"jsonrpc":"2.0","error":{"code":-33009,"message":"The call needs a credential, and none was accepted.","data":{"code":-33009,"name":"unauthenticated","reason":"market.list needs the capability \"market:read\""}},"id":1}"#
+                == #"{"jsonrpc":"2.0","error":{"code":-33009,"message":"The call needs a credential, and none was accepted.","data":{"code":-33009,"name":"unauthenticated","reason":"market.list needs the capability \"market:read\"","correlation_id":"x"}},"id":1}"#
         )
         let other = await exchange(body, from: RPCCaller(tenant: "acme", correlationID: "x"))
         #expect(other?.contains(#""code":-33009,"name":"forbidden""#) == true)
@@ -163,7 +163,7 @@ import Testing
             #"{"jsonrpc":"2.0","method":"market.rows","params":[1],"id":1}"#)
         #expect(
             answer
-                == #"{"jsonrpc":"2.0","error":{"code":-33010,"message":"Too many calls; wait before the next one.","data":{"code":-33010,"name":"rate_limited","retry_after_ms":250}},"id":1}"#
+                == #"{"jsonrpc":"2.0","error":{"code":-33010,"message":"Too many calls; wait before the next one.","data":{"code":-33010,"name":"rate_limited","correlation_id":"01J","retry_after_ms":250}},"id":1}"#
         )
         #expect(exchange.heard.metered.withLock(\.self) == ["market.list 5"])
     }

@@ -264,6 +264,11 @@ import Testing
         #expect(heard.count(of: "HTTP/1.1 200") == 1 && heard.hasSuffix(RawPeer.end))
         #expect(heard.field("Content-Length") == "\(promised)")
         #expect(heard.content.utf8.count - RawPeer.end.utf8.count <= promised)
+        try await host.eventually("it is logged") {
+            host.lines.contains {
+                $0.contains("http.failed") && $0.contains("wrote 17 of \(promised) bytes")
+            }
+        }
     }
 
     @Test func `the head of a stream does not wait for its first part`() async throws {

@@ -74,6 +74,96 @@ import Testing
         #expect(host.metric("inflight_requests{route=\"/items/{id}\"}") == 0)
     }
 
+    @Test func `a refusal's line says which request it was, and why`() async throws {
+        let host = try await TestServer(try Self.routes())
+        let trace = "0af7651916cd43dd8448eb211c80319c"
+        _ = try host.get("/refused?secret=1", "traceparent: 00-\(trace)-b7ad6b7169203331-01")
+        let line = try #require(host.lines.first { $0.contains("http.refused") })
+        for part in [
+            #""route":"/refused""#, #""method":"GET""#, #""path":"/refused""#,
+            #""message":"it is taken""#, #""reason":"taken""#, #""trace_id":"\#(trace)""#,
+            #""status":"409""#,
+        ] { #expect(line.contains(part), "\(part) in \(line)") }
+        #expect(!line.contains("secret"))
+    }
+
+    @Test func `a long path is cut, and no trace is not named`() async throws {
+        let host = try await TestServer(try Self.routes())
+        _ = try host.get("/" + String(repeating: "a", count: 999))
+        let line = try #require(host.lines.first { $0.contains("http.refused") })
+        #expect(
+            line.contains("\"path\":\"/" + String(repeating: "a", count: 255) + "\""), "\(line)")
+        #expect(line.contains(#""route":"none""#) && !line.contains("trace_id"))
+    }
+
+    @Test func `what is answered in a slow one's stead is said`() async throws {
+        var settings = ServerSettings()
+        settings.deadlines.head = 100
+        settings.deadlines.body = 100
+        settings.deadlines.handler = 100
+        let gate = HandlerGate()
+        var router = Router()
+        try router.mount(.get, "/slow") { _ in
+            await gate.pass()
+            return Response()
+        }
+        try router.mount(.post, "/take", body: .collected(upTo: 9)) { _ in Response() }
+        let host = try await TestServer(router, settings: settings)
+        _ = try host.ask("GET / HTTP/1.1\r\nHo")
+        _ = try host.ask("POST /take HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\na")
+        _ = try host.get("/slow")
+        gate.open()
+        for (event, level, reason) in [
+            ("http.refused", "INFO", "head_timeout"), ("http.refused", "INFO", "body_timeout"),
+            ("http.handler_timeout", "WARN", "handler_timeout"),
+        ] {
+            let lines = host.lines.filter { $0.contains("\"\(event)\"") && $0.contains(reason) }
+            #expect(lines.count == 1 && lines[0].contains("\"level\":\"\(level)\""), "\(lines)")
+        }
+        #expect(host.lines.contains { $0.contains("body_timeout") && $0.contains("/take") })
+        #expect(
+            host.metric("http_requests_total{route=\"none\",method=\"other\",status=\"408\"}") == 1)
+    }
+
+    @Test func `who is cut while it does not read is said`() async throws {
+        var settings = ServerSettings()
+        settings.deadlines.write = 100
+        let host = try await TestServer(
+            Route("/large") { _ in
+                Response(body: .bytes([UInt8](repeating: 1, count: 32 << 20)))
+            }, settings: settings)
+        let peer = try RawPeer(port: host.port, receiveBuffer: 4_096)
+        peer.say("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        try await host.eventually("it is said") {
+            host.lines.contains {
+                $0.contains("http.cut") && $0.contains(#""reason":"write""#)
+                    && $0.contains(#""route":"/large""#)
+            }
+        }
+    }
+
+    @Test func `who goes before the end of its request is not said to be refused`() async throws {
+        let host = try await TestServer(logging: .debug)
+        let peer = try RawPeer(port: host.port)
+        peer.say("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\na")
+        peer.finishWriting()
+        _ = peer.hear()
+        let line = try #require(host.lines.first { $0.contains("http.gone") })
+        #expect(line.contains(#""level":"DEBUG""#))
+        #expect(!host.lines.contains { $0.contains("http.refused") })
+    }
+
+    @Test func `what is no request is counted`() async throws {
+        let host = try await TestServer()
+        for _ in 0..<3 { _ = try host.ask("GET / HTTP/9.9\r\n\r\n") }
+        _ = try host.ask("GET / HTTP/1.1\r\n\r\n")
+        func count(_ status: Int) -> Int {
+            host.metric(
+                "http_requests_total{route=\"none\",method=\"other\",status=\"\(status)\"}")
+        }
+        #expect(count(505) == 3 && count(400) == 1, "\(host.metrics)")
+    }
+
     @Test func `a flood of refusals is not a flood of lines`() async throws {
         let host = try await TestServer(try Self.routes())
         let peer = try RawPeer(port: host.port)

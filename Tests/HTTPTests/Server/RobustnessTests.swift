@@ -18,6 +18,33 @@ import Testing
         return peer.hear(patience: patience) { $0.hasSuffix("abc") }
     }
 
+    @Test func `what a server can do at all is named`() async throws {
+        var router = Router()
+        let host = try await TestServer(router)
+        let star = "OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+        #expect(try host.ask(star).field("Allow") == "OPTIONS")
+        try router.mount(.get, "/") { _ in Response() }
+        try router.mount(.delete, "/a") { _ in Response() }
+        try router.mount(.get, "/a") { _ in Response() }
+        let other = try await TestServer(router)
+        let heard = try other.ask(star)
+        #expect(heard.hasPrefix("HTTP/1.1 204 "), "\(heard)")
+        #expect(heard.field("Allow") == "GET, DELETE, HEAD, OPTIONS")
+    }
+
+    @Test(arguments: [true, false])
+    func `no tunnels are made, and nothing behind one is heard`(routed: Bool) async throws {
+        var router = Router()
+        try router.mount(.get, "/") { _ in Response() }
+        let host =
+            routed ? try await TestServer(router) : try await TestServer(TestServer.echo)
+        let heard = try host.ask(
+            "CONNECT x:443 HTTP/1.1\r\nHost: x:443\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        #expect(heard.hasPrefix("HTTP/1.1 501 ") && heard.hasSuffix(RawPeer.end), "\(heard)")
+        #expect(heard.contains("not_implemented") && heard.count(of: "HTTP/1.1 ") == 1)
+        #expect(heard.field("Connection") == "close")
+    }
+
     @Test func `twenty requests at once are answered twenty times, in order`() throws {
         let peer = try RawPeer(port: host.port)
         peer.say(

@@ -114,6 +114,10 @@ import Testing
         #expect(RawPeer.now() - began < 5_000)
         try await host.eventually("both are gone") { host.server.openConnections == 0 }
         #expect(host.cut("handshake") == 2)
+        let lines = host.lines.filter {
+            $0.contains("http.cut") && $0.contains(#""reason":"handshake""#)
+        }
+        #expect(lines.count == 2, "\(host.lines)")
     }
 
     @Test func `who speaks in the clear is not answered in the clear`() async throws {

@@ -197,8 +197,43 @@ import Testing
         #expect(heard.hasPrefix("HTTP/1.1 400 "), "\(heard)")
     }
 
-    @Test func `a plain request is told to upgrade`() async throws {
+    @Test(
+        arguments: [
+            (.own, [], 101), (.own, ["http://x"], 101), (.own, ["https://X"], 101),
+            (.own, ["http://x:80"], 101), (.own, ["https://x:443"], 101),
+            (.own, ["http://x:8080"], 403), (.own, ["http://x:443"], 403),
+            (.own, ["http://x.elsewhere"], 403), (.own, ["http://elsewhere"], 403),
+            (.own, ["null"], 403), (.own, [""], 403), (.own, ["x"], 403), (.own, ["http://"], 403),
+            (.own, ["http://x", "http://x"], 403), (.own, ["http://x", "http://elsewhere"], 403),
+            (.only(["https://app.example"]), ["https://app.example"], 101),
+            (.only(["https://app.example"]), ["http://app.example"], 403),
+            (.only(["https://app.example"]), ["http://x"], 403),
+            (.only(["https://app.example"]), [], 101), (.only([]), ["http://x"], 403),
+        ] as [(WebSocketOrigins, [String], Int)])
+    func `pages of others open no web socket`(
+        origins: WebSocketOrigins, named: [String], status: Int
+    ) async throws {
+        var options = WebSocketOptions()
+        options.origins = origins
+        let host = try await TestServer(Self.echo(options))
+        let lines = named.map { "\r\nOrigin: \($0)" }.joined()
+        let heard = try host.ask(
+            WebSocketPeer.request.replacing("\r\n\r\n", with: lines + "\r\n\r\n")
+        ) { $0.contains("\r\n\r\n") }
+        #expect(heard.hasPrefix("HTTP/1.1 \(status) "), "\(heard)")
+        if status == 403 { #expect(heard.contains("\"origin\""), "\(heard)") }
+    }
+
+    @Test func `a plain request is told to upgrade, and to what`() async throws {
         let host = try await TestServer(Self.echo())
-        #expect(try host.get("/").hasPrefix("HTTP/1.1 4"))
+        let heard = try host.get("/socket")
+        #expect(heard.hasPrefix("HTTP/1.1 426 Upgrade Required\r\n"), "\(heard)")
+        #expect(heard.field("Upgrade") == "websocket")
+        #expect(heard.field("Connection") == "Upgrade, close")
+        #expect(heard.field("Sec-WebSocket-Version") == "13")
+        #expect(heard.lowercased().count(of: "\r\nconnection: ") == 1)
+        #expect(heard.lowercased().count(of: "\r\nupgrade: ") == 1)
+        let open = try host.ask("GET /socket HTTP/1.1\r\nHost: x\r\n\r\n") { $0.hasSuffix("}\n") }
+        #expect(open.field("Connection") == "Upgrade", "\(open)")
     }
 }

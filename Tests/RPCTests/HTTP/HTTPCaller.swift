@@ -24,8 +24,13 @@ final class HTTPCaller {
     deinit { close(descriptor) }
 
     func say(_ bytes: [UInt8]) {
-        _ = bytes.withUnsafeBytes {
-            send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+        var sent = 0
+        while sent < bytes.count {
+            let count = bytes[sent...].withUnsafeBytes {
+                send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
+            guard count > 0 else { return }
+            sent += count
         }
     }
 
@@ -73,14 +78,17 @@ final class HTTPCaller {
         return hear { $0.contains("\r\n\r\n") }.hasPrefix("HTTP/1.1 101")
     }
 
-    /// A text of at most 65,535 bytes, masked by zeros.
+    /// A text, masked by zeros.
     func tell(_ text: String) {
         let bytes = Array(text.utf8)
         var frame: [UInt8] = [0x81]
         if bytes.count < 126 {
             frame.append(0x80 | UInt8(bytes.count))
-        } else {
+        } else if bytes.count < 65_536 {
             frame += [0x80 | 126, UInt8(bytes.count >> 8), UInt8(bytes.count & 255)]
+        } else {
+            frame.append(0x80 | 127)
+            frame += (0..<8).map { UInt8(truncatingIfNeeded: bytes.count >> (56 - 8 * $0)) }
         }
         say(frame + [0, 0, 0, 0] + bytes)
     }

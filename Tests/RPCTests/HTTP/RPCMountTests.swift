@@ -13,10 +13,40 @@ import Testing
         #expect(answer.status == 200)
         #expect(answer.body == result("19", id: "1"))
         #expect(answer.head.contains("content-type: application/json"))
-        for body in ["{", "[]", #"{"jsonrpc":"2.0","method":"none","id":2}"#, "[\(call),1]"] {
+        for body in ["1", "[]", #"{"jsonrpc":"2.0","method":"none","id":2}"#, "[\(call),1]"] {
             let answer = try server.ask("POST /", body: body)
             #expect(answer.status == 200)
             #expect(answer.body.contains(#""error""#), "\(answer.body)")
+        }
+    }
+
+    @Test(arguments: ["", "{", "[", "x", #"{"jsonrpc":"2.0","id":1,"method":"sum""#, "[{}"])
+    func `what is no JSON is a 400`(body: String) async throws {
+        let server = try await MountedServer()
+        let answer = try server.ask("POST /", body: body)
+        #expect(answer.status == 400)
+        #expect(answer.body.contains(#""name":"parse_error""#), "\(answer.body)")
+    }
+
+    @Test(arguments: [
+        "{", "[]", "[1]", "1", #"{"jsonrpc":"2.0","id":1}"#,
+        #"{"jsonrpc":"2.0","id":1,"method":"none"}"#, #"{"method":"none"}"#,
+        #"{"jsonrpc":"2.0","id":1,"method":"subtract","params":["x"]}"#,
+        #"[{"jsonrpc":"2.0","id":1,"method":"none"}]"#, #"[{"id":[]}]"#,
+        #"{"method":"market.list","params":[1]}"#,
+    ])
+    func `every refusal says under which name the log has it`(body: String) async throws {
+        let server = try await MountedServer()
+        let json = "Content-Type: application/json\r\n"
+        let answer = try server.ask("POST /", fields: json + "x-corr-id: find-me\r\n", body: body)
+        #expect(answer.body.contains(#""correlation_id":"find-me""#), "\(answer.body)")
+    }
+
+    @Test func `a refused query says under which name the log has it`() async throws {
+        let server = try await MountedServer()
+        for line in ["GET /none", "GET /sum?a=1", "GET /subtract?x=1", "GET /subscribe"] {
+            let answer = try server.ask(line, fields: "x-corr-id: find-me\r\n")
+            #expect(answer.body.contains(#""correlation_id":"find-me""#), "\(answer.body)")
         }
     }
 
@@ -93,6 +123,15 @@ import Testing
         let answer = try server.ask(
             "POST /", fields: fields, body: #"{"method":"subtract","params":[2,1]}"#)
         #expect(answer.status == status)
+    }
+
+    @Test func `a page of somebody else's opens no web socket`() async throws {
+        let server = try await MountedServer(path: "/rpc")
+        let upgrade =
+            "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+        let answer = try server.ask("GET /rpc/ws", fields: upgrade + "Origin: http://elsewhere\r\n")
+        #expect(answer.status == 403 && answer.body.contains("\"origin\""), "\(answer)")
     }
 
     @Test func `a rate is told with the time to wait`() async throws {

@@ -42,6 +42,19 @@ import Testing
         #expect(heard.contains(event(3, "c")) && !heard.contains(event(2, "b")))
     }
 
+    @Test func `a message may be as large as a body, and no larger`() async throws {
+        let server = try await MountedServer()
+        func said(_ size: Int) throws -> String {
+            let caller = try HTTPCaller(port: server.port)
+            try #require(caller.upgrade("/ws"))
+            let call = #"{"method":"subtract","params":[43,1]}"#
+            caller.tell(call + String(repeating: " ", count: size - call.utf8.count))
+            return caller.hear { $0.hasSuffix("42") }
+        }
+        #expect(try said(4 << 20).hasSuffix("42"))
+        #expect(try !said(4 << 20 + 1).hasSuffix("42"))
+    }
+
     @Test func `what is no longer kept is a gap`() async throws {
         let server = try await MountedServer(capacity: 2)
         server.publish("a", "b", "c", "d")

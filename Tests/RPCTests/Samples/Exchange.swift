@@ -52,12 +52,13 @@ struct Exchange: Sendable {
 
 /// What a standard error looks like on the wire.
 func standard(
-    _ error: StandardError, _ reason: String, field: String? = nil, id: String = "null"
+    _ error: StandardError, _ reason: String, field: String? = nil, id: String = "null",
+    correlation: String = Declared.market.correlationID
 ) -> String {
     let field = field.map { #","field":\#(quoted($0))"# } ?? ""
     return #"{"jsonrpc":"2.0","error":{"code":\#(error.rawValue),"message":"\#(error.message)","#
         + #""data":{"code":\#(error.rawValue),"name":"\#(error.name)","reason":\#(quoted(reason))"#
-        + #"\#(field)}},"id":\#(id)}"#
+        + #"\#(field),"correlation_id":"\#(correlation)"}},"id":\#(id)}"#
 }
 
 func result(_ value: String, id: String) -> String {

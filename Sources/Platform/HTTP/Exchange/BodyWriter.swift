@@ -9,16 +9,26 @@ public final class BodyWriter: @unchecked Sendable {
     private let framing: BodyFraming
     /// How much may still be written, where a length was promised.
     private var left: Int?
+    private let length: Int?
+    /// What was written beyond what was promised.
+    private var excess = 0
 
     init(_ connection: Connection, framing: BodyFraming, length: Int?) {
-        (self.connection, self.framing, left) = (connection, framing, length)
+        (self.connection, self.framing) = (connection, framing)
+        (self.length, left) = (length, length)
     }
 
     /// Whether more was written than was promised.
-    private var isOverfull = false
+    var isOverfull: Bool { excess > 0 }
 
     /// Whether what was promised has been written, and no more.
     var isWhole: Bool { left ?? 0 == 0 && !isOverfull }
+
+    /// How what was written differs from what was promised, if it does.
+    var brokenLength: BrokenLength? {
+        guard let length, let left, !isWhole else { return nil }
+        return BrokenLength(wrote: length - left + excess, of: length)
+    }
 
     /// Adds a part. It is on its way by the end of the loop's turn. A part that goes beyond the
     /// length that was promised is not sent, and ends the stream.
@@ -27,7 +37,8 @@ public final class BodyWriter: @unchecked Sendable {
         guard !part.isEmpty else { return }
         if let left {
             guard part.count <= left else {
-                isOverfull = true
+                excess = part.count - left
+                self.left = 0
                 throw StreamEnded()
             }
             self.left = left - part.count
@@ -66,6 +77,13 @@ public final class BodyWriter: @unchecked Sendable {
     public func flush() async throws(StreamEnded) {
         guard await connection.flush() else { throw StreamEnded() }
     }
+}
+
+/// A handler wrote another length than it promised.
+struct BrokenLength: Error, Hashable, CustomStringConvertible {
+    let wrote, of: Int
+
+    var description: String { "wrote \(wrote) of \(of) bytes" }
 }
 
 /// The peer has gone, or was too slow, or the server ends: nobody reads this stream any longer.

@@ -12,7 +12,7 @@ extension Refusal {
         retryAfterSeconds: 1)
     static let peerIsGone = Refusal(
         .badRequest, "peer_gone", "the connection ended within the request"
-    ).endingConnection()
+    ).endingConnection().forNobody()
     static let bodyIsBroken = Refusal(
         .badRequest, "body_broken", "the body could not be read to its end"
     ).endingConnection()
@@ -22,6 +22,8 @@ extension Refusal {
     static let internalError = Refusal(
         .internalServerError, "internal",
         "the request failed here; the correlation id names it in our log")
+    static let noTunnel = Refusal(
+        .notImplemented, "not_implemented", "tunnels to elsewhere are not made here")
     static let unexpectedBody = Refusal(
         .contentTooLarge, "unexpected_body", "this route takes no content")
 

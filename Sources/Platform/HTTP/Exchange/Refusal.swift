@@ -11,6 +11,8 @@ public struct Refusal: Error, Sendable {
     public var fields: ResponseFields
     /// Whether what follows on the connection can no longer be told apart.
     package var endsConnection = false
+    /// Whether nobody is there any longer to hear it.
+    package var isForNobody = false
 
     public init(
         _ status: Status, _ code: String, _ message: String, retryAfterSeconds: UInt64? = nil,
@@ -18,6 +20,12 @@ public struct Refusal: Error, Sendable {
     ) {
         (self.status, self.code, self.message) = (status, code, message)
         (self.retryAfterSeconds, self.fields) = (retryAfterSeconds, fields)
+    }
+
+    package func forNobody() -> Refusal {
+        var refusal = self
+        refusal.isForNobody = true
+        return refusal
     }
 
     package func endingConnection() -> Refusal {

@@ -2,12 +2,14 @@
 ///
 /// A literal segment goes before a parameter, a parameter before the rest. `HEAD` is served by the
 /// handler of `GET`, `OPTIONS` by the router; a path that exists under other methods is a 405 that
-/// names them.
+/// names them. `OPTIONS *` names the methods of all routes.
 public struct Router: Service {
     private var root = RouteNode()
     /// Patterns without braces, by the path as it is written: found without taking it apart.
     private var plain: [String: MethodRoutes] = [:]
     private let missing: Route
+    /// Answers `OPTIONS *`.
+    private var everything = Router.options("*", allowing: "OPTIONS")
 
     /// A route where it is mounted, and what the reference says of it, if anything.
     public struct Place: Sendable {
@@ -46,10 +48,33 @@ public struct Router: Service {
         let methods = try root.insert(method, route, pattern, at: 0)
         if pattern.names.isEmpty { plain[pattern.description] = methods }
         routes.append(Place(method: method, pattern: pattern, route: route, note: note))
+        everything = Self.options("*", allowing: Self.allowed(routes.lazy.map(\.method)))
+    }
+
+    /// What `Allow` says where these are served: each once, in the order they come.
+    static func allowed(_ methods: some Sequence<RequestMethod>) -> String {
+        var names: [String] = []
+        for method in methods where !names.contains(method.text) { names.append(method.text) }
+        if names.contains("GET"), !names.contains("HEAD") { names.append("HEAD") }
+        if !names.contains("OPTIONS") { names.append("OPTIONS") }
+        return names.joined(separator: ", ")
+    }
+
+    static func options(_ name: String, allowing allowed: String) -> Route {
+        Route(name) { _ in
+            var response = Response(.noContent)
+            response.fields.setOwn(.allow, allowed)
+            return response
+        }
     }
 
     public func route(_ head: RequestHead) -> RouteMatch {
         if let methods = plain[head.target.rawPath] { return methods.match(head.method, []) }
+        switch head.target.form {
+        case .asterisk: return RouteMatch(everything)
+        case .authority: return RouteMatch(missing)
+        case .origin, .absolute: break
+        }
         var values: [String] = []
         guard let node = root.find(head.target.path[...], &values), let methods = node.methods
         else {
@@ -86,19 +111,10 @@ struct MethodRoutes: Sendable {
                 "\(request.method.text) is not among what is served here: \(allowed)",
                 fields: fields)
         }
-        options = Route(pattern.description) { _ in
-            var response = Response(.noContent)
-            response.fields.setOwn(.allow, allowed)
-            return response
-        }
+        options = Router.options(pattern.description, allowing: allowed)
     }
 
-    private var allowed: String {
-        var names = byMethod.map(\.method.text)
-        if names.contains("GET"), !names.contains("HEAD") { names.append("HEAD") }
-        if !names.contains("OPTIONS") { names.append("OPTIONS") }
-        return names.joined(separator: ", ")
-    }
+    private var allowed: String { Router.allowed(byMethod.lazy.map(\.method)) }
 
     func match(_ method: RequestMethod, _ values: [String]) -> RouteMatch {
         let parameters =

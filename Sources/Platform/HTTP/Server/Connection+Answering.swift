@@ -92,11 +92,22 @@ extension Connection {
         let writer = BodyWriter(self, framing: framing, length: length)
         do { try await produce(writer) } catch {
             // Half an answer has been sent: that it is no whole one is told by ending here.
-            if !(error is StreamEnded), isServing { shard.core.record.failed(exchange, error) }
+            if isServing {
+                if let broken = writer.isOverfull ? writer.brokenLength : nil {
+                    shard.core.record.failed(exchange, broken)
+                } else if !(error is StreamEnded) {
+                    shard.core.record.failed(exchange, error)
+                }
+            }
             _ = await flush()
             return false
         }
-        guard writer.isWhole else { return false }
+        guard writer.isWhole else {
+            if let error = writer.brokenLength, isServing {
+                shard.core.record.failed(exchange, error)
+            }
+            return false
+        }
         if framing == .chunked { output.append("0\r\n\r\n") }
         return isServing
     }
@@ -126,6 +137,7 @@ extension Connection {
         version: HTTPVersion
     ) {
         appendStatusLine(response.status)
+        let upgrade = response.status == .upgradeRequired ? response.fields.first(.upgrade) : nil
         if response.fields.mentionsFraming {
             var fields = response.fields
             fields.removeFraming()
@@ -144,10 +156,22 @@ extension Connection {
             output.append("Transfer-Encoding: chunked\r\n")
         case .length, .chunked, .none: break
         }
+        if let upgrade { return appendUpgrade(upgrade, persists: persists, version: version) }
         switch (persists, version) {
         case (true, .http11): output.append("\r\n")
         case (true, .http10): output.append("Connection: keep-alive\r\n\r\n")
         case (false, _): output.append("Connection: close\r\n\r\n")
+        }
+    }
+
+    /// Ends a head that says which protocol is asked for (RFC 9110, 15.5.22).
+    private func appendUpgrade(_ protocols: String, persists: Bool, version: HTTPVersion) {
+        output.append("Upgrade: ")
+        output.append(protocols.utf8)
+        switch (persists, version) {
+        case (true, .http11): output.append("\r\nConnection: Upgrade\r\n\r\n")
+        case (true, .http10): output.append("\r\nConnection: Upgrade, keep-alive\r\n\r\n")
+        case (false, _): output.append("\r\nConnection: Upgrade, close\r\n\r\n")
         }
     }
 

@@ -173,14 +173,14 @@ final class Connection: @unchecked Sendable {
     private func deadlineHasCome() {
         let now = shard.loop.now
         if let writeEnds, writeEnds <= now {
-            shard.core.record.cut(.write)
+            shard.core.record.cut(.write, peer: peer, during: current)
             // A plain close would leave the system to hold what this peer does not take.
             return abandon(resetting: true)
         }
         guard phaseEnds <= now else { return arm() }
         switch phase {
         case .handshake:
-            shard.core.record.cut(.handshake)
+            shard.core.record.cut(.handshake, peer: peer, during: nil)
             abandon()
         case .idle, .answered, .passing, .streaming, .linger, .ended: abandon()
         case .head:
@@ -197,11 +197,23 @@ final class Connection: @unchecked Sendable {
 
     /// Answers in the place of whoever was too slow, and ends the connection in its task's place.
     private func answerInstead(_ refusal: Refusal) {
+        let record = shard.core.record
         let exchange = current
-        exchange?.answered(refusal.status)
+        let correlation = exchange?.correlation ?? shard.newCorrelation()
+        if let exchange {
+            if phase == .handler {
+                record.handlerWasSlow(refusal, exchange)
+            } else {
+                record.refused(refusal, exchange)
+            }
+            exchange.answered(refusal.status)
+        } else {
+            record.refused(refusal, correlation, peer: peer)
+            record.answeredNoRequest(refusal.status)
+        }
         appendLast(
-            refusal, exchange?.correlation ?? shard.newCorrelation(),
-            version: exchange?.head.version ?? .http11, isHead: exchange?.head.method == .head)
+            refusal, correlation, version: exchange?.head.version ?? .http11,
+            isHead: exchange?.head.method == .head)
         enter(.linger, until: nil)
         let slow = task
         socket.interrupt()
@@ -215,6 +227,7 @@ final class Connection: @unchecked Sendable {
         let refusal = Refusal(refusal.status, "malformed_head", refusal.description)
         let correlation = shard.newCorrelation()
         shard.core.record.refused(refusal, correlation, peer: peer)
+        shard.core.record.answeredNoRequest(refusal.status)
         appendLast(refusal, correlation, version: .http11, isHead: false)
     }
 

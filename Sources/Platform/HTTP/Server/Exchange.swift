@@ -43,7 +43,10 @@ final class Exchange {
     }
 
     /// Whether the connection may go on after this exchange, for all that the request says.
-    var persists: Bool { head.persists && !connection.shard.isDraining }
+    /// What follows CONNECT would be meant for somebody else.
+    var persists: Bool {
+        head.persists && head.method != .connect && !connection.shard.isDraining
+    }
 
     /// Notes what was answered; only the first answer counts.
     func answered(_ status: Status) {

@@ -45,8 +45,7 @@ final class Pipeline: Sendable {
             response = Finishing.finish(response, for: exchange.head, settings: exchange.settings)
         } catch let refusal as Refusal {
             if exchange.connection.isServing {
-                exchange.connection.shard.core.record.refused(
-                    refusal, exchange.correlation, peer: exchange.connection.peer)
+                exchange.connection.shard.core.record.refused(refusal, exchange)
             }
             response = envelope.response(refusal, exchange.correlation)
         } catch {
@@ -62,6 +61,7 @@ final class Pipeline: Sendable {
 
     /// What the head alone says is too much.
     private func limit(_ exchange: Exchange, to route: Route) throws(Refusal) {
+        guard exchange.head.method != .connect else { throw .noTunnel }
         guard let body = exchange.body else { return }
         if route.body == .none { throw .unexpectedBody }
         let most = route.body.mostBytes

@@ -124,6 +124,8 @@ public struct WebSocketOptions: Hashable, Sendable {
     public var subprotocols: [String] = []
     /// Milliseconds without a word from the peer after which it is cut.
     public var idle: UInt64 = 90_000
+    /// Whose pages a server lets in; of no meaning to a client.
+    public var origins = WebSocketOrigins.own
 
     public init() {}
 }
@@ -141,6 +143,11 @@ extension Response {
                 serving: options.subprotocols
             ) { name in FieldName(name).map { request.fields.all($0) } ?? [] }
         } catch { throw Refusal(error) }
+        guard options.origins.admit(request.fields.all(.origin), host: request.head.host) else {
+            throw Refusal(
+                .forbidden, "origin",
+                "web sockets are not opened here for pages of the origin that was named")
+        }
         guard case .empty = request.body else {
             throw Refusal(
                 .badRequest, "websocket", "a request for a web socket has no content")

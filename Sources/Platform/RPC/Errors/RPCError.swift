@@ -39,6 +39,14 @@ public struct RPCError: Error, Hashable, Sendable {
         self.init(error, inner.problem.description + place, field: field.isEmpty ? nil : field)
     }
 
+    /// The same refusal, to be found in the log under what the caller's call is named there.
+    func found(under caller: RPCCaller) -> RPCError {
+        guard data.correlationID == nil, !caller.correlationID.isEmpty else { return self }
+        var error = self
+        error.data.correlationID = caller.correlationID
+        return error
+    }
+
     /// The same refusal, to be waited out.
     func after(milliseconds: UInt64) -> RPCError {
         var error = self

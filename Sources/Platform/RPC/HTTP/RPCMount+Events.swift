@@ -6,11 +6,12 @@ extension RPCMount {
     /// `GET /subscribe?stream=…&after=…`: the sequence of each event is its id, so that a reader that
     /// comes back with `Last-Event-ID` goes on where it stopped.
     func subscribe(_ request: Request) async throws -> Response {
-        do {
-            return try await stream(request) { (pairs) throws(RecordError) in
+        let caller = try await callerOf(request.head, request.peer, request.correlation)
+        do throws(RPCError) {
+            return try stream(request, to: caller) { (pairs) throws(RecordError) in
                 try Self.parameters.read(pairs)
             }
-        } catch let error as RPCError { return Self.response(RPCReply(refusing: error)) }
+        } catch { return Self.response(RPCReply(refusing: error, to: caller)) }
     }
 
     /// Serves the events of one stream without parameters at a path of its own, for readers that
@@ -26,19 +27,19 @@ extension RPCMount {
             refusals: [StreamMethods.gap, StreamMethods.ahead, StreamMethods.tooManySubscriptions]
                 .map { DeclaredRefusal($0) })
         try router.mount(.get, pattern, note: note) { request in
-            do {
-                return try await self.stream(request) { (pairs) throws(RecordError) in
+            let caller = try await callerOf(request.head, request.peer, request.correlation)
+            do throws(RPCError) {
+                return try self.stream(request, to: caller) { (pairs) throws(RecordError) in
                     SubscribeParams(stream: stream, after: try reader.read(pairs).after)
                 }
-            } catch let error as RPCError { throw Refusal(error) }
+            } catch { throw Refusal(error) }
         }
     }
 
     private func stream(
-        _ request: Request,
+        _ request: Request, to caller: RPCCaller,
         asking ask: ([(name: String, value: String)]) throws(RecordError) -> SubscribeParams
-    ) async throws -> Response {
-        let caller = try await callerOf(request.head, request.peer, request.correlation)
+    ) throws(RPCError) -> Response {
         let bell = Bell()
         let feed = try server.open(try Self.asked(request, ask), from: caller, bell: bell)
         var response = Response()

@@ -11,7 +11,7 @@ import Records
 /// | `GET /ws` | JSON-RPC over a web socket, with subscriptions |
 ///
 /// What is in an envelope is answered with 200, whatever it says; a bare call's refusal has the
-/// status of its error.
+/// status of its error, and what is no JSON is a 400.
 public struct RPCMount: Sendable {
     /// Finds out who calls: throws a refusal (401), or says on whose account the call goes and what
     /// it may do. Asked once a request, and once a web socket.
@@ -25,7 +25,8 @@ public struct RPCMount: Sendable {
     /// Milliseconds after which a silent event stream shows that it is alive.
     let keepAlive: UInt64
 
-    /// `path` begins and does not end with a slash, but for `/` itself.
+    /// `path` begins and does not end with a slash, but for `/` itself. A message of a web socket may
+    /// be as large as a body, whatever the options say.
     public init(
         _ server: RPCServer, at path: String = "/", keepAlive: UInt64 = 15_000,
         webSocket: WebSocketOptions = WebSocketOptions(),
@@ -34,6 +35,9 @@ public struct RPCMount: Sendable {
         }
     ) {
         (self.server, self.path, self.keepAlive) = (server, path, keepAlive)
+        var webSocket = webSocket
+        let most = server.limits.body.size
+        webSocket.limits = WebSocketLimits(frame: most, message: most)
         (self.webSocket, self.callerOf) = (webSocket, callerOf)
     }
 

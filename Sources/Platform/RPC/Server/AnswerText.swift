@@ -11,8 +11,8 @@ enum AnswerText {
 
     static func result(_ result: [UInt8], id: [UInt8]) -> [UInt8] { framed(head, result, id) }
 
-    static func error(_ error: RPCError, id: [UInt8]) -> [UInt8] {
-        framed(errorHead, error.object.json(), id)
+    static func error(_ error: RPCError, id: [UInt8], to caller: RPCCaller) -> [UInt8] {
+        framed(errorHead, error.found(under: caller).object.json(), id)
     }
 
     private static func framed(_ head: [UInt8], _ body: [UInt8], _ id: [UInt8]) -> [UInt8] {

@@ -2,7 +2,8 @@ import Records
 
 /// What goes back to a caller: a body, and how HTTP should call it.
 public struct RPCReply: Hashable, Sendable {
-    /// 200 for everything in an envelope, whatever it says; the error's own status otherwise.
+    /// 200 for everything in an envelope, whatever it says; the error's own status otherwise, and
+    /// for what is no JSON, where nobody can tell.
     public var status: UInt16
     public var body: [UInt8]
     /// The refusal, where the call came without an envelope and was refused.
@@ -10,8 +11,15 @@ public struct RPCReply: Hashable, Sendable {
 
     init(_ body: [UInt8]) { (status, self.body) = (200, body) }
 
+    /// In an envelope; a body that could not be read is refused under a status, too.
+    init(_ error: RPCError, id: [UInt8], to caller: RPCCaller) {
+        body = AnswerText.error(error, id: id, to: caller)
+        status = error.code == StandardError.parse.rawValue ? error.status : 200
+    }
+
     /// `{"error": …}`, for a call that came without an envelope.
-    init(refusing error: RPCError) {
+    init(refusing error: RPCError, to caller: RPCCaller) {
+        let error = error.found(under: caller)
         var body = Array(#"{"error":"#.utf8)
         body.append(contentsOf: error.object.json())
         body.append(UInt8(ascii: "}"))

@@ -2,7 +2,7 @@ import Records
 
 extension RPCServer {
     /// Answers every call of a batch in an array; nil where none is to be answered.
-    func batch(_ body: [UInt8], _ caller: RPCCaller) async -> [UInt8]? {
+    func batch(_ body: [UInt8], _ caller: RPCCaller) async -> RPCReply? {
         var (places, count): ([Range<Int>], Int) = ([], 0)
         let most = limits.calls
         let span = body.span
@@ -12,11 +12,14 @@ extension RPCServer {
                 count += 1
             }
         } catch {
-            return AnswerText.error(RPCError(.parse, error), id: RequestEnvelope.nullID)
+            return RPCReply(RPCError(.parse, error), id: RequestEnvelope.nullID, to: caller)
         }
-        guard count > 0 else { return refused("expected at least one call in a batch") }
+        guard count > 0 else {
+            return RPCReply(refused("expected at least one call in a batch", caller))
+        }
         guard count <= most else {
-            return refused("expected at most \(most) calls in a batch, found \(count)")
+            let reason = "expected at most \(most) calls in a batch, found \(count)"
+            return RPCReply(refused(reason, caller))
         }
 
         var answers = [UInt8(ascii: "[")]
@@ -29,29 +32,30 @@ extension RPCServer {
         }
         guard answers.count > 1 else { return nil }
         answers.append(UInt8(ascii: "]"))
-        return answers
+        return RPCReply(answers)
     }
 
-    private func refused(_ reason: String) -> [UInt8] {
-        AnswerText.error(RPCError(.invalidRequest, reason), id: RequestEnvelope.nullID)
+    private func refused(_ reason: String, _ caller: RPCCaller) -> [UInt8] {
+        AnswerText.error(
+            RPCError(.invalidRequest, reason), id: RequestEnvelope.nullID, to: caller)
     }
 
     private func element(
         _ body: [UInt8], at place: Range<Int>, _ caller: RPCCaller, room: Int
     ) async -> [UInt8]? {
         guard body[place.lowerBound] == UInt8(ascii: "{") else {
-            return refused("expected an object")
+            return refused("expected an object", caller)
         }
         let request: RequestEnvelope
         do throws(RequestEnvelope.Invalid) {
             request = try RequestEnvelope.read(body, at: place, limits: limits)
-        } catch { return AnswerText.error(error.error, id: error.id) }
+        } catch { return AnswerText.error(error.error, id: error.id, to: caller) }
 
         let outcome = await run(request, caller, room: room)
         switch request.kind {
         case .notification: return nil
-        case .call(let id): return outcome.text(id: id)
-        case .bare: return outcome.text(id: RequestEnvelope.nullID)
+        case .call(let id): return outcome.text(id: id, to: caller)
+        case .bare: return outcome.text(id: RequestEnvelope.nullID, to: caller)
         }
     }
 }

@@ -7,20 +7,20 @@ extension RPCServer {
         get method: String, query: [(String, String)], from caller: RPCCaller
     ) async -> RPCReply {
         guard let binding = table.binding(method) else {
-            return RPCReply(refusing: Self.unknown(method))
+            return RPCReply(refusing: Self.unknown(method), to: caller)
         }
         guard binding.method.isReadOnly else {
             var error = RPCError(
                 .invalidRequest, "\(binding.method.name) changes something; send it by POST",
                 field: "method")
             error.status = 405
-            return RPCReply(refusing: error)
+            return RPCReply(refusing: error, to: caller)
         }
         let object = PairsText.object(query.map { ($0.0, $0.1) }, of: binding.method.params)
         let params = ParamsText(form: .byPairs, body: object, place: 0..<object.count)
         switch await run(binding, params, caller, room: limits.answerBytes) {
         case .success(let result): return RPCReply(result)
-        case .failure(let error): return RPCReply(refusing: error)
+        case .failure(let error): return RPCReply(refusing: error, to: caller)
         }
     }
 }

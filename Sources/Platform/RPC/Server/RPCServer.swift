@@ -39,9 +39,9 @@ public struct RPCServer: Sendable {
     /// The same, with the status HTTP should give it.
     public func reply(to body: [UInt8], from caller: RPCCaller) async -> RPCReply? {
         let first = body.first { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 }
-        if first == UInt8(ascii: "[") { return await batch(body, caller).map { RPCReply($0) } }
+        if first == UInt8(ascii: "[") { return await batch(body, caller) }
         if first == UInt8(ascii: "{") { return await single(body, caller) }
-        return RPCReply(AnswerText.error(refusal(of: body), id: RequestEnvelope.nullID))
+        return RPCReply(refusal(of: body), id: RequestEnvelope.nullID, to: caller)
     }
 
     /// Why a body that begins neither an object nor an array is no request.
@@ -57,16 +57,16 @@ public struct RPCServer: Sendable {
         let request: RequestEnvelope
         do throws(RequestEnvelope.Invalid) {
             request = try RequestEnvelope.read(body, at: 0..<body.count, limits: limits)
-        } catch { return RPCReply(AnswerText.error(error.error, id: error.id)) }
+        } catch { return RPCReply(error.error, id: error.id, to: caller) }
 
         let outcome = await run(request, caller, room: limits.answerBytes)
         switch request.kind {
         case .notification: return nil
-        case .call(let id): return RPCReply(outcome.text(id: id))
+        case .call(let id): return RPCReply(outcome.text(id: id, to: caller))
         case .bare:
             switch outcome {
             case .success(let result): return RPCReply(result)
-            case .failure(let error): return RPCReply(refusing: error)
+            case .failure(let error): return RPCReply(refusing: error, to: caller)
             }
         }
     }
@@ -100,9 +100,7 @@ public struct RPCServer: Sendable {
             return .failure(RPCError(ServerRefusal.cancelled))
         } catch {
             policy.failed(binding.method, error, caller)
-            var told = RPCError(.internalError)
-            told.data.correlationID = caller.correlationID
-            return .failure(told)
+            return .failure(RPCError(.internalError))
         }
     }
 
@@ -134,10 +132,10 @@ public struct RPCServer: Sendable {
 }
 
 extension Result<[UInt8], RPCError> {
-    func text(id: [UInt8]) -> [UInt8] {
+    func text(id: [UInt8], to caller: RPCCaller) -> [UInt8] {
         switch self {
         case .success(let result): AnswerText.result(result, id: id)
-        case .failure(let error): AnswerText.error(error, id: id)
+        case .failure(let error): AnswerText.error(error, id: id, to: caller)
         }
     }
 }
