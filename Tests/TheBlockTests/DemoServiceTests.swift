@@ -65,7 +65,10 @@ import Testing
             _ = try await demo.curl("-d", "hello", "URL/echo")
             let answer = try await demo.curl("-i", "URL/metrics").stdout
             #expect(answer.contains("content-type: text/plain; version=0.0.4"))
-            for name in ["runtime_read_without_ready_total", "runtime_write_without_ready_total"] {
+            for name in [
+                "runtime_read_without_ready_total", "runtime_write_without_ready_total",
+                "runtime_accept_pauses_total", "runtime_refused_peers_total",
+            ] {
                 #expect(answer.contains("\n# TYPE \(name) counter\n"))
                 #expect(answer.firstMatch(of: try Regex("\n\(name) [0-9]+\n")) != nil)
             }
@@ -138,5 +141,6 @@ import Testing
         #expect(answer.status == 78)
         #expect(answer.stderr.contains("runtime.reactor_idle_poll_ms"))
         #expect(answer.stderr.contains("TB_NO_SUCH_THING"))
+        #expect(answer.stderr.split(separator: "\n").count == 3, "\(answer.stderr)")
     }
 }
