@@ -124,6 +124,20 @@ import Testing
     @Test(
         arguments: [
             (["--listen", "nowhere"], 64, "expected an address"),
+            (["--listen", "127.0.0.1"], 64, "; the port is missing"),
+            (["--listen", "::1"], 64, "expected an address"),
+            (["--listen", "localhost:8080"], 64, "; names of hosts are not taken"),
+            (
+                ["--listen", "127.0.0.1:9", "--listen", "127.0.0.1:9"], 64,
+                "127.0.0.1:9 is named twice"
+            ),
+            (["--unix", "/a", "--listen", "unix:/a"], 64, "unix:/a is named twice"),
+            (["--listen", "203.0.113.9:18100"], 73, "bind 203.0.113.9:18100 failed: "),
+            (["--loops", "-1"], 64, "--loops: got '-1', expected a number from 0 to 64"),
+            (["--config", "/nowhere/a.toml"], 78, "/nowhere/a.toml: there is no such file"),
+            (["--tls-client-ca", "a"], 64, "--tls-client-ca needs --tls-cert and --tls-key, too"),
+            (["--tls-client-ca", "a", "--tls-cert", "b"], 64, "needs --tls-key, too"),
+            (["--tls-client-optional"], 64, "needs --tls-client-ca, too"),
             (["--tls-cert", "a"], 64, "expected --tls-cert and --tls-key together"),
             (["--tls-cert", "/nowhere", "--tls-key", "/nowhere"], 78, "/nowhere"),
         ] as [([String], Int32, String)])
