@@ -98,8 +98,7 @@ import Testing
         shell.arguments = [
             "-c",
             """
-            ulimit -n 64
-            "$0" demo --unix "$1" --loops 1 & demo=$!
+            (ulimit -n 64; exec "$0" demo --unix "$1" --loops 1) & demo=$!
             while ! test -S "$1"; do :; done
             python3 -c "$2" "$1"
             kill $demo; wait $demo
