@@ -13,6 +13,7 @@ enum HouseMetrics {
         ServerMetrics.requests, ServerMetrics.tooMany, ServerMetrics.accepted, ServerMetrics.cut,
         ServerMetrics.bytes,
         RuntimeMetrics.readWithoutReady, RuntimeMetrics.writeWithoutReady, RuntimeMetrics.turns,
+        RuntimeMetrics.acceptPauses, RuntimeMetrics.refusedPeers,
         ClientMetrics.requests, ClientMetrics.retries,
         TraceMetrics.exported, TraceMetrics.lost, TraceMetrics.posts,
     ]

@@ -77,6 +77,9 @@ struct Pair: SettingsGroup, Equatable {
         #expect(store.reload() == .refused(.file(.missing(path: file.path))))
         let other = try SettingsStore<Pair>(file: file.path, over: SettingsLayers())
         #expect(other.current.warnings == [.missingFile(path: file.path)])
+        #expect(throws: ReloadRefusal.file(.missing(path: file.path))) {
+            try SettingsStore<Pair>(file: file.path, isNamed: true, over: SettingsLayers())
+        }
     }
 
     @Test(arguments: 0..<4)

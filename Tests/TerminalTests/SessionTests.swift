@@ -99,6 +99,18 @@ import Testing
         #expect(await SampleRun(words + ["-"]).errors.contains("expected one line"))
     }
 
+    @Test func `the lines of a failure stay lines, and nothing else in them moves the cursor`()
+        async
+    {
+        let tree = CommandTree(
+            Command("fail", "fail") { (_, _) throws(CommandFailure) in
+                throw CommandFailure(.badSettings, "2 settings\n  a\u{1B}[2J\r\n  b")
+            }, version: "1")
+        let run = await SampleRun([], as: "fail", tree: tree)
+        #expect(run.code == .badSettings)
+        #expect(run.errors == "fail: 2 settings\n  a\\x1b[2J\\r\n  b\n")
+    }
+
     @Test func `what cannot be written is exit code 74`() async {
         struct Full: Output {
             func write(_ text: String) throws(OutputError) {

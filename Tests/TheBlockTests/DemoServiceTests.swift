@@ -65,7 +65,10 @@ import Testing
             _ = try await demo.curl("-d", "hello", "URL/echo")
             let answer = try await demo.curl("-i", "URL/metrics").stdout
             #expect(answer.contains("content-type: text/plain; version=0.0.4"))
-            for name in ["runtime_read_without_ready_total", "runtime_write_without_ready_total"] {
+            for name in [
+                "runtime_read_without_ready_total", "runtime_write_without_ready_total",
+                "runtime_accept_pauses_total", "runtime_refused_peers_total",
+            ] {
                 #expect(answer.contains("\n# TYPE \(name) counter\n"))
                 #expect(answer.firstMatch(of: try Regex("\n\(name) [0-9]+\n")) != nil)
             }
@@ -121,6 +124,20 @@ import Testing
     @Test(
         arguments: [
             (["--listen", "nowhere"], 64, "expected an address"),
+            (["--listen", "127.0.0.1"], 64, "; the port is missing"),
+            (["--listen", "::1"], 64, "expected an address"),
+            (["--listen", "localhost:8080"], 64, "; names of hosts are not taken"),
+            (
+                ["--listen", "127.0.0.1:9", "--listen", "127.0.0.1:9"], 64,
+                "127.0.0.1:9 is named twice"
+            ),
+            (["--unix", "/a", "--listen", "unix:/a"], 64, "unix:/a is named twice"),
+            (["--listen", "203.0.113.9:18100"], 73, "bind 203.0.113.9:18100 failed: "),
+            (["--loops", "-1"], 64, "--loops: got '-1', expected a number from 0 to 64"),
+            (["--config", "/nowhere/a.toml"], 78, "/nowhere/a.toml: there is no such file"),
+            (["--tls-client-ca", "a"], 64, "--tls-client-ca needs --tls-cert and --tls-key, too"),
+            (["--tls-client-ca", "a", "--tls-cert", "b"], 64, "needs --tls-key, too"),
+            (["--tls-client-optional"], 64, "needs --tls-client-ca, too"),
             (["--tls-cert", "a"], 64, "expected --tls-cert and --tls-key together"),
             (["--tls-cert", "/nowhere", "--tls-key", "/nowhere"], 78, "/nowhere"),
         ] as [([String], Int32, String)])
@@ -138,5 +155,6 @@ import Testing
         #expect(answer.status == 78)
         #expect(answer.stderr.contains("runtime.reactor_idle_poll_ms"))
         #expect(answer.stderr.contains("TB_NO_SUCH_THING"))
+        #expect(answer.stderr.split(separator: "\n").count == 3, "\(answer.stderr)")
     }
 }

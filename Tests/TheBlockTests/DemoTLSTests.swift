@@ -39,6 +39,26 @@ import Testing
         }
     }
 
+    @Test func `who has no certificate is taken where one is optional, and a wrong one is not`()
+        async throws
+    {
+        let folder = try TestFolder()
+        let path = try await certificates(in: folder)
+        let other = try TestFolder()
+        let wrong = try await certificates(in: other)
+        let trust = ["--cacert", "\(path)/authority.pem"]
+        try await DemoProgram.serve(
+            identity(path) + ["--tls-client-ca", "\(path)/authority.pem", "--tls-client-optional"]
+        ) { demo in
+            let nobody = try await demo.curl(trust[0], trust[1], "URL/healthz", scheme: "https")
+            #expect(nobody.stdout == "ok\n", "\(nobody.stderr)")
+            let stranger = try await demo.curl(
+                trust[0], trust[1], "--cert", "\(wrong)/client.pem", "--key",
+                "\(wrong)/client.key", "URL/healthz", scheme: "https")
+            #expect(stranger.status != 0 && stranger.stdout.isEmpty)
+        }
+    }
+
     @Test func `another certificate is taken on while the program runs`() async throws {
         let folder = try TestFolder()
         let path = try await certificates(in: folder)

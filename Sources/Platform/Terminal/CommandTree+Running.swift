@@ -20,7 +20,7 @@ extension CommandTree {
         } catch {
             guard !error.message.isEmpty else { return error.code }
             let path = invocation.path.joined(separator: " ")
-            let message = PrintableText.escaped(error.message)
+            let message = PrintableText.escapedLines(error.message)
             return complain("\(path): \(message)\n", error.code, at: console)
         }
     }

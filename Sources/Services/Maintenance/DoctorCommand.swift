@@ -3,11 +3,13 @@ import Native
 import Records
 package import Terminal
 
-/// `doctor --native`: which optional libraries this machine has, and why not the others.
+/// `doctor`: which optional libraries this machine has, and why not the others. That is all it looks
+/// at, so that it does so whether `--native` asks for it or nothing is said.
 ///
 /// An absent library is no fault: what it is for has a first-party way, so the answer is success.
 package enum DoctorCommand {
-    private static let native = Option.flag("native", "the optional libraries, found or not")
+    private static let native = Option.flag(
+        "native", "only the optional libraries, found or not")
 
     private static let prefix = Option.optional(
         "prefix", .directory,
@@ -20,9 +22,6 @@ package enum DoctorCommand {
             "doctor", "look at this machine: what is there, what is missing",
             options: [native, prefix]
         ) { (invocation, session) throws(CommandFailure) in
-            guard invocation[native] else {
-                throw CommandFailure(.misuse, "expected what to look at: --native")
-            }
             let prefix = invocation[prefix].map(absolute) ?? installed
             let places = NativePlaces.here(prefix: prefix, variables: session.console.variables)
             try session.show(NativeReport(KnownLibraries.all, in: places)) { page, report in
@@ -36,7 +35,7 @@ package enum DoctorCommand {
             is loaded only if nobody but root and this user could have put it there.
             """
         doctor.examples = [
-            Command.Example("doctor --native", "a table"),
+            Command.Example("doctor", "all there is to look at, as a table"),
             Command.Example("doctor --native --json", "the same for a script"),
         ]
         return doctor

@@ -19,10 +19,12 @@ public enum LoopError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// The system's own words for its error numbers.
+/// The system's own words for its error numbers, and what helps where something does.
 enum SystemErrors {
     static func text(_ code: Int32) -> String {
         guard let words = strerror(code) else { return "error \(code)" }
-        return "\(String(cString: words)) (error \(code))"
+        let advice =
+            code == EMFILE ? "; `ulimit -n` shows the limit, `ulimit -n 65536` raises it" : ""
+        return "\(String(cString: words)) (error \(code))\(advice)"
     }
 }

@@ -99,13 +99,14 @@ final class ListeningSocket: Sendable {
         _ = setsockopt(descriptor, level, option, &one, socklen_t(MemoryLayout<Int32>.size))
     }
 
-    /// Closes the descriptor and says why.
+    /// Closes the descriptor and says why, and where.
     private static func refusal(
         _ call: String, of descriptor: Int32, _ address: SocketAddress
     ) -> SocketError {
         let code = errno
         close(descriptor)
-        return code == EADDRINUSE ? .addressInUse(address) : .system(call: call, code: code)
+        return code == EADDRINUSE
+            ? .addressInUse(address) : .system(call: "\(call) \(address)", code: code)
     }
 
     // MARK: Accepting

@@ -1,6 +1,6 @@
 /// Why there is no socket.
 public enum SocketError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// A call of the operating system, by its name, and the error number it left.
+    /// A call of the operating system, by its name and what it was for, and the error number it left.
     case system(call: String, code: Int32)
     /// Somebody listens there already.
     case addressInUse(SocketAddress)

@@ -49,12 +49,13 @@ public final class SettingsStore<Group: SettingsGroup>: Sendable {
     }
 
     /// Begins with a file, and with an environment and flags that stay what they are. A file that
-    /// is not there at the start is a warning; one that goes later refuses the reload, since
-    /// falling back to the defaults is hardly what somebody meant.
+    /// is not there at the start is a warning where its place is a default, and a refusal where
+    /// somebody has named it; one that goes later refuses the reload: falling back to the defaults
+    /// is hardly what somebody meant.
     public convenience init(
-        file path: String?, over layers: SettingsLayers
+        file path: String?, isNamed: Bool = false, over layers: SettingsLayers
     ) throws(ReloadRefusal) {
-        let wasThere = Mutex(false)
+        let wasThere = Mutex(isNamed)
         try self.init { () throws(SettingsFile.Refusal) in
             guard let path else { return layers }
             var all = layers

@@ -1,8 +1,8 @@
 /// Reads the words of a command line by a tree of commands.
 ///
 /// - `--x=v` and `--x v` give a value; `-n5`, `-n 5` and `-n=5` as well; `-qv` is `-q -v`.
-/// - A next word that begins with `-` is taken as a value only if the option takes it; so `--from -5`
-///   is a number where numbers below zero are allowed, and `--name --json` is refused.
+/// - A next word that begins with `-` is taken as a value only if it goes on like a number; so
+///   `--from -5` is a number, refused where numbers below zero are, and `--name --json` has no value.
 /// - `--` ends the options; `-` alone is a word like any other.
 /// - Options may stand anywhere behind the command that declares them.
 struct CommandLineParser {
@@ -129,7 +129,7 @@ struct CommandLineParser {
             throw refusal(.missingValue(option: given, expected: option.expectation))
         }
         guard option.accepts(value) else {
-            let expected = option.expectation
+            let expected = option.expectation(insteadOf: value)
             throw refusal(.wrongValue(name: given, given: value, expected: expected))
         }
         if option.arity == .one, options[option.name] != nil {
@@ -141,8 +141,10 @@ struct CommandLineParser {
     private mutating func nextValue(of option: Parameter) -> String? {
         guard let next = words.last else { return nil }
         if next.hasPrefix("-"), next != "-" {
-            let isOption = next.hasPrefix("--") || next.dropFirst().first?.isNumber != true
-            guard !isOption, option.accepts(next) else { return nil }
+            // What looks like a number is one, right or wrong, unless an option is called so.
+            let letter = next.dropFirst().first
+            let isOption = letter?.isNumber != true || known.contains { $0.short == letter }
+            guard !isOption else { return nil }
         }
         return words.popLast()
     }
@@ -173,7 +175,8 @@ struct CommandLineParser {
                 throw refusal(
                     .wrongVariable(
                         name: name, option: option.name, given: text,
-                        expected: option.arity == .flag ? "true or false" : option.expectation))
+                        expected: option.arity == .flag
+                            ? "true or false" : option.expectation(insteadOf: text)))
             }
             options[option.name] = [text]
         }
@@ -195,7 +198,7 @@ struct CommandLineParser {
                     .missingArgument(name: argument.name, expected: argument.expectation))
             }
             for text in taken where !argument.accepts(text) {
-                let expected = argument.expectation
+                let expected = argument.expectation(insteadOf: text)
                 throw refusal(.wrongValue(name: argument.name, given: text, expected: expected))
             }
             if !taken.isEmpty { arguments[argument.name] = Array(taken) }

@@ -16,6 +16,12 @@ package enum PrintableText {
         return String(safe)
     }
 
+    /// The same line by line: the lines of a message of our own stay lines.
+    static func escapedLines(_ text: String) -> String {
+        text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { escaped(String($0)) }.joined(separator: "\n")
+    }
+
     /// At most so many characters, the last of them `…` where some are left out.
     static func shortened(_ text: String, to most: Int) -> String {
         // Counted no further than needed: a word may be long.

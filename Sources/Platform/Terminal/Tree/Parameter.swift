@@ -23,6 +23,7 @@ package struct Parameter: Sendable {
     package let expectation: String
     package let completion: Completion
     let accepts: @Sendable (String) -> Bool
+    private let advice: @Sendable (String) -> String?
 
     init<Value>(
         _ name: String, _ kind: ValueKind<Value>, _ summary: String, arity: Arity = .one,
@@ -32,6 +33,7 @@ package struct Parameter: Sendable {
         (valueName, expectation) = (kind.valueName, kind.expectation)
         (completion, self.isRequired) = (kind.completion, isRequired)
         accepts = { kind.read($0) != nil }
+        advice = kind.advice
     }
 
     init(flag name: String, _ summary: String) {
@@ -39,6 +41,12 @@ package struct Parameter: Sendable {
         (valueName, expectation) = ("", "nothing")
         (completion, isRequired) = (.nothing, false)
         accepts = { ["true", "false"].contains($0) }
+        advice = { _ in nil }
+    }
+
+    /// What was expected in the place of a text that is not accepted.
+    func expectation(insteadOf given: String) -> String {
+        expectation + (advice(given).map { "; " + $0 } ?? "")
     }
 
     var allNames: [String] { [name] + otherNames }

@@ -16,6 +16,8 @@ package struct ValueKind<Value: Sendable>: Sendable {
     package let read: @Sendable (String) -> Value?
     /// The text that reads as `value`.
     package let write: @Sendable (Value) -> String
+    /// What a refusal says of this text beyond what was expected, where there is more to say.
+    private(set) var advice: @Sendable (String) -> String? = { _ in nil }
 
     package init(
         valueName: String, expectation: String, completion: Completion = .nothing,
@@ -31,7 +33,15 @@ package struct ValueKind<Value: Sendable>: Sendable {
     package func called(_ valueName: String) -> ValueKind {
         ValueKind(
             valueName: valueName, expectation: expectation, completion: completion, read: read,
-            write: write)
+            write: write
+        ).advising(advice)
+    }
+
+    /// The same type with more to say of a text that it refuses; the text itself is not repeated.
+    package func advising(_ advice: @escaping @Sendable (String) -> String?) -> ValueKind {
+        var kind = self
+        kind.advice = advice
+        return kind
     }
 }
 

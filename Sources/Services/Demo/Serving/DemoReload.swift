@@ -1,6 +1,7 @@
 import Loops
 import Records
 import Settings
+import Synchronization
 import TLS
 import Telemetry
 
@@ -23,9 +24,12 @@ final class DemoReload: Sendable {
         log: Logger
     ) {
         (self.store, self.tls, self.log) = (store, tls, log)
+        let isFirst = Atomic(true)
         watch = files.settings.flatMap { path in
             SettingsWatch(store, file: path, interval: \.watch.pollInterval) { outcome in
-                Self.tell(outcome, log)
+                // The first look is the watch's own: that nothing has changed since is no news.
+                let isOwn = isFirst.exchange(false, ordering: .relaxed)
+                if !isOwn || outcome != .unchanged { Self.tell(outcome, log) }
             }
         }
         looking = tls.map { tls in

@@ -1,4 +1,3 @@
-import HTTP
 import Loops
 import Records
 
@@ -24,12 +23,28 @@ struct DemoEnded: Record {
 
     init() {}
 
-    init(_ report: DrainReport) {
-        (finished, cut) = (UInt64(report.finished), UInt64(report.cut))
+    init(finished: Int, cut: Int) {
+        (self.finished, self.cut) = (UInt64(max(finished, 0)), UInt64(max(cut, 0)))
     }
 
     mutating func fields(_ visit: inout some FieldVisitor) throws(RecordError) {
         try visit("finished", &finished)
         try visit("cut", &cut)
+    }
+    var text: String { "\(finished) connections finished, \(cut) were cut\n" }
+}
+
+/// What it says when the first signal comes.
+struct DemoDraining: CustomStringConvertible {
+    let connections: Int
+    let time: Duration
+
+    var description: String {
+        let (seconds, rest) = time.components
+        let milliseconds = seconds * 1_000 + rest / 1_000_000_000_000_000
+        let most = rest == 0 ? "\(seconds) s" : "\(milliseconds) ms"
+        return
+            "draining: \(connections) connection\(connections == 1 ? "" : "s"), at most \(most); "
+            + "once more ends at once"
     }
 }

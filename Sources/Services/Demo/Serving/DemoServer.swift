@@ -23,6 +23,7 @@ struct DemoServer: Sendable {
     private let lines: Log
     private let book: Notebook
     private let reload: DemoReload
+    private let store: SettingsStore<DemoSettings>
 
     static func start(
         _ plan: Plan, settings store: SettingsStore<DemoSettings>, tls: TLSSource?,
@@ -64,25 +65,43 @@ struct DemoServer: Sendable {
                 })
             let reload = DemoReload(
                 store, tls: tls, files: configuration, on: loops.loops[0], log: log)
+            DescriptorAlarm.watch(loops, log: log)
+            log.info("demo.ready") {
+                $0.field("addresses", server.addresses.map(\.description).joined(separator: " "))
+            }
             return DemoServer(
-                server: server, log: log, loops: loops, lines: lines, book: book, reload: reload)
+                server: server, log: log, loops: loops, lines: lines, book: book, reload: reload,
+                store: store)
         } catch { throw CommandFailure(.cannotCreate, "\(error)") }
     }
 
     /// Reads settings and certificates again.
     func hangUp() { reload.now() }
 
-    func end() async -> DrainReport {
+    /// How long what is under way may take once the end has come.
+    var drainTime: Duration { store.current.settings.http.drain }
+
+    /// Ends once what is under way is answered or the time for it is over; at once where `hurry`,
+    /// which is cancelled when the end is there, says true.
+    func end(
+        hurriedBy hurry: @escaping @Sendable () async -> Bool
+    ) async -> (said: DemoEnded, isHurried: Bool) {
         reload.end()
         book.events.close()
-        let report = await server.drain(within: .seconds(20))
+        let server = server
+        let hurried = Task { await hurry() ? await server.drain(within: .zero).cut : nil }
+        let report = await server.drain(within: drainTime)
+        hurried.cancel()
+        let cutInHurry = await hurried.value
+        let cut = report.cut + (cutInHurry ?? 0)
+        let ended = DemoEnded(finished: report.finished + report.cut - cut, cut: cut)
         log.info("demo.ended") {
-            $0.field("finished", report.finished)
-            $0.field("cut", report.cut)
+            $0.field("finished", ended.finished)
+            $0.field("cut", ended.cut)
         }
         loops.stop()
         lines.close()
-        return report
+        return (ended, cutInHurry != nil)
     }
 
     private static var processors: Int { max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1) }

@@ -49,7 +49,7 @@ struct DemoSettings: SettingsGroup {
 
 /// How much callers may ask for, and how slowly.
 struct HTTPSettings: SettingsGroup {
-    let idle, head, body, write: Duration
+    let idle, head, body, write, drain: Duration
     let connections, connectionsOfOnePeer, requestsInFlight: Int
     /// Zero for no bound.
     let requestsPerSecond: UInt64
@@ -68,6 +68,9 @@ struct HTTPSettings: SettingsGroup {
         write = try source.duration(
             "http.write_timeout_ms", in: bounds, default: .seconds(30),
             .live("How long a caller may leave an answer lying."))
+        drain = try source.duration(
+            "http.drain_ms", in: .zero ... .seconds(3_600), default: .seconds(20),
+            .live("At the end: how long what is under way may take."))
         connections = try source.integer(
             "http.connections", in: 1...1_000_000, default: 16_384,
             .live("Connections at one time."))

@@ -32,5 +32,21 @@ final class Signals: @unchecked Sendable {
         }
     }
 
+    /// Lets the system act on them, too, so that a process that hangs can be ended; or no longer.
+    func release(_ isReleased: Bool) {
+        for kind in Kind.allCases { signal(kind.rawValue, isReleased ? SIG_DFL : SIG_IGN) }
+    }
+
+    /// Waits for a signal to end; false where it is cancelled before one comes.
+    func isToEnd(_ act: (Kind) -> Void = { _ in }) async -> Bool {
+        for await signal in arrivals {
+            switch signal {
+            case .terminate, .interrupt: return true
+            case .hangUp: act(signal)
+            }
+        }
+        return false
+    }
+
     deinit { for source in sources { source.cancel() } }
 }
