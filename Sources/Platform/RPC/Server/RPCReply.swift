@@ -14,7 +14,9 @@ public struct RPCReply: Hashable, Sendable {
     /// In an envelope; a body that could not be read is refused under a status, too.
     init(_ error: RPCError, id: [UInt8], to caller: RPCCaller) {
         body = AnswerText.error(error, id: id, to: caller)
-        status = error.code == StandardError.parse.rawValue ? error.status : 200
+        let isUnreadable = error.code == StandardError.parse.rawValue
+        status = isUnreadable ? error.status : 200
+        self.error = isUnreadable ? error : nil
     }
 
     /// `{"error": …}`, for a call that came without an envelope.
