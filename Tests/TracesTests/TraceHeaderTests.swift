@@ -23,7 +23,8 @@ import Testing
 
     @Test(arguments: [
         "a", "=b", "a=", "a=b,", ",a=b", "a=b,A=c", "a b=c", "a=b\r\nc: d", "a=\u{7F}", "ä=b",
-        "a=ü", " ", (0...16).map { "n\($0)=v" }.joined(separator: ","),
+        "a=ü", " ", "host=x", "a=b,Content-Type=text/plain",
+        (0...16).map { "n\($0)=v" }.joined(separator: ","),
     ])
     func `what is no list of headers is none`(text: String) throws {
         #expect(try read(text) == nil)

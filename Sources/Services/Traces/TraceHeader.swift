@@ -5,6 +5,12 @@ public struct TraceHeader: Sendable {
     public let name: String
     public let value: SecretBytes
 
+    /// What a message has of its own, or the client writes.
+    private static let own: Set<String> = [
+        "connection", "content-encoding", "content-length", "content-type", "expect", "host",
+        "keep-alive", "te", "trailer", "transfer-encoding", "upgrade",
+    ]
+
     /// The most that one message carries.
     static let most = 16
 
@@ -40,7 +46,9 @@ public struct TraceHeader: Sendable {
             letters.append(letter)
         }
         for index in value.indices where !(0x20...0x7E ~= value[index]) { return nil }
-        self.name = String(decoding: letters, as: UTF8.self)
+        let text = String(decoding: letters, as: UTF8.self)
+        guard !Self.own.contains(text) else { return nil }
+        self.name = text
         self.value = try SecretBytes.copying(value)
     }
 

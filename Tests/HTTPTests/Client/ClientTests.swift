@@ -116,6 +116,18 @@ import Testing
         #expect(try Decompressor.decompress(coded.span, .gzip).count == 800_000)
     }
 
+    @Test func `the time that a caller takes over a part is not the server's`() async throws {
+        var settings = ClientSettings()
+        settings.deadlines.idleBody = 400
+        let (server, own) = (try await TestServer(Self.service), try TestClient(settings))
+        let answer = try await own.client.stream(.get(.local(server.port, "/chunks")))
+        try await own.loops.next().pause(for: .milliseconds(600))
+        #expect(try await answer.body.next() != nil)
+        try await own.loops.next().pause(for: .milliseconds(600))
+        while try await answer.body.next() != nil {}
+        #expect(own.client.connections.unused == 1)
+    }
+
     @Test func `a body is handed on part by part, and its connection goes on`() async throws {
         let (server, own) = (try await TestServer(Self.service), try TestClient())
         let answer = try await own.client.stream(.get(.local(server.port, "/chunks")))

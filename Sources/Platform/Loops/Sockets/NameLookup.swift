@@ -132,6 +132,8 @@ final class Question: @unchecked Sendable {
             waiting.withLock { $0 = continuation }
             guard loop.post({ self.arm(limit) }) else { return end(.failure(.loopHasEnded)) }
             let refusal = threads.submit {
+                // Nobody is kept waiting by a question that nobody asks any longer.
+                guard self.waiting.withLock({ $0 != nil }) else { return }
                 self.end(resolve())
             } orElse: {
                 self.end(.failure(.refused($0)))

@@ -31,7 +31,7 @@ public final class ResponseStream: @unchecked Sendable {
     ) throws(ClientError) {
         (self.connection, self.call, self.most, self.idle) = (connection, call, most, idle)
         (framing, persists) = (head.framing, head.persists)
-        connection.enter(.body, for: idle)
+        connection.enter(.body, for: nil)
         switch framing {
         case .none: remaining = 0
         case .length(let length):
@@ -154,6 +154,8 @@ public final class ResponseStream: @unchecked Sendable {
         }
         taken += part.count
         guard taken <= most else { throw refused(.bodyTooLarge(most: most)) }
+        // What the caller does with a part is not the server's delay.
+        connection.enter(.body, for: nil)
         return part
     }
 
