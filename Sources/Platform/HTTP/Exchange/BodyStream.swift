@@ -143,9 +143,11 @@ public final class BodyStream: @unchecked Sendable {
     }
 
     private func nextOfChunks() async throws(Refusal) -> [UInt8]? {
+        guard var reader = chunks else { return nil }
+        defer { chunks = reader }
         var part: [UInt8] = []
         while true {
-            switch connection.input.next(of: &chunks!) {
+            switch connection.input.next(of: &reader) {
             case .data(let range):
                 connection.input.take(range, into: &part)
                 if part.count >= Self.readAtOnce { return part }
@@ -161,7 +163,6 @@ public final class BodyStream: @unchecked Sendable {
             case .refused(let refusal):
                 isBroken = true
                 throw Refusal(refusal.status, "malformed_body", refusal.description)
-                    .endingConnection()
             }
         }
     }

@@ -12,10 +12,9 @@ extension Refusal {
         retryAfterSeconds: 1)
     static let peerIsGone = Refusal(
         .badRequest, "peer_gone", "the connection ended within the request"
-    ).endingConnection().forNobody()
+    ).forNobody()
     static let bodyIsBroken = Refusal(
-        .badRequest, "body_broken", "the body could not be read to its end"
-    ).endingConnection()
+        .badRequest, "body_broken", "the body could not be read to its end")
     static let busy = Refusal(
         .serviceUnavailable, "busy", "as many requests as this server takes are under way",
         retryAfterSeconds: 1)
@@ -45,6 +44,5 @@ extension Refusal {
             self.init(.contentTooLarge, "decoded_body_too_large", "\(error)")
         default: self.init(.badRequest, "body_coding", "\(error)")
         }
-        endsConnection = true
     }
 }

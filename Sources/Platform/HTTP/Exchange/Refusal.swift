@@ -9,8 +9,6 @@ public struct Refusal: Error, Sendable {
     public var retryAfterSeconds: UInt64?
     /// Fields the answer must have, such as `Allow`.
     public var fields: ResponseFields
-    /// Whether what follows on the connection can no longer be told apart.
-    package var endsConnection = false
     /// Whether nobody is there any longer to hear it.
     package var isForNobody = false
 
@@ -25,12 +23,6 @@ public struct Refusal: Error, Sendable {
     package func forNobody() -> Refusal {
         var refusal = self
         refusal.isForNobody = true
-        return refusal
-    }
-
-    package func endingConnection() -> Refusal {
-        var refusal = self
-        refusal.endsConnection = true
         return refusal
     }
 }
