@@ -1,4 +1,5 @@
 import Synchronization
+import Loops
 import SpecTesting
 import Testing
 
@@ -88,6 +89,25 @@ import Testing
             await peer.say(bytes)
             await after(peer)
         }
+    }
+
+    @Test func `a server that only asks and never reads is given up, and keeps no loop`()
+        async throws
+    {
+        var settings = ClientSettings.once
+        settings.deadlines.write = 300
+        let own = try TestClient(settings)
+        let pings = [UInt8](repeating: 0, count: 2_000).flatMap { _ in
+            [0x89, 125] + [UInt8](repeating: 97, count: 125)
+        }
+        let flood = try await server([]) { peer in
+            while await peer.say(pings) {}
+        }
+        let socket = try await own.client.webSocket(.local(flood.port))
+        let error = await failure { try await socket.receive() }
+        #expect(error?.reason == .timedOut(limit: 300))
+        try await own.loops.next().pause(for: .milliseconds(1))
+        #expect(own.client.connections.open == 0)
     }
 
     @Test func `frames that break the rules, silence and an early end are told apart`() async throws
