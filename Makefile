@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup peers run test test-fast test-full bench fuzz lint fmt guard guard-refresh \
+.PHONY: help setup peers run test test-fast test-full tsan bench fuzz lint fmt guard guard-refresh \
 	conformance coverage dev-certs clean
 
 # Looked up when first used, so that `make setup` can run before there is a toolchain.
@@ -47,6 +47,17 @@ test-fast: ## only build and run the tests (FILTER=Name picks some)
 test-full: setup guard ## every test at full length, optimised (THE_BLOCK_FULL=1)
 	@export THE_BLOCK_FULL=1; $(RECORDED_TEST) -c release -Xswiftc -enable-testing \
 		--scratch-path .build/full
+
+# What waits for a contended Mutex is told to ThreadSanitizer by a library of its own, so nothing has
+# to be suppressed. A race fails the run once every test has had its turn.
+SHARED := HTTPTests|LoopsTests|TelemetryTests|WorkersTests|SettingsTests|RPCTests
+tsan: ## run the tests of what threads share under ThreadSanitizer (FILTER=Name picks others)
+	@mkdir -p .build/tsan; clang="$$(dirname "$$(readlink -f $(SWIFT))")/clang"; \
+	"$$clang" -shared -fPIC -O1 -Wall -Werror -o .build/tsan/mutex.so testing/tsan-mutex.c
+	@$(SWIFT) build --build-tests --sanitize=thread --scratch-path .build/tsan
+	@LD_PRELOAD=$(CURDIR)/.build/tsan/mutex.so TSAN_OPTIONS="exitcode=66" \
+		$(SWIFT_TEST) --skip-build --sanitize=thread --scratch-path .build/tsan \
+		--filter '$(or $(FILTER),^($(SHARED))\.)'
 
 bench: ## print one JSON line per benchmark (CASE=name picks, CASE=--list lists)
 	@$(WITH_SWIFT) scripts/bench $(CASE)

@@ -130,17 +130,17 @@ let package = Package(
             "Platform", "HTTP", uses: "Primitives", "Records", "Disk", "Loops", "TLS",
             "Compression",
             "Telemetry"),
-        .room("Platform", "RPC", uses: "Records", "Loops", "HTTP"),
+        .room("Platform", "RPC", uses: "Records", "Telemetry", "Loops", "HTTP"),
         // Services
         .room(
             "Services", "Demo", uses: "Primitives", "Records", "Tables", "Loops", "TLS", "HTTP",
-            "RPC", "Telemetry", "Settings", "Terminal"),
+            "RPC", "Telemetry", "Settings", "Terminal", "Traces"),
         .room(
             "Services", "Maintenance", uses: "Primitives", "Records", "Disk", "Storage", "Terminal",
             "Native"),
         .room(
-            "Services", "Traces", uses: "Records", "Crypto", "Settings", "Compression", "Telemetry",
-            "HTTP"),
+            "Services", "Traces", uses: "Records", "Crypto", "Settings", "Loops", "Compression",
+            "Telemetry", "HTTP"),
         // Support
         .room("Support", "Simulation", uses: "Disk", "Primitives"),
         .room("Support", "SpecTesting", uses: "Simulation"),
@@ -177,7 +177,8 @@ let package = Package(
         .tests("SpecTesting"),
         .tests("Benchmarks", uses: "Benchmarks", "Simulation"),
         .tests("Fuzz", uses: "FuzzTargets", "Simulation"),
-        .tests("Demo", uses: "Demo", "HTTP", "RPC", "Records", "Telemetry", "Simulation"),
+        .tests(
+            "Demo", uses: "Demo", "HTTP", "RPC", "Records", "Telemetry", "Traces", "Simulation"),
         .tests(
             "Maintenance", uses: "Maintenance", "Crypto", "Disk", "Primitives", "Storage",
             "Terminal"),
@@ -196,7 +197,7 @@ let package = Package(
         .tests("RPC", uses: "RPC", "HTTP", "Loops", "Records", "Telemetry", "Simulation"),
         .tests("Tidy"),
         .tests("Guard"),
-        .tests("House", uses: "Demo", "HTTP", "Telemetry", "Traces"),
+        .tests("House", uses: "Demo", "HTTP", "RPC", "Telemetry", "Traces"),
         .tests("TheBlock", uses: "the-block"),
     ] + Target.fuzzer(),
     swiftLanguageModes: [.v6]

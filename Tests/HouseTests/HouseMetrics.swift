@@ -1,5 +1,6 @@
 import Demo
 import HTTP
+import RPC
 import Telemetry
 import Traces
 
@@ -16,6 +17,7 @@ enum HouseMetrics {
         RuntimeMetrics.acceptPauses, RuntimeMetrics.refusedPeers,
         ClientMetrics.requests, ClientMetrics.retries,
         TraceMetrics.exported, TraceMetrics.lost, TraceMetrics.posts,
+        RPCMetrics.calls,
     ]
 
     static let gauges: [Metric<Gauge>] = [

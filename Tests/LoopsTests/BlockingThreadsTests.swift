@@ -5,7 +5,7 @@ import Testing
 
 @testable import Loops
 
-@Suite(.timeLimit(.minutes(1)), .ownThreads) struct BlockingThreadsTests {
+@Suite(.ownThreads) struct BlockingThreadsTests {
     struct Refused: Error, Equatable { let number: Int }
 
     @Test(.requirement("RT-012"))
@@ -40,7 +40,7 @@ import Testing
         let threads = try BlockingThreads(threads: 1, waiting: 2)
         let begun = Atomic(false)
         let hold = Atomic(true)
-        let first = Task {
+        let first = Task.own {
             try await threads.run { () -> Int in
                 begun.store(true, ordering: .relaxed)
                 while hold.load(ordering: .relaxed) { sched_yield() }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Loops
 
-@Suite(.timeLimit(.minutes(1)), .ownThreads) struct DeadlineTests {
+@Suite(.ownThreads) struct DeadlineTests {
     @Test func `it is reached once, not before its time, and not when cleared`() async throws {
         let test = try LoopUnderTest()
         try await test.run { loop in
@@ -60,8 +60,8 @@ import Testing
 
     @Test func `a pause ends with its task, and with the loop`() async throws {
         let test = try LoopUnderTest()
-        let cancelled = Task { try await test.loop.pause(for: .seconds(3_600)) }
-        let ended = Task { try await test.loop.pause(for: .seconds(3_600)) }
+        let cancelled = Task.own { try await test.loop.pause(for: .seconds(3_600)) }
+        let ended = Task.own { try await test.loop.pause(for: .seconds(3_600)) }
         while try await test.run({ $0.pauses.count }) < 2 { await Task.yield() }
         cancelled.cancel()
         await #expect(throws: CancellationError.self) { try await cancelled.value }

@@ -1,11 +1,12 @@
 import Glibc
+import Simulation
 import Synchronization
 import SpecTesting
 import Testing
 
 @testable import Loops
 
-@Suite(.timeLimit(.minutes(1)), .ownThreads) struct EventLoopTests {
+@Suite(.ownThreads) struct EventLoopTests {
     @Test func `a task that prefers the loop runs on its thread, whatever it awaits`() async throws
     {
         let test = try LoopUnderTest()
@@ -96,7 +97,7 @@ import Testing
         test.group.settings(LoopSettings(reactorIdlePoll: .milliseconds(1)))
         let reloaded = test.group.tally.turns
         let clock = ContinuousClock.now
-        while test.group.tally.turns < reloaded + 20, clock.duration(to: .now) < .seconds(20) {
+        while test.group.tally.turns < reloaded + 20, clock.duration(to: .now) < .seconds(60) {
             sched_yield()
         }
         #expect(test.group.tally.turns >= reloaded + 20)
@@ -106,6 +107,31 @@ import Testing
     private func settle(_ time: Duration) async throws {
         let other = try LoopUnderTest()
         try await other.loop.pause(for: time)
+    }
+
+    @Test(arguments: Trials.seeds(4_000))
+    func `at the end of a loop no two threads are the loop at a time`(seed: UInt64) async throws {
+        var dice = SplitMix64(seed: seed)
+        let test = try LoopUnderTest()
+        let loop = test.loop
+        let crossing = Crossing()
+        var tasks: [Task<Void, Never>] = []
+        for _ in 0..<4 {
+            let steps = Int.random(in: 1...60, using: &dice)
+            tasks.append(
+                loop.task {
+                    for _ in 0..<steps {
+                        crossing.enter()
+                        loop.checkIsolated()
+                        crossing.leave()
+                        await Task.yield()
+                    }
+                })
+        }
+        for _ in 0..<Int.random(in: 0..<20, using: &dice) { await Task.yield() }
+        test.group.stop()
+        for task in tasks { await task.value }
+        #expect(crossing.meetings == 0)
     }
 
     @Test func `a loop that has ended takes no post and leaves no task behind`() async throws {
@@ -126,6 +152,22 @@ import Testing
         gate.open()
         #expect(await task.value)
     }
+}
+
+/// Where one may be at a time.
+private final class Crossing: Sendable {
+    private let inside = Atomic(0)
+    private let met = Atomic(0)
+
+    func enter() {
+        if inside.add(1, ordering: .sequentiallyConsistent).newValue != 1 {
+            met.add(1, ordering: .relaxed)
+        }
+    }
+
+    func leave() { inside.subtract(1, ordering: .sequentiallyConsistent) }
+
+    var meetings: Int { met.load(ordering: .relaxed) }
 }
 
 /// An actor with the executor that actors have.

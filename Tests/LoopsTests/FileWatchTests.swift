@@ -3,7 +3,7 @@ import Loops
 import SpecTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(1)), .ownThreads) struct FileWatchTests {
+@Suite(.ownThreads) struct FileWatchTests {
     private func write(_ text: String, to path: String, named name: String) {
         let descriptor = open(path + name, O_CREAT | O_WRONLY | O_TRUNC, 0o600)
         #expect(Glibc.write(descriptor, text, text.utf8.count) == text.utf8.count)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Loops
 
-@Suite(.timeLimit(.minutes(1)), .ownThreads) struct LoopGroupTests {
+@Suite(.ownThreads) struct LoopGroupTests {
     @Test func `its loops take turns, each on a thread of its own`() async throws {
         let group = try LoopGroup(count: 3, name: "turns")
         #expect(group.loops.map(\.name) == ["turns-0", "turns-1", "turns-2"])

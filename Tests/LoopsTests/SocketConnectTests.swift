@@ -5,7 +5,7 @@ import Testing
 
 @testable import Loops
 
-@Suite(.timeLimit(.minutes(1)), .ownThreads) struct SocketConnectTests {
+@Suite(.ownThreads) struct SocketConnectTests {
     /// An address whose queue is full, so that it answers nobody; with what keeps it so.
     private func mute() throws -> (address: SocketAddress, kept: [Int32]) {
         let listening = try StreamSocket.fresh(AF_INET)
@@ -28,12 +28,12 @@ import Testing
         let address = listener.address
         listener.stop()
         await #expect(throws: SocketError.system(call: "connect", code: ECONNREFUSED)) {
-            try await Socket.connect(to: address, on: test.loop, deadline: .seconds(30))
+            try await Socket.connect(to: address, on: test.loop, deadline: .seconds(120))
         }
         let directory = try SocketDirectory()
         let nowhere = SocketAddress.unix(path: directory.path + "/s")
         await #expect(throws: SocketError.system(call: "connect", code: ENOENT)) {
-            try await Socket.connect(to: nowhere, on: test.loop, deadline: .seconds(30))
+            try await Socket.connect(to: nowhere, on: test.loop, deadline: .seconds(120))
         }
     }
 
@@ -51,7 +51,7 @@ import Testing
         let test = try LoopUnderTest()
         let (address, kept) = try mute()
         defer { for descriptor in kept { close(descriptor) } }
-        let connecting = Task {
+        let connecting = Task.own {
             try await Socket.connect(to: address, on: test.loop, deadline: .seconds(3_600))
         }
         while try await test.run({ $0.sources.count }) == 0 { await Task.yield() }
@@ -65,7 +65,7 @@ import Testing
         test.group.stop()
         await #expect(throws: SocketError.loopHasEnded) {
             try await Socket.connect(
-                to: .ipv4(.loopback, port: 1), on: test.loop, deadline: .seconds(1))
+                to: .ipv4(.loopback, port: 1), on: test.loop, deadline: .seconds(120))
         }
     }
 }

@@ -4,7 +4,7 @@ import Testing
 @testable import Loops
 
 /// What a socket tells whoever owns it, and how its waits can be ended without its end.
-@Suite(.timeLimit(.minutes(1)), .ownThreads) struct SocketTellingTests {
+@Suite(.ownThreads) struct SocketTellingTests {
     @Test func `who waits is told that it waited in vain, and another may wait after it`()
         async throws
     {

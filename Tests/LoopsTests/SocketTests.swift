@@ -7,7 +7,7 @@ import Testing
 
 @testable import Loops
 
-@Suite(.timeLimit(.minutes(1)), .ownThreads) struct SocketTests {
+@Suite(.ownThreads) struct SocketTests {
     @Test(arguments: Trials.seeds(200))
     func `what is sent comes back whole and in order`(seed: UInt64) async throws {
         let test = try LoopUnderTest()

@@ -15,6 +15,7 @@ import Testing
             ServerRefusal.busy, ServerRefusal.cancelled, ServerRefusal.answerTooLarge,
             StreamMethods.gap, StreamMethods.ahead, StreamMethods.tooManySubscriptions,
             StreamMethods.unknownSubscription, StreamMethods.unknownStream,
+            StreamMethods.streamClosed, StreamMethods.tooManyOfCaller,
         ]
         #expect(
             own.map { "\($0.code) \($0.name) \($0.status)" } == [
@@ -22,6 +23,7 @@ import Testing
                 "-33011 busy 503", "-33012 cancelled 504", "-33013 answer_too_large 422",
                 "-33020 gap 410", "-33021 ahead 409", "-33022 too_many_subscriptions 503",
                 "-33023 unknown_subscription 404", "-33024 unknown_stream 404",
+                "-33025 stream_closed 503", "-33026 too_many_of_caller 429",
             ])
     }
 }

@@ -4,7 +4,7 @@ import SpecTesting
 import Synchronization
 import Testing
 
-@Suite struct SettingsWatchTests {
+@Suite(.ownThreads) struct SettingsWatchTests {
     private let file = SettingsOnDisk()
 
     private func watch(

@@ -5,8 +5,8 @@ import Testing
 @testable import TLS
 
 /// Other people's TLS at the other end.
-@Suite struct TLSPeerTests {
-    private static let patience = Duration.seconds(60)
+@Suite(.ownThreads) struct TLSPeerTests {
+    private static let patience = Duration.seconds(120)
 
     private let authority: TestAuthority
     private let folder: TestFolder
@@ -167,7 +167,7 @@ import Testing
         let script = """
             import hashlib, os, socket, ssl, sys
             context = ssl.create_default_context(cafile=sys.argv[2])
-            plain = socket.create_connection(("127.0.0.1", int(sys.argv[1])), timeout=60)
+            plain = socket.create_connection(("127.0.0.1", int(sys.argv[1])), timeout=120)
             with context.wrap_socket(plain, server_hostname="localhost") as peer:
                 sent, back, size = hashlib.sha256(), hashlib.sha256(), 65536
                 for _ in range(3 * 1024 * 1024 // size):

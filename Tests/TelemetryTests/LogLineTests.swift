@@ -50,6 +50,27 @@ import Testing
                 == "2025-10-14T18:21:05.042Z \u{1B}[33mWARN\u{1B}[0m  compute: invariant.fail\n")
     }
 
+    @Test func `a list is an array of objects, and is cut between them`() {
+        let entries: [[(name: StaticString, text: String)]] = [
+            [("key", "a.b"), ("from", "1"), ("to", "x \"y\"")], [("key", "c"), ("from", "")],
+        ]
+        #expect(
+            Self.line { $0.list("changes", entries) }.hasSuffix(
+                #""changes":[{"key":"a.b","from":"1","to":"x \"y\""},{"key":"c","from":""}]}"#
+                    + "\n"))
+        #expect(
+            Self.line(.text) { $0.list("changes", entries) }.hasSuffix(
+                #" changes=[key=a.b from=1 to="x \"y\""; key=c from=""]"# + "\n"))
+        #expect(Self.line { $0.list("changes", []) }.hasSuffix("\"changes\":[]}\n"))
+        let long = String(repeating: "x", count: 3_000)
+        let cut = Self.line { line in
+            line.list(
+                "changes", [[("key", long)], [("key", long)], [("key", long)], [("key", long)]])
+        }
+        #expect(cut.utf8.count <= LogLine.longestLine)
+        #expect(cut.hasSuffix("…\"}],\"truncated\":1}\n"))
+    }
+
     @Test(arguments: LogSettings.Format.allCases)
     func `no value ends a line, begins one, or steers a terminal`(format: LogSettings.Format) {
         let nasty =

@@ -8,7 +8,7 @@ import Testing
     private static let half = """
         import socket, sys
         sock = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
-        sock.sendall(b"POST /echo HTTP/1.1\\r\\nHost: x\\r\\nContent-Length: 9\\r\\n\\r\\nhalf")
+        sock.sendall(b"POST /echo HTTP/1.1\\r\\nHost: 127.0.0.1\\r\\nContent-Length: 9\\r\\n\\r\\nhalf")
         try:
             while sock.recv(65536): pass
         except ConnectionResetError: pass
@@ -16,7 +16,7 @@ import Testing
 
     private func waitForHalf(at demo: DemoProgram) async throws {
         let series = #"inflight_requests{route="/echo"} 1"#
-        let end = ContinuousClock().now + .seconds(20)
+        let end = ContinuousClock().now + .seconds(120)
         while try await !demo.curl("URL/metrics").stdout.contains(series) {
             try #require(ContinuousClock().now < end)
         }

@@ -23,7 +23,7 @@ struct DemoProgram {
     func curl(_ arguments: String..., scheme: String = "http") async throws -> ChildProcess.Answer {
         var curl = ChildProcess("curl")
         curl.arguments =
-            ["--silent", "--show-error", "--max-time", "20"]
+            ["--silent", "--show-error", "--max-time", "120"]
             + arguments.map { $0.replacing("URL", with: "\(scheme)://127.0.0.1:\(port)") }
         return try await curl.run()
     }

@@ -4,7 +4,7 @@ import Testing
 
 /// Whether the demo does what its OpenAPI document says, in the judgement of a program that asks
 /// for everything the document allows, and for much that it does not.
-@Suite struct SchemathesisTests {
+@Suite(.ownThreads) struct SchemathesisTests {
     @Test(.python("schemathesis"))
     func `schemathesis finds nothing`() async throws {
         try await DemoProgram.serve { demo in
@@ -12,7 +12,7 @@ import Testing
             let words = [
                 "--config-file", Checkout.root.appending(path: "testing/schemathesis.toml").path,
                 "run", "http://127.0.0.1:\(demo.port)/openapi.json", "--max-examples",
-                "\(Trials.count(500))", "--generation-deterministic", "--request-timeout", "2",
+                "\(Trials.count(500))", "--generation-deterministic", "--request-timeout", "30",
                 "--report", "ndjson", "--report-dir", folder.url.path,
             ]
             let said = try await PythonPeer().run(

@@ -29,11 +29,11 @@ let roomTable: [String: Set<String>] = [
     // Services
     "Demo": [
         "Primitives", "Records", "Crypto", "Tables", "Loops", "TLS", "HTTP", "RPC", "Telemetry",
-        "Settings", "Terminal",
+        "Settings", "Terminal", "Traces",
     ],
     "Maintenance": ["Primitives", "Records", "Disk", "Storage", "Terminal", "Native"],
     "Traces": [
-        "Primitives", "Records", "Crypto", "Settings", "Compression", "Telemetry", "HTTP",
+        "Primitives", "Records", "Crypto", "Settings", "Loops", "Compression", "Telemetry", "HTTP",
     ],
     // Apps
     "the-block": ["Crypto", "Demo", "Maintenance", "Terminal"],

@@ -22,6 +22,8 @@ struct Rule: Sendable, CustomStringConvertible {
             promise: "nothing unfinished, and no trap for a user to spring", findings: bannedWords),
         Rule(promise: "no path of anyone's machine", findings: machinePaths),
         Rule(promise: "no test sleeps", findings: sleepingTests),
+        Rule(promise: "tests of real time have threads of their own", findings: hurriedTests),
+        Rule(promise: "tests with threads of their own keep to them", findings: strayTasks),
         Rule(promise: "every room opens with one paragraph", findings: missingPages),
         Rule(promise: "every relative link leads somewhere", findings: deadLinks),
     ]

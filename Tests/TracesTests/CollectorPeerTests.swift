@@ -28,7 +28,7 @@ import Testing
                     String(decoding: value, as: UTF8.self), forHTTPHeaderField: header.name)
             }
             request.httpBody = Data(post.body)
-            request.timeoutInterval = 20
+            request.timeoutInterval = 120
             let (data, response) = try await URLSession.shared.data(for: request)
             let answer = try #require(response as? HTTPURLResponse)
             let seconds = answer.value(forHTTPHeaderField: "retry-after").flatMap { Int($0) }
@@ -59,7 +59,7 @@ import Testing
                 self.wfile.write(answer)
                 self.close_connection = True
         with http.server.HTTPServer(("127.0.0.1", 0), Collector) as server:
-            server.timeout = 30
+            server.timeout = 120
             with open(sys.argv[1], "w") as port: print(server.server_port, file=port)
             while len(told) < 2: server.handle_request()
         for path, kind, key, document in told:
@@ -97,7 +97,7 @@ import Testing
         async let told = {
             defer { port.write(Data("\n".utf8)) }  // whoever still reads, reads that
             return try await PythonPeer().run(
-                Self.collector, arguments: [pipe.path], deadline: .seconds(50))
+                Self.collector, arguments: [pipe.path], deadline: .seconds(240))
         }()
         let number = await withCheckedContinuation { caller in
             Thread.detachNewThread { caller.resume(returning: Self.read(port.fileDescriptor)) }
@@ -109,7 +109,7 @@ import Testing
             try traceSettings([
                 "ENDPOINT": "http://127.0.0.1:\(digits)", "HEADERS_FILE": secret.path,
             ]), source: SampleSpans.source, carrier: carrier,
-            metrics: try TraceMetrics(registry)
+            metrics: try TraceMetrics(registry), threads: try traceThreads()
         ) { (duration) throws(CancellationError) in try waits.wait(duration) }
         let loss = TraceLoss(spans: 1, reason: .rejected, detail: "status 200")
         await #expect(throws: loss) { try await exporter.export(SampleSpans.all()) }

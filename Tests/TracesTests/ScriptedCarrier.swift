@@ -1,4 +1,6 @@
+import Dispatch
 import HTTP
+import Loops
 import Synchronization
 import Traces
 
@@ -63,4 +65,38 @@ final class Seen: Sendable {
     var all: [Int] { numbers.withLock { $0 } }
 
     func append(_ number: Int) { numbers.withLock { $0.append(number) } }
+}
+
+/// A collector that never says anything, to nobody who is not cancelled.
+struct MuteCarrier: TraceCarrier {
+    func post(_ post: TracePost) async throws(CancellationError) -> TraceAnswer {
+        try await untilCancelled()
+        throw CancellationError()
+    }
+}
+
+/// Returns to no task but a cancelled one, and throws there.
+func untilCancelled() async throws(CancellationError) {
+    let (never, told) = AsyncStream.makeStream(of: Never.self)
+    defer { told.finish() }
+    for await _ in never {}
+    throw CancellationError()
+}
+
+/// A thread to make messages on.
+func traceThreads() throws(LoopError) -> BlockingThreads {
+    try BlockingThreads(threads: 1, waiting: 16, name: "traces")
+}
+
+/// Holds the thread that waits here until it is released.
+final class Hold: Sendable {
+    private let (held, released) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+
+    func wait() {
+        held.signal()
+        released.wait()
+    }
+
+    func waitUntilHeld() { held.wait() }
+    func release() { released.signal() }
 }

@@ -1,11 +1,13 @@
 import Compression
+import Loops
 import Records
+import SpecTesting
 import Telemetry
 import Testing
 
 @testable import Traces
 
-@Suite struct TraceExporterTests {
+@Suite(.ownThreads) struct TraceExporterTests {
     private let registry = Registry()
     private let waits: CountedWaits
 
@@ -18,7 +20,7 @@ import Testing
         let waits = waits ?? self.waits
         return TraceExporter(
             try traceSettings(variables), source: SampleSpans.source, carrier: carrier,
-            metrics: try TraceMetrics(registry)
+            metrics: try TraceMetrics(registry), threads: try traceThreads()
         ) { (duration) throws(CancellationError) in try waits.wait(duration) }
     }
 
@@ -111,6 +113,45 @@ import Testing
         try await exporter.export(SampleSpans.many(400, textBytes: 1_000))
         #expect(carrier.posts.count > 1)
         #expect(counted.contains("telemetry_spans_exported_total 400"))
+    }
+
+    @Test func `messages are made while the loop goes on with others' work`() async throws {
+        let loops = try LoopGroup(count: 1)
+        defer { loops.stop() }
+        let (carrier, threads, hold) = (ScriptedCarrier(.status(200)), try traceThreads(), Hold())
+        defer { hold.release() }
+        let holding = Task.own { try await threads.run { hold.wait() } }
+        let exporter = TraceExporter(
+            try traceSettings(), source: SampleSpans.source, carrier: carrier,
+            metrics: try TraceMetrics(registry), threads: threads
+        ) { (_) throws(CancellationError) in }
+        let spans = try SampleSpans.many(3)
+        hold.waitUntilHeld()
+        let exporting = loops.loops[0].task { () async -> TraceLoss? in
+            do throws(TraceLoss) { try await exporter.export(spans) } catch { return error }
+            return nil
+        }
+        // The one thread is busy: the loop answers, and nothing has been made or posted on it.
+        for _ in 0..<100 { await loops.loops[0].task {}.value }
+        #expect(carrier.posts.isEmpty)
+        hold.release()
+        #expect(await exporting.value == nil)
+        #expect(carrier.posts.count == 1)
+        try await holding.value
+    }
+
+    @Test func `spans for which there is no thread are counted as lost`() async throws {
+        let (carrier, threads) = (ScriptedCarrier(.status(200)), try traceThreads())
+        threads.stop()
+        let exporter = TraceExporter(
+            try traceSettings(), source: SampleSpans.source, carrier: carrier,
+            metrics: try TraceMetrics(registry), threads: threads
+        ) { (_) throws(CancellationError) in }
+        let loss = TraceLoss(
+            spans: 2, reason: .unanswered, detail: "\(BlockingRefusal.stopped)")
+        await #expect(throws: loss) { try await exporter.export(SampleSpans.many(2)) }
+        #expect(carrier.posts.isEmpty)
+        #expect(counted == ["telemetry_spans_lost_total{reason=\"unanswered\"} 2"])
     }
 
     @Test func `nobody waits any longer when the program ends`() async throws {

@@ -20,7 +20,7 @@ import Testing
         let log = try Log(service: "test", sink: sink, registry: registry)
         let exporter = TraceExporter(
             try traceSettings(variables), source: SampleSpans.source, carrier: carrier,
-            metrics: try TraceMetrics(registry)
+            metrics: try TraceMetrics(registry), threads: try traceThreads()
         ) { (duration) throws(CancellationError) in try waits.wait(duration) }
         let pump = TracePump(tracer, exporter: exporter, log: log.logger("traces"))
         return Fixture(tracer: tracer, pump: pump, log: log, sink: sink)
@@ -71,6 +71,42 @@ import Testing
         await fixture.pump.finish()
         fixture.log.close()
         #expect(carrier.posts.count == 1 && waits.all.isEmpty && tracer.waiting == 0)
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `at the end nobody waits longer than was said`() async throws {
+        let tracer = try SampleSpans.tracer()
+        let (log, sink) = try Self.log()
+        let exporter = TraceExporter(
+            try traceSettings(), source: SampleSpans.source, carrier: MuteCarrier(),
+            metrics: try TraceMetrics(Registry()), threads: try traceThreads()
+        ) { (_) throws(CancellationError) in }
+        SampleSpans.fill(tracer, 3)
+        await TracePump(tracer, exporter: exporter, log: log.logger("traces"))
+            .finish(within: .seconds(5))
+        log.close()
+        #expect(sink.text.contains(#""event":"traces.lost""#))
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `at the end nobody waits once all is told`() async throws {
+        let (carrier, tracer) = (ScriptedCarrier(.status(200)), try SampleSpans.tracer())
+        let (log, sink) = try Self.log()
+        let exporter = TraceExporter(
+            try traceSettings(), source: SampleSpans.source, carrier: carrier,
+            metrics: try TraceMetrics(Registry()), threads: try traceThreads()
+        ) { (_) throws(CancellationError) in try await untilCancelled() }
+        SampleSpans.fill(tracer, 3)
+        await TracePump(tracer, exporter: exporter, log: log.logger("traces"))
+            .finish(within: .seconds(5))
+        log.close()
+        #expect(carrier.posts.count == 1 && tracer.waiting == 0)
+        #expect(!sink.text.contains("traces.lost"))
+    }
+
+    private static func log() throws -> (Log, MemorySink) {
+        let sink = MemorySink()
+        return (try Log(service: "test", sink: sink, registry: Registry()), sink)
     }
 
     @Test func `with nothing to say nothing is posted`() async throws {

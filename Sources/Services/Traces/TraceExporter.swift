@@ -1,9 +1,10 @@
-import Compression
 import HTTP
+public import Loops
 public import Telemetry
 
 /// Posts finished spans to a collector, and again where that can help. Every span that is handed in
-/// is counted once: as exported, or as lost.
+/// is counted once: as exported, or as lost. Messages are made and compressed on a thread that may
+/// take its time: half a second's work would hold every connection of a loop.
 public struct TraceExporter<Carrier: TraceCarrier>: SpanExporter {
     /// Waits that long; throws where nobody wants what comes after.
     public typealias Pause = @Sendable (Duration) async throws(CancellationError) -> Void
@@ -12,14 +13,15 @@ public struct TraceExporter<Carrier: TraceCarrier>: SpanExporter {
     private let source: TraceSource
     private let carrier: Carrier
     private let metrics: TraceMetrics
+    private let threads: BlockingThreads
     let pause: Pause
 
     public init(
         _ settings: TraceSettings, source: TraceSource, carrier: Carrier, metrics: TraceMetrics,
-        pause: @escaping Pause
+        threads: BlockingThreads, pause: @escaping Pause
     ) {
         (self.settings, self.source, self.carrier) = (settings, source, carrier)
-        (self.metrics, self.pause) = (metrics, pause)
+        (self.metrics, self.threads, self.pause) = (metrics, threads, pause)
     }
 
     public func export(_ spans: [TraceSpan]) async throws(TraceLoss) {
@@ -29,17 +31,19 @@ public struct TraceExporter<Carrier: TraceCarrier>: SpanExporter {
     /// Where one message stays unanswered, the ones behind it are not tried: they would only wait
     /// as long for the same.
     func export(_ spans: [TraceSpan], attempts: Int) async throws(TraceLoss) {
-        let batch = TraceBatch(spans, of: source, mostBytes: settings.mostBytes)
         var losses = Losses()
-        losses.add(batch.oversize, .oversize)
-        var chance = spans.first?.context.span.value ?? 0
-        for body in batch.bodies {
-            guard losses.worst != .unanswered else {
-                losses.add(body.spans, .unanswered)
-                continue
+        do {
+            let messages = try await threads.run { [settings, source] in
+                TraceMessages(spans, of: source, settings)
             }
-            chance = chance.byteSwapped &* 0x9E37_79B9_7F4A_7C15
-            await send(body, attempts: attempts, chance: chance, losses: &losses)
+            losses.add(messages.oversize, .oversize)
+            await send(
+                messages.all, attempts: attempts, chance: spans.first?.context.span.value ?? 0,
+                losses: &losses)
+        } catch {
+            // Nobody has made a message of them, so that none was answered.
+            losses.detail = "\(error)"
+            losses.add(spans.count, .unanswered)
         }
         for (reason, count) in losses.counts { metrics.count(count, lost: reason) }
         metrics.exported.increment(by: UInt64(spans.count - losses.total))
@@ -49,21 +53,34 @@ public struct TraceExporter<Carrier: TraceCarrier>: SpanExporter {
     }
 
     private func send(
-        _ body: TraceBatch.Body, attempts: Int, chance: UInt64, losses: inout Losses
+        _ messages: [TraceMessages.Message], attempts: Int, chance: UInt64, losses: inout Losses
     ) async {
-        let post = post(body.bytes)
+        var chance = chance
+        for message in messages {
+            guard losses.worst != .unanswered else {
+                losses.add(message.spans, .unanswered)
+                continue
+            }
+            chance = chance.byteSwapped &* 0x9E37_79B9_7F4A_7C15
+            await send(message, attempts: attempts, chance: chance, losses: &losses)
+        }
+    }
+
+    private func send(
+        _ message: TraceMessages.Message, attempts: Int, chance: UInt64, losses: inout Losses
+    ) async {
         for attempt in 1...max(attempts, 1) {
             var asked: Duration?
             do throws(Carrier.Failure) {
-                let answer = try await carrier.post(post)
+                let answer = try await carrier.post(message.post)
                 losses.detail = "status \(answer.status.code)"
                 switch CollectorAnswer(answer) {
                 case .taken(let rejected):
                     metrics.count(.taken)
-                    return losses.add(Int(min(rejected, UInt64(body.spans))), .rejected)
+                    return losses.add(Int(min(rejected, UInt64(message.spans))), .rejected)
                 case .refused:
                     metrics.count(.refused)
-                    return losses.add(body.spans, .refused)
+                    return losses.add(message.spans, .refused)
                 case .again(let after):
                     metrics.count(.again)
                     asked = after
@@ -77,21 +94,7 @@ public struct TraceExporter<Carrier: TraceCarrier>: SpanExporter {
                 try await pause(PostDelay.delay(attempt: attempt, asked: asked, chance: chance))
             } catch { break }
         }
-        losses.add(body.spans, .unanswered)
-    }
-
-    /// A coding that has no memory leaves the message as it is.
-    private func post(_ body: [UInt8]) -> TracePost {
-        var coded: [UInt8]?
-        if settings.isCompressed {
-            do throws(CompressionError) { coded = try Compressor.compress(body.span, .gzip) } catch
-            {
-                coded = nil
-            }
-        }
-        return TracePost(
-            address: settings.address, headers: settings.headers, isCompressed: coded != nil,
-            body: coded ?? body, timeout: settings.timeout)
+        losses.add(message.spans, .unanswered)
     }
 }
 

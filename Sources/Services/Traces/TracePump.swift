@@ -12,7 +12,7 @@ public import Telemetry
 /// …
 /// running.cancel()
 /// await running.value
-/// await pump.finish()
+/// await pump.finish(within: .seconds(5))
 /// ```
 public struct TracePump<Carrier: TraceCarrier>: Sendable {
     /// How long nobody looks whether a message's worth waits.
@@ -27,7 +27,8 @@ public struct TracePump<Carrier: TraceCarrier>: Sendable {
         (self.tracer, self.exporter, self.log) = (tracer, exporter, log)
     }
 
-    /// Runs until its task is cancelled, or the loop that it waits on ends.
+    /// Runs until its task is cancelled, or the loop that it waits on ends. A message that is under way
+    /// then is given up, and its spans are counted as lost.
     public func run() async {
         let settings = exporter.settings
         let look = min(settings.interval, Self.longestLook)
@@ -46,6 +47,20 @@ public struct TracePump<Carrier: TraceCarrier>: Sendable {
     /// Exports what is left, each message once: at the end of a program nobody waits for a
     /// collector that does not answer. Not in a cancelled task, where no post would get far.
     public func finish() async { await send(attempts: 1) }
+
+    /// The same for at most so long; what is under way then is given up.
+    public func finish(within time: Duration) async {
+        let pause = exporter.pause
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await finish() }
+            group.addTask {
+                // Cancelled where all is told before the time is over.
+                do throws(CancellationError) { try await pause(time) } catch { return }
+            }
+            await group.next()
+            group.cancelAll()
+        }
+    }
 
     /// Everything that waits, until there is nothing or no answer.
     private func send(attempts: Int) async {

@@ -30,7 +30,7 @@ package struct ChildProcess: Sendable {
     package var environment: [String: String] = [:]
     package var directory = Checkout.root
     package var input: [UInt8] = []
-    package var deadline: Duration = .seconds(60)
+    package var deadline: Duration = .seconds(300)
     package var outputLimit = 64 << 20
 
     package init(_ program: String) { self.program = program }

@@ -34,7 +34,7 @@ package struct Program: Sendable {
     /// Runs the program and answers what it said; see ``ChildProcess`` for the bounds.
     package func run(
         _ arguments: [String] = [], environment: [String: String] = [:], input: String = "",
-        in directory: URL = Checkout.root, deadline: Duration = .seconds(60)
+        in directory: URL = Checkout.root, deadline: Duration = .seconds(300)
     ) async throws(ChildProcess.Failure) -> ChildProcess.Answer {
         var child = ChildProcess(executable.path)
         child.arguments = arguments

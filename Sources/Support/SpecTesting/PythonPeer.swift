@@ -29,7 +29,7 @@ package struct PythonPeer: Sendable {
     /// What `script` prints when it reads `input`.
     package func run(
         _ script: String, input: [UInt8] = [], arguments: [String] = [],
-        deadline: Duration = .seconds(60)
+        deadline: Duration = .seconds(300)
     ) async throws -> [UInt8] {
         var child = ChildProcess(Self.interpreter)
         child.arguments = ["-c", script] + arguments

@@ -1,3 +1,4 @@
+import Loops
 import Synchronization
 import SpecTesting
 import Testing
@@ -5,7 +6,7 @@ import Testing
 @testable import HTTP
 
 /// Connections that are shared, waited for, given up by their servers and by their callers.
-@Suite(.timeLimit(.minutes(1)), .ownThreads) struct ClientPoolTests {
+@Suite(.ownThreads) struct ClientPoolTests {
     private static let ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
     /// Answers `answers` requests on its first connection and then ends it, as `ends` says; further
@@ -117,13 +118,55 @@ import Testing
         }
         let own = try TestClient(settings)
         let (client, target) = (own.client, try WebTarget.local(server.port))
-        let served = (0..<3).map { _ in Task { try await client.send(.get(target)).status } }
+        let served = (0..<3).map { _ in Task.own { try await client.send(.get(target)).status } }
         #expect(try await own.eventually { client.waiting == 2 })
         let error = await failure { try await client.send(.get(target)) }
         #expect(error?.reason == .busy && error?.phase == .waiting)
         gate.open()
         for task in served { #expect(try await task.value == .ok) }
         #expect(server.accepted == 1 && client.waiting == 0)
+    }
+
+    @Test func `no more wait than may, however many come at once`() async throws {
+        var limits = ClientPoolLimits()
+        (limits.openOfOneOrigin, limits.waitingOfOneOrigin) = (1, 8)
+        let pool = ClientPool(limits)
+        let loops = try LoopGroup(count: 1)
+        defer { loops.stop() }
+        let call = ClientCall(
+            .unix(path: "/x"), ClientSettings.once, whole: nil, clock: .system())
+        let timer = loops.loops[0]
+        guard case .place = await pool.take(call, timer: timer) else {
+            Issue.record("the first is let in")
+            return
+        }
+        let outcomes = await withTaskGroup(of: String.self) { group in
+            for _ in 0..<200 {
+                group.addTask {
+                    let grant = await pool.take(call, timer: timer)
+                    // More than one could stand in the queue only if more than 8 did at a time.
+                    guard case .place = grant else {
+                        if case .refused(.busy) = grant { return "busy" }
+                        return "other"
+                    }
+                    pool.free(call.origin)
+                    return "served"
+                }
+            }
+            var outcomes: [String: Int] = [:]
+            for _ in 0..<192 {
+                guard let outcome = await group.next() else { break }
+                outcomes[outcome, default: 0] += 1
+            }
+            // All but those that wait have been told; nobody has been served.
+            #expect(outcomes == ["busy": 192])
+            #expect(pool.waitingCount == 8)
+            pool.free(call.origin)
+            for await outcome in group { outcomes[outcome, default: 0] += 1 }
+            return outcomes
+        }
+        #expect(outcomes == ["busy": 192, "served": 8])
+        #expect(pool.waitingCount == 0 && pool.count == 0)
     }
 
     @Test func `who waits for too long is told, and who is cancelled at once`() async throws {
@@ -133,13 +176,13 @@ import Testing
         let server = try await RawServer { peer in _ = await peer.hearToTheEnd() }
         let own = try TestClient(settings)
         let (client, target) = (own.client, try WebTarget.local(server.port))
-        let holder = Task { await failure { try await client.send(.get(target)) } }
+        let holder = Task.own { await failure { try await client.send(.get(target)) } }
         #expect(try await own.eventually { server.accepted == 1 })
         let error = await failure { try await client.send(.get(target)) }
         #expect(error?.reason == .timedOut(limit: 100) && error?.phase == .waiting)
-        settings.deadlines.waiting = 60_000
+        settings.deadlines.waiting = 120_000
         client.apply(settings)
-        let waiter = Task { await failure { try await client.send(.get(target)) } }
+        let waiter = Task.own { await failure { try await client.send(.get(target)) } }
         #expect(try await own.eventually { client.waiting == 1 })
         waiter.cancel()
         #expect(await waiter.value?.reason == .cancelled)
@@ -152,7 +195,7 @@ import Testing
         let server = try await RawServer { peer in _ = await peer.hearToTheEnd() }
         let own = try TestClient(.once)
         let (client, target) = (own.client, try WebTarget.local(server.port))
-        let task = Task { await failure { try await client.send(.get(target)) } }
+        let task = Task.own { await failure { try await client.send(.get(target)) } }
         #expect(try await own.eventually { server.underWay == 1 })
         task.cancel()
         #expect(await task.value?.reason == .cancelled)
@@ -196,7 +239,7 @@ import Testing
         let client = own.client
         let tasks = try [first, first, first, second, second].map { server in
             let target = try WebTarget.local(server.port)
-            return Task { try await client.send(.get(target)) }
+            return Task.own { try await client.send(.get(target)) }
         }
         #expect(try await own.eventually { first.underWay == 3 && second.underWay == 2 })
         gate.open()

@@ -8,7 +8,7 @@ import Testing
 @testable import HTTP
 
 /// Over TLS: who is believed, who is not, and who we say we are.
-@Suite(.timeLimit(.minutes(2)), .ownThreads) struct ClientTLSTests {
+@Suite(.ownThreads) struct ClientTLSTests {
     private static let service = Route("/any") { request in
         Response.text(request.peer.certificate?.uris.first ?? "nobody")
     }
@@ -118,7 +118,7 @@ import Testing
         let strangers = try await Papers()
         let loops = try LoopGroup(count: 1)
         defer { loops.stop() }
-        var settings = ClientSettings()
+        var settings = ClientSettings.patient
         settings.breaker = nil
         settings.retries = RetryPolicy(attempts: 3, backoff: Backoff(first: 1, most: 1))
 
@@ -238,7 +238,7 @@ import Testing
             """
         let (chain, key) = (papers.file("server.pem"), papers.file("server.key"))
         let place = papers.file("port")
-        let peer = Task { try await PythonPeer().run(script, arguments: [chain, key, place]) }
+        let peer = Task.own { try await PythonPeer().run(script, arguments: [chain, key, place]) }
         let own = try TestClient(.once, tls: ClientTLS(trust: papers.trust))
         let isThere = try await own.eventually {
             FileManager.default.fileExists(atPath: place)

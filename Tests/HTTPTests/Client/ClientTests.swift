@@ -8,7 +8,7 @@ import Testing
 @testable import HTTP
 
 /// The client against our own server, and what it puts on the wire.
-@Suite(.timeLimit(.minutes(1)), .ownThreads) struct ClientTests {
+@Suite(.ownThreads) struct ClientTests {
     private static let service = Route("/any", body: .streamed(upTo: 64 << 20)) { request in
         switch request.head.target.rawPath {
         case "/empty": return Response(.noContent)
@@ -80,6 +80,67 @@ import Testing
         #expect(try await own.eventually { own.client.connections.open == 0 })
     }
 
+    @Test func `who makes a body and stalls is ended with the call, by its deadline or its answer`()
+        async throws
+    {
+        let begun = Atomic(0)
+        let ended = Atomic(0)
+        let clock = ContinuousClock()
+        for (answer, status) in [
+            ("", nil as UInt16?), ("HTTP/1.1 413 x\r\nContent-Length: 0\r\n\r\n", 413),
+        ] {
+            let server = try await RawServer { peer in
+                _ = await peer.hearHead()
+                await peer.say(answer)
+                _ = await peer.hearToTheEnd()
+            }
+            let own = try TestClient(.once)
+            var request = ClientRequest(.put, try .local(server.port))
+            request.deadline = status == nil ? 200 : 15_000
+            let loop = own.loops.loops[0]
+            request.body = .stream(length: 10) { writer in
+                begun.wrappingAdd(1, ordering: .relaxed)
+                defer { ended.wrappingAdd(1, ordering: .relaxed) }
+                try await writer.write("abc")
+                try await loop.pause(for: .seconds(20))
+            }
+            let began = clock.now
+            let stalling = request
+            var answered: Status?
+            let error = await failure {
+                answered = try await own.client.send(stalling).status
+            }
+            #expect(began.duration(to: clock.now) < .seconds(10))
+            #expect(answered?.code == status)
+            #expect(error?.reason == (status == nil ? .timedOut(limit: 200) : nil))
+            #expect(error?.phase == (status == nil ? .whole : nil))
+            #expect(try await own.eventually { own.client.connections.open == 0 })
+        }
+        let (first, last) = (begun.load(ordering: .relaxed), ended.load(ordering: .relaxed))
+        #expect(first == last && first > 0)
+    }
+
+    @Test func `bounds as long as can be said are no bounds that are over`() async throws {
+        var (asking, serving) = (ClientSettings.once, ServerSettings())
+        asking.deadlines.whole = .max
+        (asking.deadlines.head, asking.deadlines.write) = (.max, .max)
+        (asking.deadlines.idleBody, asking.deadlines.waiting) = (.max - 1, .max)
+        asking.pool.idleTime = .max - 7
+        serving.deadlines.idle = .max
+        (serving.deadlines.head, serving.deadlines.body) = (.max, .max - 1)
+        (serving.deadlines.handler, serving.deadlines.write) = (.max - 2, .max)
+        let server = try await TestServer(Self.service, settings: serving)
+        let own = try TestClient(asking)
+        // So much that neither end takes all of it at once.
+        let body = [UInt8](repeating: 7, count: 16 << 20)
+        for _ in 0..<2 {
+            var request = ClientRequest(.put, try .local(server.port, "/echo"))
+            (request.body, request.mostBytes) = (.bytes(body), body.count)
+            #expect(try await own.client.send(request).body.count == body.count)
+        }
+        #expect(own.client.connections.unused == 1)
+    }
+
     @Test func `answers without a body are whole at once, and the connection goes on`()
         async throws
     {
@@ -117,13 +178,13 @@ import Testing
     }
 
     @Test func `the time that a caller takes over a part is not the server's`() async throws {
-        var settings = ClientSettings()
-        settings.deadlines.idleBody = 400
+        var settings = ClientSettings.patient
+        settings.deadlines.idleBody = 2_000
         let (server, own) = (try await TestServer(Self.service), try TestClient(settings))
         let answer = try await own.client.stream(.get(.local(server.port, "/chunks")))
-        try await own.loops.next().pause(for: .milliseconds(600))
+        try await own.loops.next().pause(for: .milliseconds(2_500))
         #expect(try await answer.body.next() != nil)
-        try await own.loops.next().pause(for: .milliseconds(600))
+        try await own.loops.next().pause(for: .milliseconds(2_500))
         while try await answer.body.next() != nil {}
         #expect(own.client.connections.unused == 1)
     }
@@ -149,11 +210,8 @@ import Testing
     }
 
     @Test func `many ask at once over bounded connections`() async throws {
-        var settings = ClientSettings()
+        var settings = ClientSettings.patient
         settings.pool.openOfOneOrigin = 4
-        // A machine that is busy with other tests may take its time over the last of them.
-        settings.deadlines.waiting = 60_000
-        settings.deadlines.whole = 60_000
         let (server, own) = (try await TestServer(Self.service), try TestClient(settings, loops: 2))
         let target = try WebTarget.local(server.port, "/echo")
         let client = own.client

@@ -5,7 +5,7 @@ import Testing
 
 @testable import HTTP
 
-@Suite(.timeLimit(.minutes(1)), .ownThreads) struct ClientWebSocketTests {
+@Suite(.ownThreads) struct ClientWebSocketTests {
     private static let service = Route("/socket") { request in
         var options = WebSocketOptions()
         options.subprotocols = ["chat"]
@@ -38,7 +38,7 @@ import Testing
     @Test func `one task receives while others send`() async throws {
         let (server, own) = (try await TestServer(Self.service), try TestClient(.once))
         let socket = try await own.client.webSocket(.local(server.port, "/socket"))
-        let received = Task {
+        let received = Task.own {
             var count = 0
             while let message = try await socket.receive(), message != .text("end") { count += 1 }
             return count
@@ -78,14 +78,8 @@ import Testing
         _ bytes: [UInt8], _ after: @escaping @Sendable (RawServer.Conversation) async -> Void
     ) async throws -> RawServer {
         try await RawServer { peer in
-            guard let head = await peer.hearHead(),
-                let line = head.split(separator: "\r\n").first(where: {
-                    $0.hasPrefix("sec-websocket-key: ")
-                }), let key = WebSocketKey(parsing: String(line.dropFirst(19)))
-            else { return }
-            await peer.say(
-                "HTTP/1.1 101 x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                    + "Sec-WebSocket-Accept: \(key.accept)\r\n\r\n")
+            guard let head = await peer.hearHead(), let key = Self.key(in: head) else { return }
+            await peer.say(Self.handshake(key))
             await peer.say(bytes)
             await after(peer)
         }
@@ -110,6 +104,43 @@ import Testing
         #expect(own.client.connections.open == 0)
     }
 
+    @Test func `a web socket has a connection of its own, however many others lie unused`()
+        async throws
+    {
+        for most in [1, 2] {
+            let server = try await RawServer { peer in
+                // Serves one request, and gives its connection up at the next without a word.
+                guard let head = await peer.hearHead() else { return }
+                guard let key = Self.key(in: head) else {
+                    await peer.say("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+                    _ = await peer.hearHead()
+                    return peer.close()
+                }
+                await peer.say(Self.handshake(key))
+                _ = await peer.hearToTheEnd()
+            }
+            var settings = ClientSettings.once
+            settings.pool.openOfOneOrigin = most
+            let own = try TestClient(settings)
+            _ = try await own.client.send(.get(.local(server.port)))
+            #expect(own.client.connections.unused == 1)
+            let socket = try await own.client.webSocket(.local(server.port))
+            #expect(server.accepted == 2)
+            #expect(own.client.connections == (most, most - 1))
+            await socket.close()
+        }
+    }
+
+    private static func key(in head: String) -> WebSocketKey? {
+        let line = head.split(separator: "\r\n").first { $0.hasPrefix("sec-websocket-key: ") }
+        return line.flatMap { WebSocketKey(parsing: String($0.dropFirst(19))) }
+    }
+
+    private static func handshake(_ key: WebSocketKey) -> String {
+        "HTTP/1.1 101 x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            + "Sec-WebSocket-Accept: \(key.accept)\r\n\r\n"
+    }
+
     @Test func `frames that break the rules, silence and an early end are told apart`() async throws
     {
         let own = try TestClient(.once)
@@ -131,7 +162,7 @@ import Testing
 
         let cancelled = try await server([]) { _ = await $0.hearToTheEnd() }
         let fourth = try await own.client.webSocket(.local(cancelled.port))
-        let task = Task { await failure { try await fourth.receive() } }
+        let task = Task.own { await failure { try await fourth.receive() } }
         task.cancel()
         #expect(await task.value?.reason == .cancelled)
         #expect(try await own.eventually { own.client.connections.open == 0 })
@@ -142,7 +173,7 @@ import Testing
         let own = try TestClient(.once)
         let (server, client) = (try await TestServer(Self.service), own.client)
         let socket = try await client.webSocket(.local(server.port, "/socket"))
-        let received = Task { try await socket.receive() }
+        let received = Task.own { try await socket.receive() }
         await socket.close()
         #expect(try await received.value == nil)
         #expect(try await own.eventually { client.connections.open == 0 })

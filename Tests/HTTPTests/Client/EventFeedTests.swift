@@ -1,10 +1,11 @@
+import Loops
 import Synchronization
 import SpecTesting
 import Testing
 
 @testable import HTTP
 
-@Suite(.timeLimit(.minutes(1)), .ownThreads) struct EventFeedTests {
+@Suite(.ownThreads) struct EventFeedTests {
     private static let head =
         "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\n\r\n"
 
@@ -105,6 +106,31 @@ import Testing
         await feed.cancel()
         #expect(try await feed.next() == nil)
         #expect(try await own.eventually { own.client.connections.open == 0 })
+    }
+
+    @Test func `a feed that is cancelled while somebody waits for its next event ends at once`()
+        async throws
+    {
+        let server = try await RawServer { peer in
+            _ = await peer.hearHead()
+            await peer.say(Self.head + "data: one\n\n")
+            _ = await peer.hearToTheEnd()
+        }
+        var options = Self.eager
+        options.idle = 3_600_000
+        let own = try TestClient(.once)
+        let feed = own.client.events(try .local(server.port), options: options)
+        #expect(try await feed.next()?.data == "one")
+        let waiting = Task.own { await failure { try await feed.next() } }
+        // It waits for bytes by then, or has not begun to, and is told all the same.
+        try await own.loops.next().pause(for: .milliseconds(30))
+        await feed.cancel()
+        let error = await waiting.value
+        #expect(error == nil || error?.reason == .cancelled)
+        #expect(try await feed.next() == nil)
+        #expect(try await own.eventually { own.client.connections.open == 0 })
+        #expect(try await own.eventually { server.underWay == 0 })
+        #expect(server.accepted == 1)
     }
 
     @Test func `events beyond their bounds end the feed`() async throws {

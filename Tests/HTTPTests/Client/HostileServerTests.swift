@@ -6,7 +6,7 @@ import Testing
 @testable import HTTP
 
 /// What the client makes of servers that are slow, broken or hostile.
-@Suite(.timeLimit(.minutes(1)), .ownThreads) struct HostileServerTests {
+@Suite(.ownThreads) struct HostileServerTests {
     private static var hasty: ClientSettings {
         var settings = ClientSettings.once
         settings.deadlines.head = 1_000
@@ -51,7 +51,7 @@ import Testing
 
     @Test func `a body that drips on is ended by the bound of the whole`() async throws {
         var settings = Self.hasty
-        settings.deadlines.idleBody = 10_000
+        settings.deadlines.idleBody = 120_000
         settings.deadlines.whole = 300
         let server = try await RawServer { peer in
             _ = await peer.hearHead()

@@ -291,7 +291,7 @@ import Testing
     @Test func `a handler that is faster than its reader waits for it`() async throws {
         let written = Count()
         let part = [UInt8](repeating: 1, count: 32 << 10)
-        var settings = ServerSettings()
+        var settings = ServerSettings.patient
         settings.unsentBytes = 64 << 10
         let total = 3_200 * part.count
         let much = Route("/much") { _ in
@@ -307,7 +307,7 @@ import Testing
         let peer = try RawPeer(port: host.port, receiveBuffer: 65_536)
         peer.say("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         var read = 0
-        for _ in 0..<400 where peer.stirs(within: 5_000) {
+        for _ in 0..<400 where peer.stirs(within: RawPeer.patience) {
             read += peer.sip(16 << 10)
             // What the system keeps for both ends is not the server's memory.
             #expect(written.value - read < 8 << 20)

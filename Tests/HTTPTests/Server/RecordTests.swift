@@ -97,7 +97,7 @@ import Testing
     }
 
     @Test func `what is answered in a slow one's stead is said`() async throws {
-        var settings = ServerSettings()
+        var settings = ServerSettings.patient
         settings.deadlines.head = 100
         settings.deadlines.body = 100
         settings.deadlines.handler = 100
@@ -126,7 +126,7 @@ import Testing
     }
 
     @Test func `who is cut while it does not read is said`() async throws {
-        var settings = ServerSettings()
+        var settings = ServerSettings.patient
         settings.deadlines.write = 100
         let host = try await TestServer(
             Route("/large") { _ in

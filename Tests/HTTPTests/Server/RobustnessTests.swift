@@ -12,10 +12,10 @@ import Testing
 
     private static let post = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc"
 
-    private func answer(to bytes: some Sequence<UInt8>, patience: Int32 = 1_000) throws -> String {
+    private func answer(to bytes: some Sequence<UInt8>) throws -> String {
         let peer = try RawPeer(port: host.port)
         peer.say(bytes)
-        return peer.hear(patience: patience) { $0.hasSuffix("abc") }
+        return peer.hear { $0.hasSuffix("abc") }
     }
 
     @Test func `what a server can do at all is named`() async throws {
@@ -117,14 +117,14 @@ import Testing
 
     ])
     func `is refused and the connection ends`(what: String, bytes: String, status: Int) throws {
-        let heard = try answer(to: bytes.utf8, patience: 5_000)
+        let heard = try answer(to: bytes.utf8)
         #expect(heard.hasPrefix("HTTP/1.1 \(status) "), "\(what): \(heard.prefix(200))")
         #expect(heard.contains("Connection: close"), "\(what)")
         #expect(heard.hasSuffix(RawPeer.end), "\(what)")
     }
 
     @Test func `HTTP 1_0 is answered and closed`() throws {
-        let heard = try answer(to: "GET / HTTP/1.0\r\n\r\n".utf8, patience: 5_000)
+        let heard = try answer(to: "GET / HTTP/1.0\r\n\r\n".utf8)
         #expect(heard.hasPrefix("HTTP/1.1 200") && heard.hasSuffix(RawPeer.end))
     }
 
@@ -143,7 +143,7 @@ import Testing
             "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: \(body.count)\r\n\r\n"
         )
         peer.say(body)
-        let heard = peer.hear(patience: 20_000)
+        let heard = peer.hear()
         #expect(heard.hasSuffix(String(repeating: "z", count: 1_000) + RawPeer.end))
         #expect(heard.utf8.count > body.count)
     }

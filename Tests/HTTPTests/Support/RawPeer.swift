@@ -7,6 +7,9 @@ final class RawPeer: Sendable {
     private let descriptor: Int32
     private let isClosed = Atomic(false)
 
+    /// For how long something is waited for that comes, in milliseconds.
+    static let patience: Int32 = 60_000
+
     /// What `said` may end with, once the server has closed.
     static let end = "<end>"
 
@@ -61,7 +64,8 @@ final class RawPeer: Sendable {
 
     /// Everything that comes until `isEnough`, the end, or the patience is over.
     func hear(
-        patience milliseconds: Int32 = 5_000, until isEnough: (String) -> Bool = { _ in false }
+        patience milliseconds: Int32 = RawPeer.patience,
+        until isEnough: (String) -> Bool = { _ in false }
     ) -> String {
         var heard: [UInt8] = []
         var room = [UInt8](repeating: 0, count: 65_536)
@@ -80,10 +84,10 @@ final class RawPeer: Sendable {
     }
 
     /// How many bytes come until the end.
-    func count(patience milliseconds: Int = 10_000) -> Int {
+    func count(patience milliseconds: Int32 = RawPeer.patience) -> Int {
         var total = 0
         var room = [UInt8](repeating: 0, count: 1 << 20)
-        let until = Self.now() + milliseconds
+        let until = Self.now() + Int(milliseconds)
         while Self.now() < until {
             var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
             guard poll(&waiting, 1, Int32(max(until - Self.now(), 0))) > 0 else { break }
@@ -95,9 +99,9 @@ final class RawPeer: Sendable {
     }
 
     /// Exactly so many bytes; fewer where the end or the patience comes first.
-    func bytes(_ count: Int, patience milliseconds: Int = 5_000) -> [UInt8] {
+    func bytes(_ count: Int, patience milliseconds: Int32 = RawPeer.patience) -> [UInt8] {
         var heard: [UInt8] = []
-        let until = Self.now() + milliseconds
+        let until = Self.now() + Int(milliseconds)
         while heard.count < count, stirs(within: Int32(max(until - Self.now(), 0))) {
             var room = [UInt8](repeating: 0, count: count - heard.count)
             let got = recv(descriptor, &room, room.count, 0)
@@ -111,9 +115,9 @@ final class RawPeer: Sendable {
     enum End: Hashable { case closed, reset, none }
 
     /// Reads until the end, as fast as it comes, and says which end it was.
-    func end(patience milliseconds: Int = 10_000) -> End {
+    func end(patience milliseconds: Int32 = RawPeer.patience) -> End {
         var room = [UInt8](repeating: 0, count: 1 << 16)
-        let until = Self.now() + milliseconds
+        let until = Self.now() + Int(milliseconds)
         while Self.now() < until {
             var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
             guard poll(&waiting, 1, Int32(max(until - Self.now(), 0))) > 0 else { break }

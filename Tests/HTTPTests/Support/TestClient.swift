@@ -12,7 +12,7 @@ final class TestClient: Sendable {
     let time: TestTime
 
     init(
-        _ settings: ClientSettings = ClientSettings(), tls: ClientTLS = ClientTLS(),
+        _ settings: ClientSettings = .patient, tls: ClientTLS = ClientTLS(),
         time: TestTime = TestTime(), loops count: Int = 1
     ) throws {
         loops = try LoopGroup(count: count)
@@ -35,13 +35,14 @@ final class TestClient: Sendable {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// Waits until something holds, a turn of a loop at a time; `false` after five seconds.
+    /// Waits until something holds, a turn of a loop at a time; `false` after two minutes.
     func eventually(_ holds: @Sendable () -> Bool) async throws -> Bool {
-        for _ in 0..<5_000 {
-            if holds() { return true }
+        let end = RawPeer.now() + 120_000
+        while !holds() {
+            guard RawPeer.now() < end else { return false }
             try await loops.loops[0].pause(for: .milliseconds(1))
         }
-        return false
+        return true
     }
 }
 
@@ -61,9 +62,24 @@ extension WebTarget {
 }
 
 extension ClientSettings {
+    /// Bounds of time that nobody meets because the machine is busy. A test of one sets it.
+    static var patient: ClientSettings {
+        var settings = ClientSettings()
+        settings.deadlines.waiting = 120_000
+        settings.deadlines.lookup = 120_000
+        settings.deadlines.connect = 120_000
+        settings.deadlines.tlsHandshake = 120_000
+        settings.deadlines.write = 120_000
+        settings.deadlines.head = 120_000
+        settings.deadlines.idleBody = 120_000
+        settings.deadlines.whole = 240_000
+        settings.pool.idleTime = 120_000
+        return settings
+    }
+
     /// Asks once, and forgives everything.
     static var once: ClientSettings {
-        var settings = ClientSettings()
+        var settings = ClientSettings.patient
         settings.retries = .never
         settings.breaker = nil
         return settings

@@ -3,7 +3,8 @@ import Loops
 import Telemetry
 import Testing
 
-/// A server on a port of its own, with two loops, for the length of a test.
+/// A server on a port of its own, with two loops, for the length of a test. It answers to any name
+/// unless a test is about names.
 final class TestServer: Sendable {
     let server: Server
     let loops: LoopGroup
@@ -13,18 +14,21 @@ final class TestServer: Sendable {
     private let log: Log
 
     init(
-        _ service: any Service = TestServer.echo, settings: ServerSettings = ServerSettings(),
+        _ service: any Service = TestServer.echo, settings: ServerSettings = .patient,
         at bindings: [Binding] = [Binding(.ipv4(.loopback, port: 0))], rates: RateKeeper? = nil,
-        loops count: Int = 2, logging level: LogLevel = .info
+        loops count: Int = 2, logging level: LogLevel = .info, tracer: Tracer? = nil,
+        namesAny: Bool = true
     ) async throws {
         loops = try LoopGroup(count: count)
         registry = Registry()
+        var settings = settings
+        if namesAny { settings.allowedHosts = nil }
         sink = MemorySink()
         log = try Log(
             service: "test", settings: LogSettings(level: level), sink: sink, registry: registry)
         server = try await Server.start(
             service, at: bindings, loops: loops, settings: settings, rates: rates,
-            metrics: try ServerMetrics(registry), log: log.logger("http"))
+            metrics: try ServerMetrics(registry), log: log.logger("http"), tracer: tracer)
         port = server.addresses[0].port ?? 0
     }
 
@@ -58,7 +62,7 @@ final class TestServer: Sendable {
 
     /// Waits until something holds, for a while.
     func eventually(
-        _ what: String, within time: Duration = .seconds(10), _ holds: () -> Bool
+        _ what: String, within time: Duration = .seconds(120), _ holds: () -> Bool
     ) async throws {
         let clock = ContinuousClock()
         let end = clock.now + time
@@ -78,7 +82,8 @@ final class TestServer: Sendable {
 
     /// Says something on a new connection, and hears all until the end or the patience is over.
     func ask(
-        _ text: String, patience: Int32 = 5_000, until isEnough: (String) -> Bool = { _ in false }
+        _ text: String, patience: Int32 = RawPeer.patience,
+        until isEnough: (String) -> Bool = { _ in false }
     ) throws -> String {
         let peer = try RawPeer(port: port)
         peer.say(text)
@@ -87,7 +92,8 @@ final class TestServer: Sendable {
 
     /// One request without a body that closes the connection, and its answer to the end.
     func get(
-        _ path: String, _ fields: String..., method: String = "GET", patience: Int32 = 5_000
+        _ path: String, _ fields: String..., method: String = "GET",
+        patience: Int32 = RawPeer.patience
     ) throws -> String {
         let lines = (["Host: x", "Connection: close"] + fields).joined(separator: "\r\n")
         return try ask("\(method) \(path) HTTP/1.1\r\n\(lines)\r\n\r\n", patience: patience)
@@ -96,6 +102,20 @@ final class TestServer: Sendable {
     /// Answers with what it was sent.
     static let echo = Route("/echo", body: .collected(upTo: 8 << 20)) { request in
         Response(.ok, fields: .plainText, body: .bytes(try await request.body.collected()))
+    }
+}
+
+extension ServerSettings {
+    /// Bounds of time that nobody meets because the machine is busy. A test of one sets it.
+    static var patient: ServerSettings {
+        var settings = ServerSettings()
+        settings.deadlines.handshake = 120_000
+        settings.deadlines.idle = 120_000
+        settings.deadlines.head = 120_000
+        settings.deadlines.body = 120_000
+        settings.deadlines.handler = 120_000
+        settings.deadlines.write = 120_000
+        return settings
     }
 }
 

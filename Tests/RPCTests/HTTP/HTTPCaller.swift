@@ -34,12 +34,12 @@ final class HTTPCaller {
         }
     }
 
-    /// Everything heard so far, once `isEnough` of it is there, the server has closed, or five
-    /// seconds are over.
+    /// Everything heard so far, once `isEnough` of it is there, the server has closed, or a
+    /// minute is over.
     @discardableResult func hear(until isEnough: (String) -> Bool = { _ in false }) -> String {
         var room = [UInt8](repeating: 0, count: 65_536)
         let clock = ContinuousClock()
-        let end = clock.now + .seconds(5)
+        let end = clock.now + .seconds(60)
         while !isEnough(text), clock.now < end {
             var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
             guard poll(&waiting, 1, 100) > 0 else { continue }
@@ -48,6 +48,21 @@ final class HTTPCaller {
             heard += room[..<count]
         }
         return text
+    }
+
+    /// The same of much: what is heard is not looked through for each part that comes, but at its end.
+    func bytes(until isEnough: (ArraySlice<UInt8>) -> Bool) -> [UInt8] {
+        var room = [UInt8](repeating: 0, count: 1 << 20)
+        let clock = ContinuousClock()
+        let end = clock.now + .seconds(20)
+        while !isEnough(heard.suffix(256)), clock.now < end {
+            var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            guard poll(&waiting, 1, 100) > 0 else { continue }
+            let count = recv(descriptor, &room, room.count, 0)
+            guard count > 0 else { break }
+            heard += room[..<count]
+        }
+        return heard
     }
 
     private var text: String { String(decoding: heard, as: UTF8.self) }
@@ -91,5 +106,24 @@ final class HTTPCaller {
             frame += (0..<8).map { UInt8(truncatingIfNeeded: bytes.count >> (56 - 8 * $0)) }
         }
         say(frame + [0, 0, 0, 0] + bytes)
+    }
+}
+
+extension Collection<UInt8> where Self: BidirectionalCollection {
+    func hasEnding(_ text: String) -> Bool { suffix(text.utf8.count).elementsEqual(text.utf8) }
+}
+
+extension [UInt8] {
+    /// Where `part` stands last.
+    func lastRange(of part: [UInt8]) -> Range<Int>? {
+        guard let first = part.first else { return nil }
+        var at = count - part.count
+        while at >= 0 {
+            if self[at] == first, self[at..<at + part.count].elementsEqual(part) {
+                return at..<at + part.count
+            }
+            at -= 1
+        }
+        return nil
     }
 }

@@ -17,15 +17,19 @@ final class MountedServer {
 
     init(
         meter: RPCMeter? = nil, capacity: Int = 16, keepAlive: UInt64 = 15_000,
-        path: String = "/", bodySize: Int = 4 << 20
+        path: String = "/", bodySize: Int = 4 << 20, subscriptions: Int = 256,
+        settings: ServerSettings = ServerSettings()
     ) async throws {
+        var settings = settings
+        // Callers here call it x.
+        settings.allowedHosts = nil
         let hub = EventHub<Row>(capacity: capacity)
         var streams = StreamTable()
         try streams.bind(Self.rows, to: hub) { least, row in row.name.utf8.count >= least.oldest }
         try streams.bind(Self.secrets, to: EventHub<Row>())
         let rpc = RPCServer(
             Declared.table, streams: streams, about: Declared.about,
-            limits: RPCLimits(body: JSONLimits(size: bodySize)),
+            limits: RPCLimits(body: JSONLimits(size: bodySize), subscriptions: subscriptions),
             policy: RPCPolicy(
                 meter: { method, caller in meter?.admission(method, caller) ?? .admitted },
                 failed: { _, _, _ in }))
@@ -44,7 +48,7 @@ final class MountedServer {
         loops = try LoopGroup(count: 2)
         server = try await Server.start(
             router, at: [Binding(.ipv4(.loopback, port: 0))], loops: loops,
-            metrics: try ServerMetrics(Registry()))
+            settings: settings, metrics: try ServerMetrics(Registry()))
         port = server.addresses[0].port ?? 0
     }
 
@@ -55,6 +59,8 @@ final class MountedServer {
     ) throws -> (status: Int, head: String, body: String) {
         try HTTPCaller(port: port).ask(line, fields: fields, body: body)
     }
+
+    func drain(within time: Duration) async -> DrainReport { await server.drain(within: time) }
 
     func publish(_ names: String...) {
         for name in names { hub.publish(Row(name: name, mode: .fast)) }

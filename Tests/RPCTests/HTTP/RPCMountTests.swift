@@ -1,6 +1,7 @@
 import HTTP
 import RPC
 import SpecTesting
+import Telemetry
 import Testing
 
 @Suite(.ownThreads) struct RPCMountTests {
@@ -153,6 +154,30 @@ import Testing
         let enveloped = try server.ask(
             "POST /", body: #"{"jsonrpc":"2.0","method":"sum","params":[1],"id":1}"#)
         #expect(enveloped.status == 200 && enveloped.body.contains(#""name":"rate_limited""#))
+    }
+
+    @Test func `names that nobody declared are limited and counted, all as one`() async throws {
+        let registry = Registry()
+        let limits = RateLimits<String>(
+            global: nil, perTenant: .init(perSecond: 1, burst: 3), maxTenants: 4)
+        let meter = RPCMeter(limits, metrics: try RPCMetrics(registry), now: { 0 })
+        let server = try await MountedServer(meter: meter)
+        #expect(try server.ask("POST /", body: #"{"method":"sum","params":[1]}"#).status == 200)
+        #expect(try server.ask("POST /", body: #"{"method":"no.such_a"}"#).status == 404)
+        #expect(try server.ask("GET /no.such_b").status == 404)
+        #expect(try server.ask("GET /no.such_c").status == 429)
+        let enveloped = try server.ask(
+            "POST /", body: #"[{"jsonrpc":"2.0","method":"no.such_d","id":1}]"#)
+        #expect(enveloped.body.contains(#""name":"rate_limited""#), "\(enveloped.body)")
+        var text: [UInt8] = []
+        registry.expose(as: .prometheusText, to: &text)
+        let counted = String(decoding: text, as: UTF8.self)
+        for series in [
+            #"{method="sum",admission="admitted"} 1"#,
+            #"{method="unknown",admission="admitted"} 2"#,
+            #"{method="unknown",admission="limited"} 2"#,
+        ] { #expect(counted.contains("rpc_calls_total" + series + "\n"), "\(counted)") }
+        #expect(!counted.contains("such"))
     }
 
     @Test func `a body is bounded`() async throws {

@@ -1,3 +1,4 @@
+import HTTP
 import RPC
 import SpecTesting
 import Testing
@@ -80,18 +81,97 @@ import Testing
         #expect(caller.hear { $0.contains(comment) }.contains(comment))
     }
 
-    @Test func `who leaves is forgotten, and a closed stream says so`() async throws {
-        let server = try await MountedServer(keepAlive: 20)
+    @Test func `who leaves is forgotten at once, and a closed stream says so`() async throws {
+        // A reader that has gone is not first found out when something is said to it.
+        let server = try await MountedServer(keepAlive: 3_600_000)
         var caller: HTTPCaller? = try listener(server, "stream=rows&params=%7B%22oldest%22:0%7D")
         #expect(server.hub.subscribers == 1)
         caller = nil
         let clock = ContinuousClock()
-        let end = clock.now + .seconds(5)
+        let end = clock.now + .seconds(60)
         while server.hub.subscribers > 0, clock.now < end { await Task.yield() }
         #expect(server.hub.subscribers == 0)
         caller = try listener(server, "stream=rows&params=%7B%22oldest%22:0%7D")
         server.hub.close()
         #expect(caller?.hear { $0.contains("data: closing\n") }.contains("data: closing\n") == true)
+    }
+
+    @Test func `a closed stream takes on nobody`() async throws {
+        let server = try await MountedServer()
+        server.hub.close()
+        let answer = try server.ask("GET /subscribe?stream=rows&params=%7B%22oldest%22:0%7D")
+        #expect(answer.status == 503)
+        #expect(answer.body.contains(#""name":"stream_closed""#), "\(answer.body)")
+        let caller = try HTTPCaller(port: server.port)
+        try #require(caller.upgrade("/ws"))
+        caller.tell(
+            #"{"jsonrpc":"2.0","method":"subscribe","params":{"stream":"rows","params":{"oldest":0}},"id":2}"#
+        )
+        let heard = caller.hear { $0.contains(#""id":2"#) }
+        #expect(heard.contains(#""name":"stream_closed""#), "\(heard)")
+        #expect(server.hub.subscribers == 0)
+    }
+
+    @Test func `a stream ends with a word when the server does, and holds up no drain`()
+        async throws
+    {
+        let server = try await MountedServer(keepAlive: 3_600_000)
+        let caller = try listener(server, "stream=rows&params=%7B%22oldest%22:0%7D")
+        let clock = ContinuousClock()
+        let began = clock.now
+        let report = await server.drain(within: .seconds(20))
+        #expect(report.finished == 1 && report.cut == 0)
+        #expect(began.duration(to: clock.now) < .seconds(10))
+        #expect(caller.hear().contains("event: end\ndata: closing\n\n"))
+        #expect(server.hub.subscribers == 0)
+    }
+
+    @Test func `a caller has so many subscriptions, whatever they come over`() async throws {
+        let server = try await MountedServer(subscriptions: 2)
+        let query = "stream=rows&params=%7B%22oldest%22:0%7D"
+        var first: HTTPCaller? = try listener(server, query)
+        let other = try HTTPCaller(port: server.port)
+        try #require(other.upgrade("/ws"))
+        let ask =
+            #"{"jsonrpc":"2.0","method":"subscribe","params":{"stream":"rows","params":{"oldest":0}},"id":"#
+        other.tell(ask + "2}")
+        #expect(other.hear { $0.contains(#""id":2"#) }.contains(#""subscription":1"#))
+        other.tell(ask + "3}")
+        #expect(other.hear { $0.contains(#""id":3"#) }.contains(#""name":"too_many_of_caller""#))
+        let refused = try server.ask("GET /subscribe?" + query)
+        #expect(refused.status == 429)
+        #expect(refused.body.contains("expected at most 2 subscriptions"), "\(refused.body)")
+        // A tenant has places of its own, and one that is left is free again.
+        let acme = try listener(server, query, "Authorization: Bearer acme\r\n")
+        #expect(server.hub.subscribers == 3)
+        first = nil
+        let end = ContinuousClock.now + .seconds(5)
+        while server.hub.subscribers > 2, ContinuousClock.now < end { await Task.yield() }
+        other.tell(ask + "4}")
+        #expect(other.hear { $0.contains(#""id":4"#) }.contains(#""subscription":2"#))
+        withExtendedLifetime((first, acme)) {}
+    }
+
+    @Test func `nothing of a subscription comes behind the word that it has ended`() async throws {
+        let server = try await MountedServer(capacity: 64)
+        let caller = try HTTPCaller(port: server.port)
+        try #require(caller.upgrade("/ws"))
+        caller.tell(
+            #"{"jsonrpc":"2.0","method":"subscribe","params":{"stream":"rows","params":{"oldest":0}},"id":2}"#
+        )
+        caller.hear { $0.contains(#""subscription":1"#) }
+        // More than the way holds, so that the server is in the middle of telling when it hears.
+        let name = String(repeating: "x", count: 512 << 10)
+        for _ in 0..<64 { server.publish(name) }
+        caller.tell(#"{"jsonrpc":"2.0","method":"unsubscribe","params":[1],"id":3}"#)
+        let end = ContinuousClock.now + .seconds(5)
+        while server.hub.subscribers > 0, ContinuousClock.now < end { await Task.yield() }
+        #expect(server.hub.subscribers == 0)
+        caller.tell(#"{"jsonrpc":"2.0","method":"subtract","params":[45,3],"id":4}"#)
+        let heard = caller.bytes { $0.hasEnding(#""result":42,"id":4}"#) }
+        let answer = Array(result("{}", id: "3").utf8)
+        let place = try #require(heard.lastRange(of: answer))
+        #expect(heard[place.upperBound...].count < 200)
     }
 
     @Test func `a web socket speaks JSON-RPC, and its subscriptions tell in between`()
@@ -133,7 +213,7 @@ import Testing
         #expect(server.hub.subscribers == 1)
         caller = nil
         let clock = ContinuousClock()
-        let end = clock.now + .seconds(5)
+        let end = clock.now + .seconds(60)
         while server.hub.subscribers > 0, clock.now < end { await Task.yield() }
         #expect(server.hub.subscribers == 0)
     }

@@ -11,8 +11,11 @@ final class TestSocket {
 
     deinit { close() }
 
+    /// Shut down first: a child that is being spawned holds the socket, too, until it has begun, and
+    /// the other end is not to wait for that.
     func close() {
         guard descriptor >= 0 else { return }
+        _ = shutdown(descriptor, Int32(SHUT_RDWR))
         _ = Glibc.close(descriptor)
         descriptor = -1
     }
@@ -20,7 +23,9 @@ final class TestSocket {
     /// Two that are joined; `room` is about what may be on its way in one direction.
     static func pair(room: Int32? = nil) throws -> (TestSocket, TestSocket) {
         var ends: [Int32] = [-1, -1]
-        let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
+        let kind =
+            Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
+            | Int32(SOCK_CLOEXEC.rawValue)
         try #require(socketpair(AF_UNIX, kind, 0, &ends) == 0)
         if var room {
             for end in ends {

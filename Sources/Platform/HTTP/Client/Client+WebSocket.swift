@@ -1,5 +1,5 @@
 extension Client {
-    /// Opens a web socket. It is asked for once, on a connection of its own.
+    /// Opens a web socket. It is asked for once, on a new connection of its own.
     public func webSocket(
         _ target: WebTarget, fields: RequestFields = RequestFields(),
         options: WebSocketOptions = WebSocketOptions()
@@ -23,7 +23,7 @@ extension Client {
         try check(request, call)
         let pass = try admit(call)
         do throws(ClientError) {
-            let taken = try await connection(call)
+            let taken = try await connection(call, isNew: true)
             let socket = try await upgrade(request, call, taken.connection, options)
             tell(.good, pass, call)
             return socket

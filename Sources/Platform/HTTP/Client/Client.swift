@@ -154,10 +154,13 @@ public final class Client: Sendable {
     /// Seconds since 1970.
     var seconds: Int64 { Int64(clamping: wallClock.nanoseconds() / 1_000_000_000) }
 
-    /// A connection of the call's: an unused one, or one that is opened for it.
-    func connection(_ call: ClientCall) async throws(ClientError) -> Taken {
+    /// A connection of the call's: an unused one, or one that is opened for it. Where `isNew`, no
+    /// other call has used it: its server cannot have given it up meanwhile.
+    func connection(
+        _ call: ClientCall, isNew: Bool = false
+    ) async throws(ClientError) -> Taken {
         let loop = nextLoop
-        switch await pool.take(call, timer: loop) {
+        switch await pool.take(call, timer: loop, wantsNew: isNew) {
         case .refused(let reason):
             guard case .timedOut(let limit) = reason else { throw call.error(reason, in: .waiting) }
             throw call.error(reason, in: limit == call.whole ? .whole : .waiting)
@@ -165,7 +168,7 @@ public final class Client: Sendable {
         case .connection(let connection):
             let isFresh = await connection.used(by: call) {
                 connection.begin(call)
-                if connection.isFresh() { return true }
+                if !isNew, connection.isFresh() { return true }
                 connection.surrender()
                 return false
             }

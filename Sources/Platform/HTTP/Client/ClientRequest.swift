@@ -40,7 +40,9 @@ public struct ClientRequest: Sendable {
 public enum ClientBody: Sendable {
     case empty
     case bytes([UInt8])
-    /// Made while it is sent, once for each try. Without a length it is sent in chunks.
+    /// Made while it is sent, once for each try. Without a length it is sent in chunks. What makes it
+    /// is cancelled once nobody wants the rest: the answer has come, or a deadline. The call waits for
+    /// it to end, so it heeds its cancellation.
     case stream(length: Int?, @Sendable (ClientBodyWriter) async throws -> Void)
 }
 

@@ -23,6 +23,14 @@ public final class EventWriter: Sendable {
         try await send(id: id, event: event, data: Array(data.utf8), retry: retry)
     }
 
+    /// Says where a reader is before anything has happened, and how many milliseconds it waits before
+    /// it comes back.
+    public func begin(id: String? = nil, retry: Int? = nil) async throws {
+        var bytes: [UInt8] = []
+        try EventText.append(id: id, data: nil, retry: retry, into: &bytes)
+        try await writer.write(bytes)
+    }
+
     /// Sends what no reader hears, so that nobody on the way takes the connection for dead.
     func keepAlive() async throws(StreamEnded) {
         var bytes: [UInt8] = []

@@ -23,6 +23,18 @@ extension Refusal {
         "the request failed here; the correlation id names it in our log")
     static let noTunnel = Refusal(
         .notImplemented, "not_implemented", "tunnels to elsewhere are not made here")
+    static let notInTheClear = Refusal(
+        .misdirectedRequest, "not_in_the_clear",
+        "the target begins with https://, and this connection is in the clear; ask over TLS")
+
+    /// The name is the caller's own: said back as JSON, it is nobody's page.
+    static func misdirected(to host: String) -> Refusal {
+        Refusal(
+            .misdirectedRequest, "host_not_allowed",
+            "this server does not answer to the name \(host), but to localhost, 127.0.0.1, [::1] and "
+                + "what is named in its setting http.allowed_hosts (in code: allowedHosts)")
+    }
+
     static let unexpectedBody = Refusal(
         .contentTooLarge, "unexpected_body", "this route takes no content")
 

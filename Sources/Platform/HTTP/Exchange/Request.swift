@@ -11,7 +11,8 @@ public struct Request: Sendable {
     public let parameters: PathParameters
     /// Names this exchange in every log line and in the answer.
     public let correlation: CorrelationID
-    /// The trace that the caller said this belongs to.
+    /// Where in which trace this happens, to be passed on: the request's own span where the server
+    /// traces, or else what the caller said.
     public let trace: SpanContext?
 
     package init(

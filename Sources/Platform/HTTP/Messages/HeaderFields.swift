@@ -20,12 +20,18 @@ public struct HeaderFields: Sendable {
     }
 
     /// The value, where exactly one line has that name.
-    public func only(_ name: FieldName) -> String? {
+    public func only(_ name: FieldName) -> String? { onlyBytes(name) { $0.text } }
+
+    /// What `body` makes of the bytes of the value, where exactly one line has that name; no text is
+    /// made.
+    func onlyBytes<Result>(
+        _ name: FieldName, _ body: (Span<UInt8>) -> Result
+    ) -> Result? {
         guard let first = line(name) else { return nil }
         let bytes = head.span
         var hits = 0
         for line in lines where name.matches(line, in: bytes) { hits += 1 }
-        return hits == 1 ? bytes.extracting(first.value).text : nil
+        return hits == 1 ? body(bytes.extracting(first.value)) : nil
     }
 
     /// What `body` makes of the bytes of the first line of that name; no text is made.

@@ -3,6 +3,8 @@ struct TargetParts: Hashable, Sendable {
     var form = RequestTarget.Form.origin
     /// `nil` unless the target is absolute or the authority that CONNECT takes.
     var authority: Range<Int>?
+    /// Whether it is absolute and begins with `https://`.
+    var isForTLS = false
     var path: Range<Int>
     /// Behind the question mark.
     var query: Range<Int>?
@@ -25,6 +27,7 @@ struct TargetParts: Hashable, Sendable {
         } else {
             form = .absolute
             let start = try Self.authorityStart(bytes, range)
+            isForTLS = start &- range.lowerBound == 8
             var end = start
             while end < range.upperBound, bytes[end] != UInt8(ascii: "/"),
                 bytes[end] != UInt8(ascii: "?")

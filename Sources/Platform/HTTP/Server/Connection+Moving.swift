@@ -108,7 +108,7 @@ extension Connection {
 
     private func expectTaking() {
         guard writeEnds == nil else { return }
-        writeEnds = shard.loop.now &+ shard.settings.deadlines.write
+        writeEnds = shard.loop.now.later(by: shard.settings.deadlines.write)
         arm()
     }
 

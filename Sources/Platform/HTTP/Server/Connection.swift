@@ -30,6 +30,7 @@ final class Connection: @unchecked Sendable {
     let shard: ServerShard
     let socket: Socket
     let session: TLSSession?
+    let entrance: AllowedHosts.Entrance
     var input = ByteBuffer()
     var output = ByteBuffer()
     private var scan = HeadScan()
@@ -58,8 +59,12 @@ final class Connection: @unchecked Sendable {
     private static let headRead = 16 << 10
     private static let lingerRead = 64 << 10
 
-    init(_ socket: Socket, session: TLSSession?, shard: ServerShard) {
+    init(
+        _ socket: Socket, session: TLSSession?, from entrance: AllowedHosts.Entrance,
+        shard: ServerShard
+    ) {
         (self.socket, self.session, self.shard) = (socket, session, shard)
+        self.entrance = entrance
         peer = Peer(address: socket.peer, credentials: socket.peerCredentials)
         deadline = Deadline(on: shard.loop) { [unowned self] in deadlineHasCome() }
         socket.whenQuiet = { [unowned self] in releaseBuffers() }
@@ -79,23 +84,13 @@ final class Connection: @unchecked Sendable {
         guard let session else { return true }
         enter(.handshake, until: shard.settings.deadlines.handshake)
         do throws(TLSError) {
-            // Once ended, the session's descriptor may be another connection's.
-            while phase == .handshake {
-                switch try session.handshake() {
-                case .done:
-                    peer = Peer(
-                        address: socket.peer, credentials: peer.credentials, isSecure: true,
-                        certificate: session.peerCertificate)
-                    return true
-                case .wantsRead:
-                    socket.exhaustedReading()
-                    guard await socket.readable() else { return false }
-                case .wantsWrite:
-                    socket.exhaustedWriting()
-                    guard await socket.writable() else { return false }
-                }
+            guard try await session.shakeHands(over: socket, while: { phase == .handshake }) else {
+                return false
             }
-            return false
+            peer = Peer(
+                address: socket.peer, credentials: peer.credentials, isSecure: true,
+                certificate: session.peerCertificate)
+            return true
         } catch {
             shard.core.record.refusedHandshake(error, peer: peer)
             shard.core.record.cut(.handshake)
@@ -150,7 +145,7 @@ final class Connection: @unchecked Sendable {
     func enter(_ phase: Phase, until milliseconds: UInt64?) {
         guard isServing || (self.phase == .linger && phase == .linger) else { return }
         self.phase = phase
-        phaseEnds = milliseconds.map { shard.loop.now &+ $0 } ?? .max
+        phaseEnds = milliseconds.map { shard.loop.now.later(by: $0) } ?? .max
         arm()
     }
 
@@ -206,6 +201,7 @@ final class Connection: @unchecked Sendable {
             } else {
                 record.refused(refusal, exchange)
             }
+            exchange.refused(refusal)
             exchange.answered(refusal.status)
         } else {
             record.refused(refusal, correlation, peer: peer)
@@ -289,6 +285,7 @@ final class Connection: @unchecked Sendable {
         whenDraining = nil
         whenEnded?()
         whenEnded = nil
+        current?.abandoned()
         if resetting { socket.reset() } else { socket.close() }
         task?.cancel()
         task = nil

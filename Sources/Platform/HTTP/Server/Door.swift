@@ -44,7 +44,7 @@ final class Door: Sendable {
 
 /// What tells peers apart: an IPv4 address, or the network of an IPv6 address, of which one peer
 /// commonly has all.
-private enum PeerHost: Hashable, Sendable {
+enum PeerHost: Hashable, Sendable {
     case ipv4(IPv4Address)
     case ipv6Network(UInt64)
 
@@ -54,6 +54,18 @@ private enum PeerHost: Hashable, Sendable {
         case .ipv4(let host, _): self = .ipv4(host)
         case .ipv6(let host, _, _): self = .ipv6Network(UInt64(truncatingIfNeeded: host.bits >> 64))
         case .unix: return nil
+        }
+    }
+}
+
+extension Peer {
+    /// The host it is at, as far as one peer is told from another: an address, the network of an IPv6
+    /// address, or the user of a Unix socket.
+    public var place: String {
+        switch PeerHost(address) {
+        case .ipv4(let host): host.description
+        case .ipv6Network(let network): String(network, radix: 16) + "::/64"
+        case nil: credentials.map { "user \($0.user)" } ?? "a Unix socket"
         }
     }
 }

@@ -7,6 +7,13 @@ final class Exchange {
     let head: RequestHead
     let correlation: CorrelationID
     let began: UInt64
+    /// Where in which trace this happens: the exchange's own span, or, where nobody traces, what the
+    /// caller said.
+    let trace: SpanContext?
+    /// Until it is finished: with the answer, or with the connection.
+    private var span: TraceSpan?
+    /// Why the request was not served, and whether the answer says so to nobody.
+    private var refusal: (code: String, isForNobody: Bool)?
     /// What is still unread of the request's content; `nil` for a request without any.
     let body: BodyStream?
     private(set) var match: RouteMatch?
@@ -20,6 +27,10 @@ final class Exchange {
         correlation =
             head.fields.first(shard.settings.correlationField).flatMap { CorrelationID($0) }
             ?? shard.newCorrelation()
+        // Who says two traces says none.
+        let caller = head.fields.onlyBytes(.traceparent) { SpanContext(traceparent: $0) } ?? nil
+        span = shard.newSpan(under: caller)
+        trace = span?.context ?? caller
         switch head.framing {
         case .none: body = nil
         case .length(let length):
@@ -37,16 +48,17 @@ final class Exchange {
         return instruments
     }
 
-    /// The trace that the caller says this belongs to.
-    var trace: SpanContext? {
-        head.fields.bytes(.traceparent) { SpanContext(traceparent: $0) } ?? nil
-    }
+    /// The exchange's own span, where the server traces.
+    var spanID: SpanID? { connection.shard.core.tracer == nil ? nil : trace?.span }
 
     /// Whether the connection may go on after this exchange, for all that the request says.
     /// What follows CONNECT would be meant for somebody else.
     var persists: Bool {
         head.persists && head.method != .connect && !connection.shard.isDraining
     }
+
+    /// Notes why the request is not served, before that is answered.
+    func refused(_ refusal: Refusal) { self.refusal = (refusal.code, refusal.isForNobody) }
 
     /// Notes what was answered; only the first answer counts.
     func answered(_ status: Status) {
@@ -57,6 +69,21 @@ final class Exchange {
         let spent = now > began ? now - began : 0
         instruments?.count(head.method, status, nanoseconds: spent)
         shard.core.record.answered(self, status, nanoseconds: spent)
+        let isOurs = status.code >= 500 || refusal?.isForNobody == true
+        finishSpan(failed: isOurs ? refusal?.code ?? String(status.code) : nil)
+    }
+
+    /// The connection has ended; what was answered before that stays so.
+    func abandoned() { finishSpan(failed: "abandoned") }
+
+    /// What a span holds is put together only where it is kept: nothing is allocated for others.
+    private func finishSpan(failed reason: String?) {
+        guard var span, let tracer = connection.shard.core.tracer else { return }
+        self.span = nil
+        if let reason { span.outcome = .failed(reason) }
+        guard tracer.keeps(span) else { return }
+        span.describe(self, failed: reason)
+        tracer.finish(span)
     }
 
     /// Whether what is left of the content can be passed over, so that the answer may promise that

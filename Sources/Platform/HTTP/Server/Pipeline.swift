@@ -47,12 +47,14 @@ final class Pipeline: Sendable {
             if exchange.connection.isServing {
                 exchange.connection.shard.core.record.refused(refusal, exchange)
             }
+            exchange.refused(refusal)
             response = envelope.response(refusal, exchange.correlation)
         } catch {
             // What is cancelled because it was too slow has been answered, and counted as such.
             if exchange.connection.isServing {
                 exchange.connection.shard.core.record.failed(exchange, error)
             }
+            exchange.refused(.internalError)
             response = envelope.response(.internalError, exchange.correlation)
         }
         verdict?.write(to: &response.fields)
@@ -62,6 +64,13 @@ final class Pipeline: Sendable {
     /// What the head alone says is too much.
     private func limit(_ exchange: Exchange, to route: Route) throws(Refusal) {
         guard exchange.head.method != .connect else { throw .noTunnel }
+        let connection = exchange.connection
+        guard !exchange.head.targetParts.isForTLS || connection.session != nil else {
+            throw .notInTheClear
+        }
+        guard connection.shard.answers(to: exchange.head, from: connection.entrance) else {
+            throw .misdirected(to: exchange.head.host)
+        }
         guard let body = exchange.body else { return }
         if route.body == .none { throw .unexpectedBody }
         let most = route.body.mostBytes

@@ -25,16 +25,18 @@ public final class Server: Sendable {
         (self.listeners, self.addresses) = (listeners, addresses)
     }
 
-    /// Starts listening. Either every address is listened at, or none is.
+    /// Starts listening. Either every address is listened at, or none is. With a tracer, every
+    /// request is a span of it.
     public static func start(
         _ service: any Service, at bindings: [Binding], loops: LoopGroup,
         settings: ServerSettings = ServerSettings(), envelope: ErrorEnvelope = .plain,
         rates: RateKeeper? = nil, metrics: ServerMetrics, log: Logger? = nil,
-        clock: WallClock = .system
+        tracer: Tracer? = nil, clock: WallClock = .system
     ) async throws(SocketError) -> Server {
         let record = ServerRecord(metrics, log: log)
         let pipeline = Pipeline(service, envelope: envelope, rates: rates)
-        let core = ServerCore(pipeline, door: Door(metrics), record: record, clock: clock)
+        let core = ServerCore(
+            pipeline, door: Door(metrics), record: record, clock: clock, tracer: tracer)
         let shards = loops.loops.map { ServerShard(core, on: $0, settings: settings) }
         var opened: [[Listener]] = []
         do throws(SocketError) {

@@ -43,6 +43,7 @@ final class ServerRecord: Sendable {
             $0.field("method", exchange.head.method.text)
             $0.status(String(status.code))
             $0.latency(.nanoseconds(nanoseconds))
+            Self.trace(of: exchange, in: &$0)
         }
     }
 
@@ -98,7 +99,13 @@ final class ServerRecord: Sendable {
         line.field("method", exchange.head.method.text)
         let path = exchange.head.target.rawPath.utf8.prefix(longestPath)
         line.field("path", String(decoding: path, as: UTF8.self))
+        trace(of: exchange, in: &line)
+    }
+
+    /// The trace, and of its spans the one that is the exchange's own.
+    private static func trace(of exchange: Exchange, in line: inout LogLine) {
         line.field("trace_id", exchange.trace?.trace)
+        line.field("span_id", exchange.spanID)
     }
 
     /// A handler threw what was not meant for its peer.
@@ -107,6 +114,7 @@ final class ServerRecord: Sendable {
             $0.correlation(exchange.correlation.text)
             $0.field("route", exchange.match?.route.name ?? "none")
             $0.reason("\(error)")
+            Self.trace(of: exchange, in: &$0)
         }
     }
 

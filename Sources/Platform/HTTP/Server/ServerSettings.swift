@@ -16,6 +16,12 @@ public struct ServerSettings: Sendable {
     /// Answers of at least so many bytes are compressed where the peer and the content allow it.
     public var compressesFrom: Int? = 1_024
 
+    /// The names, and perhaps ports, that a server answers to besides those of this machine
+    /// (`localhost`, `127.0.0.1`, `[::1]`); others are refused with 421. Where none are named, only a
+    /// listener at an address of this machine's alone holds callers to its names. `nil` answers to any
+    /// name everywhere, as a Unix socket always does: no browser finds it by one.
+    public var allowedHosts: [String]? = []
+
     public init() {}
 }
 

@@ -13,14 +13,17 @@ final class ServerShard: @unchecked Sendable {
     private(set) var connections: [Connection] = []
     private var instruments: [ObjectIdentifier: RouteInstruments] = [:]
     private var dice: CorrelationDice
+    private var spanDice: SpanDice
     private var date = DateLine()
     /// The beginning of the line that says back what an exchange is called.
     private var correlationLine: [UInt8]
+    private var allowedHosts: AllowedHosts
     private(set) var isDraining = false
 
     init(_ core: ServerCore, on loop: EventLoop, settings: ServerSettings) {
         (self.core, self.loop, self.settings) = (core, loop, settings)
-        dice = CorrelationDice()
+        (dice, spanDice) = (CorrelationDice(), SpanDice())
+        allowedHosts = AllowedHosts(settings.allowedHosts)
         correlationLine = Self.beginning(of: settings.correlationField)
     }
 
@@ -28,16 +31,21 @@ final class ServerShard: @unchecked Sendable {
 
     /// Takes what connects to a listener from now on.
     func listen(_ listener: Listener, tls: TLSSource?) async throws(SocketError) {
+        let entrance = AllowedHosts.Entrance(listener.address)
         let outcome = await loop.task { [self] () -> Result<Void, SocketError> in
             do throws(SocketError) {
-                try listener.accept(on: loop) { [self] socket in accept(socket, tls: tls) }
+                try listener.accept(on: loop) { [self] socket in
+                    accept(socket, tls: tls, entrance)
+                }
                 return .success(())
             } catch { return .failure(error) }
         }.value
         try outcome.get()
     }
 
-    private func accept(_ socket: Socket, tls: TLSSource?) {
+    private func accept(
+        _ socket: Socket, tls: TLSSource?, _ entrance: AllowedHosts.Entrance
+    ) {
         guard !isDraining else { return socket.close() }
         guard core.door.admits(socket.peer, settings) else { return socket.reset() }
         var session: TLSSession?
@@ -50,7 +58,7 @@ final class ServerShard: @unchecked Sendable {
                 return socket.close()
             }
         }
-        let connection = Connection(socket, session: session, shard: self)
+        let connection = Connection(socket, session: session, from: entrance, shard: self)
         connection.place = connections.count
         connections.append(connection)
         connection.start()
@@ -67,6 +75,7 @@ final class ServerShard: @unchecked Sendable {
 
     func apply(_ settings: ServerSettings) {
         self.settings = settings
+        allowedHosts = AllowedHosts(settings.allowedHosts)
         correlationLine = Self.beginning(of: settings.correlationField)
     }
 
@@ -96,7 +105,17 @@ final class ServerShard: @unchecked Sendable {
 
     // MARK: What answers need
 
+    /// Whether the name that the request was sent to is one of ours.
+    func answers(to head: RequestHead, from entrance: AllowedHosts.Entrance) -> Bool {
+        allowedHosts.admit(head, from: entrance)
+    }
+
     func newCorrelation() -> CorrelationID { dice.next() }
+
+    /// A span for a request that begins now, as yet without a name; `nil` where nobody traces.
+    func newSpan(under caller: SpanContext?) -> TraceSpan? {
+        core.tracer?.begin("", under: caller, using: &spanDice)
+    }
 
     /// Says back what the exchange is called.
     func appendCorrelation(_ correlation: CorrelationID, to output: inout ByteBuffer) {

@@ -33,8 +33,7 @@ public final class Deadline {
     /// That long after the beginning of the loop's turn, and so much longer as the turn has run.
     public func set(after milliseconds: UInt64) {
         // The clock is read in whole milliseconds: one more, or it could come early.
-        let (due, isOver) = loop.now.addingReportingOverflow(milliseconds)
-        set(at: isOver || due == .max ? .max : due + 1)
+        set(at: loop.now.later(by: milliseconds).later(by: 1))
     }
 
     public func set(after duration: Duration) { set(after: duration.wholeMilliseconds) }

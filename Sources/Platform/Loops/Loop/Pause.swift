@@ -41,8 +41,7 @@ final class Pause: @unchecked Sendable {
             return
         }
         // What is left of this millisecond is no part of the wait.
-        let due = EventLoop.milliseconds.addingReportingOverflow(milliseconds)
-        let moment = due.overflow || due.partialValue == .max ? .max : due.partialValue + 1
+        let moment = EventLoop.milliseconds.later(by: milliseconds).later(by: 1)
         if loop.isCurrent {
             arm(at: moment)
         } else if !loop.post({ self.arm(at: moment) }) {

@@ -52,7 +52,7 @@ struct WaitQueue {
 
     /// Takes away who has waited longest, where that is `time` or more by `now`.
     mutating func popFirst(waiting time: UInt64, by now: UInt64) -> Int32? {
-        guard head != Self.none, links[Int(head)].since &+ time <= now else { return nil }
+        guard head != Self.none, links[Int(head)].since.later(by: time) <= now else { return nil }
         let number = head
         leave(number)
         return number

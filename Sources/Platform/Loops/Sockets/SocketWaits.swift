@@ -28,8 +28,8 @@ struct SocketWaits {
 
     /// When the first of them will have waited longer than its backoff.
     func nextLook(readBackoff: UInt64, writeBackoff: UInt64) -> UInt64? {
-        let read = reading.since.map { $0 &+ readBackoff }
-        let write = writing.since.map { $0 &+ writeBackoff }
+        let read = reading.since.map { $0.later(by: readBackoff) }
+        let write = writing.since.map { $0.later(by: writeBackoff) }
         guard let read, let write else { return read ?? write }
         return min(read, write)
     }

@@ -28,5 +28,10 @@ public struct MethodDescription: Sendable {
         example = RawJSON(of: method.example)
     }
 
+    /// Stands for every method that nobody declared, where calls are limited or counted: what
+    /// strangers make up are no names of ours.
+    public static let unknown = MethodDescription(
+        Method<Nothing, Nothing>("unknown", "A method that nobody declared."))
+
     public var parameterNames: [String] { params.map(\.name) }
 }

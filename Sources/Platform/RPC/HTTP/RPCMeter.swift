@@ -1,7 +1,9 @@
 public import HTTP
 import Synchronization
+import Telemetry
 
-/// Holds callers to rates: all methods together by their cost, and single methods by the call.
+/// Holds callers to rates: all methods together by their cost, and single methods by the call. Counts
+/// what it was asked, too.
 ///
 /// A tenant is who the caller says it is for; those that nobody knows share one allowance. A call
 /// that its method's rate refuses takes nothing from the common one.
@@ -11,16 +13,18 @@ public final class RPCMeter: Sendable {
     private let common: Mutex<Limits>
     private let methods: Mutex<[String: Limits]>
     private let now: @Sendable () -> UInt64
+    private let metrics: RPCMetrics?
 
     /// `now` is a monotonic clock, in milliseconds.
     public init(
         _ common: Limits, methods: [String: Limits.Rate] = [:], maxTenants: Int = 4_096,
+        metrics: RPCMetrics? = nil,
         now: @escaping @Sendable () -> UInt64 = RPCMeter.clock
     ) {
         self.common = Mutex(common)
         self.methods = Mutex(
             methods.mapValues { Limits(global: nil, perTenant: $0, maxTenants: maxTenants) })
-        self.now = now
+        (self.now, self.metrics) = (now, metrics)
     }
 
     /// Milliseconds since this was first asked.
@@ -34,6 +38,13 @@ public final class RPCMeter: Sendable {
 
     /// For ``RPCPolicy/meter``.
     public func admission(_ method: MethodDescription, _ caller: RPCCaller) -> Admission {
+        let admission = admit(method, caller)
+        let word = admission == .admitted ? "admitted" : "limited"
+        metrics?.calls[method.name, word].increment()
+        return admission
+    }
+
+    private func admit(_ method: MethodDescription, _ caller: RPCCaller) -> Admission {
         let (tenant, time) = (caller.tenant ?? "", now())
         let own = methods.withLock { $0[method.name]?.take(for: tenant, at: time) }
         if let own, !own.grant.granted { return .limited(retryAfterMs: own.grant.retryAfterMs) }

@@ -1,12 +1,11 @@
 public import HTTP
-import Loops
 import Records
 
 extension RPCMount {
     /// `GET /subscribe?stream=…&after=…`: the sequence of each event is its id, so that a reader that
     /// comes back with `Last-Event-ID` goes on where it stopped.
     func subscribe(_ request: Request) async throws -> Response {
-        let caller = try await callerOf(request.head, request.peer, request.correlation)
+        let caller = try await caller(of: request)
         do throws(RPCError) {
             return try stream(request, to: caller) { (pairs) throws(RecordError) in
                 try Self.parameters.read(pairs)
@@ -27,7 +26,7 @@ extension RPCMount {
             refusals: [StreamMethods.gap, StreamMethods.ahead, StreamMethods.tooManySubscriptions]
                 .map { DeclaredRefusal($0) })
         try router.mount(.get, pattern, note: note) { request in
-            let caller = try await callerOf(request.head, request.peer, request.correlation)
+            let caller = try await caller(of: request)
             do throws(RPCError) {
                 return try self.stream(request, to: caller) { (pairs) throws(RecordError) in
                     SubscribeParams(stream: stream, after: try reader.read(pairs).after)
@@ -42,14 +41,9 @@ extension RPCMount {
     ) throws(RPCError) -> Response {
         let bell = Bell()
         let feed = try server.open(try Self.asked(request, ask), from: caller, bell: bell)
-        var response = Response()
-        response.fields.set(.contentType, "text/event-stream")
-        response.fields.set(.cacheControl, "no-store")
-        let keepAlive = keepAlive
-        response.body = .stream(length: nil) { writer in
-            try await Self.tell(feed, bell, to: writer, keepAlive: keepAlive)
+        return Response.eventStream(keepAlive: .milliseconds(keepAlive)) { events in
+            try await Self.tell(feed, bell, to: events)
         }
-        return response
     }
 
     private static let parameters = TextPairs(SubscribeParams.self)
@@ -71,38 +65,23 @@ extension RPCMount {
         return ask
     }
 
-    private static func tell(
-        _ feed: Feed, _ bell: Bell, to writer: BodyWriter, keepAlive: UInt64
-    ) async throws {
-        guard let loop = EventLoop.current else { return }
-        let reminder = Deadline(on: loop) { bell.ring() }
-        defer { reminder.clear() }
-        var text: [UInt8] = []
+    /// Tells what there is until the stream ends, its reader has gone or the server is about to end.
+    private static func tell(_ feed: Feed, _ bell: Bell, to events: EventWriter) async throws {
+        defer { feed.end() }
         // Behind this the reader knows where it is, before anything has happened.
-        try EventText.append(id: String(feed.after), data: nil, retry: 1_000, into: &text)
-        try await writer.write(text)
-        var spoke = loop.now
+        try await events.begin(id: String(feed.after), retry: 1_000)
         while !Task.isCancelled {
-            text.removeAll(keepingCapacity: true)
             switch feed.take() {
             case .ended(let reason):
-                try EventText.append(event: "end", data: reason.name, into: &text)
-                return try await writer.write(text)
-            case .events(let events):
-                for (sequence, event) in events {
-                    try EventText.append(
-                        id: String(sequence), data: event.bytes.span, into: &text)
+                return try await events.send(event: "end", data: reason.name)
+            case .events(let found):
+                for (sequence, event) in found {
+                    try await events.send(id: String(sequence), data: event.bytes)
                 }
+                if found.isEmpty { await bell.wait() }
             }
-            if text.isEmpty, loop.now &- spoke >= keepAlive { EventText.appendComment(into: &text) }
-            guard text.isEmpty else {
-                spoke = loop.now
-                try await writer.write(text)
-                continue
-            }
-            reminder.set(after: keepAlive)
-            await bell.wait()
         }
+        try await events.send(event: "end", data: StreamEnd.closing.name)
     }
 }
 

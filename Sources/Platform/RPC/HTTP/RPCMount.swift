@@ -22,7 +22,7 @@ public struct RPCMount: Sendable {
     let callerOf: CallerOf
     private let path: String
     private let webSocket: WebSocketOptions
-    /// Milliseconds after which a silent event stream shows that it is alive.
+    /// Milliseconds after which an event stream shows again that it is alive.
     let keepAlive: UInt64
 
     /// `path` begins and does not end with a slash, but for `/` itself. A message of a web socket may
@@ -51,18 +51,25 @@ public struct RPCMount: Sendable {
         guard !server.streams.isEmpty else { return }
         try router.mount(.get, below + "subscribe") { request in try await subscribe(request) }
         try router.mount(.get, below + "ws") { request in
-            let caller = try await callerOf(request.head, request.peer, request.correlation)
+            let caller = try await caller(of: request)
             return try Response.webSocket(for: request, webSocket) { socket in
                 try await RPCSession(server).run(socket, from: caller)
             }
         }
     }
 
+    /// Who calls, and from where.
+    func caller(of request: Request) async throws -> RPCCaller {
+        var caller = try await callerOf(request.head, request.peer, request.correlation)
+        if caller.place == nil { caller.place = request.peer.place }
+        return caller
+    }
+
     // MARK: Calls
 
     private func post(_ request: Request) async throws -> Response {
         try Self.checkType(request.fields)
-        let caller = try await callerOf(request.head, request.peer, request.correlation)
+        let caller = try await caller(of: request)
         let body = try await request.body.collected()
         guard let reply = await server.reply(to: body, from: caller) else {
             return Response(.noContent)
@@ -71,7 +78,7 @@ public struct RPCMount: Sendable {
     }
 
     private func get(_ request: Request) async throws -> Response {
-        let caller = try await callerOf(request.head, request.peer, request.correlation)
+        let caller = try await caller(of: request)
         let query = request.head.target.query.map { ($0.name, $0.value) }
         let method = request.parameters["method"] ?? ""
         return Self.response(await server.answer(get: method, query: query, from: caller))

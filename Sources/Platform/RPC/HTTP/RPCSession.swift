@@ -111,8 +111,9 @@ final class RPCSession: Sendable {
         for (number, feed) in feeds.sorted(by: { $0.key < $1.key }) {
             switch feed.take() {
             case .events(let events):
-                for (sequence, event) in events {
-                    isIdle = false
+                isIdle = isIdle && events.isEmpty
+                // While others are waited for, its caller may have been told that it has ended.
+                for (sequence, event) in events where isOpen(number) {
                     let notice = EventNotice(
                         subscription: number, sequence: sequence, event: event)
                     try await send(
@@ -125,6 +126,10 @@ final class RPCSession: Sendable {
             }
         }
         return isIdle
+    }
+
+    private func isOpen(_ subscription: UInt64) -> Bool {
+        state.withLock { $0.feeds[subscription] != nil }
     }
 
     private func send(_ bytes: [UInt8], to socket: WebSocket) async throws(StreamEnded) {

@@ -10,18 +10,23 @@ public struct RPCLimits: Hashable, Sendable {
     public var idBytes: Int
     /// Bytes of one answer; in a batch, of all of them together.
     public var answerBytes: Int
+    /// Subscriptions at one time of one caller: a tenant, or where the caller is unknown an address.
+    public var subscriptions: Int
 
     public init(
         body: JSONLimits = JSONLimits(size: 4 << 20), calls: Int = 64, idBytes: Int = 256,
-        answerBytes: Int = 16 << 20
+        answerBytes: Int = 16 << 20, subscriptions: Int = 256
     ) {
-        precondition(calls >= 1 && idBytes >= 1 && answerBytes >= 1, "a limit is at least 1")
+        precondition(
+            calls >= 1 && idBytes >= 1 && answerBytes >= 1 && subscriptions >= 1,
+            "a limit is at least 1")
+        self.subscriptions = subscriptions
         self.body = body
         self.calls = calls
         self.idBytes = idBytes
         self.answerBytes = answerBytes
     }
 
-    /// 4 MiB and 64 calls in, 16 MiB out.
+    /// 4 MiB and 64 calls in, 16 MiB out, 256 subscriptions a caller.
     public static let standard = RPCLimits()
 }

@@ -7,7 +7,7 @@ extension RPCServer {
         get method: String, query: [(String, String)], from caller: RPCCaller
     ) async -> RPCReply {
         guard let binding = table.binding(method) else {
-            return RPCReply(refusing: Self.unknown(method), to: caller)
+            return RPCReply(refusing: refusal(ofUnknown: method, caller), to: caller)
         }
         guard binding.method.isReadOnly else {
             var error = RPCError(

@@ -13,8 +13,9 @@ extension RPCServer {
             throw error
         }
         if let refusal = refusal(of: binding.method, caller) { throw refusal }
+        let seat = try seats.take(caller, most: limits.subscriptions)
         do {
-            return try binding.open(ask, limits.body, bell)
+            return try binding.open(ask, limits.body, bell, seat)
         } catch let error as RPCError {
             throw error
         } catch let error as any DomainError {

@@ -9,6 +9,7 @@ public struct RPCServer: Sendable {
     let streams: StreamTable
     let limits: RPCLimits
     let policy: RPCPolicy
+    let seats = CallerSeats()
 
     /// With `about`, `rpc.discover` answers the OpenRPC document of `table`; with `streams`, whoever
     /// has a connection that lasts may subscribe.
@@ -76,7 +77,7 @@ public struct RPCServer: Sendable {
         _ request: RequestEnvelope, _ caller: RPCCaller, room: Int
     ) async -> Result<[UInt8], RPCError> {
         guard let binding = table.binding(request.method) else {
-            return .failure(Self.unknown(request.method))
+            return .failure(refusal(ofUnknown: request.method, caller))
         }
         return await run(binding, request.params, caller, room: room)
     }
@@ -117,6 +118,11 @@ public struct RPCServer: Sendable {
         }
     }
 
+    /// Guessing names is limited and counted like anything else, all of them under one name.
+    func refusal(ofUnknown method: String, _ caller: RPCCaller) -> RPCError {
+        refusal(of: .unknown, caller) ?? Self.unknown(method)
+    }
+
     private static func need(_ method: MethodDescription) -> String? {
         switch method.capability {
         case .none: nil
@@ -124,7 +130,7 @@ public struct RPCServer: Sendable {
         }
     }
 
-    static func unknown(_ method: String) -> RPCError {
+    private static func unknown(_ method: String) -> RPCError {
         let shown = method.unicodeScalars.prefix(MethodName.longest)
         let name = String(shown) + (shown.endIndex == method.endIndex ? "" : "…")
         return RPCError(.methodNotFound, "no method is called \"\(name)\"", field: "method")

@@ -27,6 +27,8 @@ public struct EventFan<Event: Sendable>: Sendable {
         case gap(oldest: UInt64)
         case ahead(newest: UInt64)
         case tooManySubscriptions(most: Int)
+        /// The stream has ended.
+        case closed
     }
 
     /// What a subscriber gets.
@@ -110,6 +112,7 @@ extension EventFan.Refusal: DomainError {
         case .gap: StreamMethods.gap
         case .ahead: StreamMethods.ahead
         case .tooManySubscriptions: StreamMethods.tooManySubscriptions
+        case .closed: StreamMethods.streamClosed
         }
     }
 
@@ -118,6 +121,7 @@ extension EventFan.Refusal: DomainError {
         case .gap(let oldest): Self.details("oldest", oldest)
         case .ahead(let newest): Self.details("newest", newest)
         case .tooManySubscriptions(let most): Self.details("most", UInt64(most))
+        case .closed: nil
         }
     }
 

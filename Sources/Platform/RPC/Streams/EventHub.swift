@@ -49,6 +49,7 @@ public final class EventHub<Event: Record>: Sendable {
         after sequence: UInt64?, bell: Bell
     ) throws(EventFan<Event>.Refusal) -> Subscribed {
         let outcome = state.withLock { state -> Result<Subscribed, EventFan<Event>.Refusal> in
+            guard !state.isClosed else { return .failure(.closed) }
             do throws(EventFan<Event>.Refusal) {
                 let subscribed = try state.fan.subscribe(after: sequence)
                 state.bells[subscribed.subscription] = bell

@@ -63,10 +63,17 @@ public enum StreamMethods {
         -33_023, "unknown_subscription", "No such subscription is open.", status: 404)
     public static let unknownStream = DomainErrorDeclaration(
         -33_024, "unknown_stream", "No stream has that name.", status: 404)
+    public static let streamClosed = DomainErrorDeclaration(
+        -33_025, "stream_closed", "The stream has ended and takes on nobody.", status: 503)
+    public static let tooManyOfCaller = DomainErrorDeclaration(
+        -33_026, "too_many_of_caller", "The caller has as many subscriptions as one may.",
+        status: 429)
 
     public static let subscribe = Method<SubscribeParams, Subscribed>(
         "subscribe", "Sends the events of a stream from here on, or from behind a sequence.",
-        errors: [gap, ahead, tooManySubscriptions, unknownStream])
+        errors: [
+            gap, ahead, tooManySubscriptions, unknownStream, streamClosed, tooManyOfCaller,
+        ])
     public static let unsubscribe = Method<UnsubscribeParams, Nothing>(
         "unsubscribe", "Ends a subscription.", errors: [unknownSubscription])
 

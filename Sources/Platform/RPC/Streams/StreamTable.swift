@@ -26,7 +26,7 @@ public struct StreamTable: Sendable {
 struct StreamBinding: Sendable {
     /// What is asked of a caller who subscribes: the stream's capability and cost.
     let method: MethodDescription
-    let open: @Sendable (SubscribeParams, JSONLimits, Bell) throws -> Feed
+    let open: @Sendable (SubscribeParams, JSONLimits, Bell, CallerSeats.Seat) throws -> Feed
 
     init<P: Record, E: Record>(
         _ stream: EventStream<P, E>, _ hub: EventHub<E>,
@@ -35,7 +35,7 @@ struct StreamBinding: Sendable {
         method = MethodDescription(
             Method<SubscribeParams, Subscribed>(
                 stream.name, stream.summary, capability: stream.capability, cost: stream.cost))
-        open = { ask, limits, bell in
+        open = { ask, limits, bell, seat in
             let params = try stream.params(of: ask, limits: limits)
             let subscribed = try hub.subscribe(after: ask.after, bell: bell)
             let number = subscribed.subscription
@@ -48,7 +48,10 @@ struct StreamBinding: Sendable {
                     case .ended(let reason): .ended(reason)
                     }
                 },
-                cancel: { hub.unsubscribe(number) })
+                cancel: {
+                    hub.unsubscribe(number)
+                    seat.leave()
+                })
         }
     }
 }

@@ -69,12 +69,56 @@ public struct LogLine: ~Copyable {
         if let value { add(name, value.logValue) }
     }
 
+    /// Adds a list of what belongs together, each an object of texts: in JSON an array. What does not
+    /// fit any more is left out from its end.
+    public mutating func list(
+        _ name: StaticString, _ entries: [[(name: StaticString, text: String)]]
+    ) {
+        add(name) { line in
+            line.appendName(name.description)
+            line.bytes.append(UInt8(ascii: "["))
+            for (index, entry) in entries.enumerated() {
+                let start = line.bytes.count
+                if index > 0 { LineText.append(line.format == .json ? "," : "; ", to: &line.bytes) }
+                line.append(entry)
+                guard line.bytes.count < Self.longestLine - Self.reserve else {
+                    line.bytes.removeLast(line.bytes.count - start)
+                    line.leftOut += UInt64(entries.count - index)
+                    break
+                }
+            }
+            line.bytes.append(UInt8(ascii: "]"))
+        }
+    }
+
+    private mutating func append(_ entry: [(name: StaticString, text: String)]) {
+        if format == .json { bytes.append(UInt8(ascii: "{")) }
+        for (index, field) in entry.enumerated() {
+            switch format {
+            case .json:
+                LineText.append(index == 0 ? "\"" : ",\"", to: &bytes)
+                LineText.appendEscaped(field.name.description, most: 64, to: &bytes)
+                LineText.append("\":", to: &bytes)
+            case .text:
+                if index > 0 { bytes.append(UInt8(ascii: " ")) }
+                LineText.appendEscaped(field.name.description, most: 64, to: &bytes)
+                bytes.append(UInt8(ascii: "="))
+            }
+            append(.text(field.text))
+        }
+        if format == .json { bytes.append(UInt8(ascii: "}")) }
+    }
+
     mutating func add(_ name: StaticString, _ value: LogValue) {
+        add(name) { $0.append(name.description, value) }
+    }
+
+    private mutating func add(_ name: StaticString, _ write: (inout LogLine) -> Void) {
         let mark = Self.mark(of: name)
         for place in 0..<count where names[place] == mark { return leftOut += 1 }
         guard count < Self.mostFields + Self.ownNames.count else { return leftOut += 1 }
         let start = bytes.count
-        append(name.description, value)
+        write(&self)
         guard bytes.count <= Self.longestLine - Self.reserve else {
             bytes.removeLast(bytes.count - start)
             return leftOut += 1
@@ -84,6 +128,11 @@ public struct LogLine: ~Copyable {
     }
 
     private mutating func append(_ name: String, _ value: LogValue) {
+        appendName(name)
+        append(value)
+    }
+
+    private mutating func appendName(_ name: String) {
         switch format {
         case .json:
             LineText.append(",\"", to: &bytes)
@@ -94,6 +143,9 @@ public struct LogLine: ~Copyable {
             LineText.appendEscaped(name, most: 64, to: &bytes)
             bytes.append(UInt8(ascii: "="))
         }
+    }
+
+    private mutating func append(_ value: LogValue) {
         switch value {
         case .integer(let number): DecimalBytes.append(number, to: &bytes)
         case .unsigned(let number): DecimalBytes.append(number, to: &bytes)

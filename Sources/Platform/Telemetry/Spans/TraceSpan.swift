@@ -15,7 +15,8 @@ public struct TraceSpan: Sendable {
     public static let mostAttributes = 32
     public static let longestText = 1_024
 
-    public let name: String
+    /// What the work is called; it may be known only once the work has begun.
+    public var name: String
     public let context: SpanContext
     public let parent: SpanID?
     /// Nanoseconds since the Unix epoch.

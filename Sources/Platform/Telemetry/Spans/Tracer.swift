@@ -48,9 +48,16 @@ public final class Tracer: Sendable {
             start: clock.nanoseconds())
     }
 
+    /// Whether ``finish(_:)`` would keep the span as it is now, so that nobody describes one that
+    /// is thrown away.
+    public func keeps(_ span: borrowing TraceSpan) -> Bool {
+        bound > 0 && (span.context.isSampled || span.outcome != .ok)
+    }
+
     /// Ends the span now and keeps it for the exporter, if it is recorded or went wrong.
     public func finish(_ span: consuming TraceSpan) {
-        guard bound > 0, span.context.isSampled || span.outcome != .ok else { return }
+        guard keeps(span) else { return }
+        span.name = span.name.cut(to: TraceSpan.longestText)
         span.outcome = span.outcome.cut
         span.end = max(clock.nanoseconds(), span.start)
         let isKept = finished.withLock { [span] finished in

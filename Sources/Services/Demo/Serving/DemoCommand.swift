@@ -11,6 +11,9 @@ package enum DemoCommand {
         "where to listen; port 0 lets the system choose (127.0.0.1:8099 where nothing is said)")
     private static let unix = Option.optional(
         "unix", .path, "a Unix socket to listen at, in a directory of this user's alone")
+    private static let hosts = Option.repeated(
+        "allow-host", .text(longest: 255),
+        "a name to answer to besides localhost and this machine's own addresses; * for any")
     private static let loops = Option(
         "loops", .integer(in: 0...64), default: 0,
         "event loops, each a thread; 0 for one a processor")
@@ -29,7 +32,7 @@ package enum DemoCommand {
     package static var command: Command {
         var demo = Command(
             "demo", "serve a small notebook over HTTP until a signal ends it",
-            options: [listen, unix, loops, config, certificate, key, clients, clientsMay]
+            options: [listen, unix, hosts, loops, config, certificate, key, clients, clientsMay]
         ) { (invocation, session) async throws(CommandFailure) in
             try await run(invocation, session)
         }
@@ -56,6 +59,7 @@ package enum DemoCommand {
         let (tls, files) = try identity(invocation)
         var plan = DemoServer.Plan()
         plan.loops = invocation[loops]
+        plan.hosts = invocation[hosts]
         plan.isLogText = session.console.errorsIsTerminal
         plan.bindings = try bindings(invocation, tls)
         let service = try await DemoServer.start(

@@ -21,11 +21,18 @@ enum DemoPage {
         <h2>What happens</h2>
         <ol id="events"></ol>
         <script>
-        new EventSource("/events").onmessage = (event) => {
+        const source = new EventSource("/events");
+        const tell = (text) => {
           const line = document.createElement("li");
-          line.textContent = event.data;
+          line.textContent = text;
           document.getElementById("events").prepend(line);
         };
+        source.onmessage = (event) => tell(event.data);
+        // The stream has said its last word; a browser would ask for more again and again.
+        source.addEventListener("end", (event) => {
+          source.close();
+          tell("The events have ended (" + event.data + "); load the page again for more.");
+        });
         </script>
         </html>
 

@@ -76,7 +76,11 @@ final class DemoReload: Sendable {
         case .applied(let change):
             log.info("settings.applied") {
                 $0.field("version", change.version)
-                $0.field("changes", String(decoding: change.rows.json(), as: UTF8.self))
+                $0.list(
+                    "changes",
+                    change.rows.map { row -> [(name: StaticString, text: String)] in
+                        [("key", row.key), ("from", row.before), ("to", row.after)]
+                    })
             }
         case .refused(let refusal):
             log.error("settings.refused") { $0.reason("\(refusal)") }

@@ -19,15 +19,21 @@ struct DemoRoutes {
         try mountPlain(on: &router)
         try NoteEndpoints(book: book).mount(on: &router)
         let log = log
+        // Requests are held to a rate as such; what they call is only counted.
+        let meter = RPCMeter(
+            RPCMeter.Limits(global: nil, perTenant: nil, maxTenants: 1),
+            metrics: try RPCMetrics(registry))
         let methods = try NoteMethods.server(
             of: book,
-            policy: RPCPolicy { method, error, caller in
-                log.error("rpc.failed") {
-                    $0.correlation(caller.correlationID)
-                    $0.field("method", method.name)
-                    $0.reason("\(error)")
-                }
-            })
+            policy: RPCPolicy(
+                meter: meter.admission,
+                failed: { method, error, caller in
+                    log.error("rpc.failed") {
+                        $0.correlation(caller.correlationID)
+                        $0.field("method", method.name)
+                        $0.reason("\(error)")
+                    }
+                }))
         let mount = RPCMount(methods, at: "/rpc")
         try mount.mount(on: &router)
         try mount.mount(

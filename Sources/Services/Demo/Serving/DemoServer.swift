@@ -15,6 +15,8 @@ struct DemoServer: Sendable {
         /// Zero for one a processor.
         var loops = 0
         var isLogText = false
+        /// Names it answers to besides those of its settings.
+        var hosts: [String] = []
     }
 
     let server: Server
@@ -24,6 +26,7 @@ struct DemoServer: Sendable {
     private let book: Notebook
     private let reload: DemoReload
     private let store: SettingsStore<DemoSettings>
+    private let traces: DemoTraces?
 
     static func start(
         _ plan: Plan, settings store: SettingsStore<DemoSettings>, tls: TLSSource?,
@@ -44,20 +47,25 @@ struct DemoServer: Sendable {
             let loops = try LoopGroup(
                 count: plan.loops > 0 ? plan.loops : processors, settings: settings.loops)
             let book = Notebook()
+            let traces = try DemoTraces.make(settings.traces, on: loops, in: registry)
             try ProcessMetrics.register(in: registry)
             try RuntimeMetrics.register(loops, in: registry)
             try NoteMetrics.register(book, in: registry)
             let routes = DemoRoutes(registry: registry, book: book, settings: store, log: log)
             let server = try await Server.start(
                 try routes.router(isLimited: settings.http.rates != nil), at: plan.bindings,
-                loops: loops, settings: settings.server, rates: settings.http.rates,
-                metrics: try ServerMetrics(registry), log: lines.logger("http"))
+                loops: loops, settings: settings.server(answeringTo: plan.hosts),
+                rates: settings.http.rates, metrics: try ServerMetrics(registry),
+                log: lines.logger("http"),
+                tracer: traces?.tracer)
+            traces?.run(
+                as: server.addresses.first?.description ?? "demo", log: lines.logger("traces"))
             store.subscribe(
                 SettingsSubscriber("loops, server and log") {
                     (_, new) throws(SettingsSubscriber<DemoSettings>.NotReady) in
                     SettingsSubscriber<DemoSettings>.Prepared {
                         loops.settings(new.loops)
-                        server.apply(new.server)
+                        server.apply(new.server(answeringTo: plan.hosts))
                         var said = lines.settings
                         said.level = new.logLevel.level
                         lines.apply(said)
@@ -71,7 +79,7 @@ struct DemoServer: Sendable {
             }
             return DemoServer(
                 server: server, log: log, loops: loops, lines: lines, book: book, reload: reload,
-                store: store)
+                store: store, traces: traces)
         } catch { throw CommandFailure(.cannotCreate, "\(error)") }
     }
 
@@ -81,6 +89,9 @@ struct DemoServer: Sendable {
     /// How long what is under way may take once the end has come.
     var drainTime: Duration { store.current.settings.http.drain }
 
+    /// How long spans that are left may take to be sent at the end.
+    private static let tracesTime = Duration.seconds(5)
+
     /// Ends once what is under way is answered or the time for it is over; at once where `hurry`,
     /// which is cancelled when the end is there, says true.
     func end(
@@ -88,9 +99,14 @@ struct DemoServer: Sendable {
     ) async -> (said: DemoEnded, isHurried: Bool) {
         reload.end()
         book.events.close()
-        let server = server
-        let hurried = Task { await hurry() ? await server.drain(within: .zero).cut : nil }
+        let (server, traces) = (server, traces)
+        let hurried = Task { () -> Int? in
+            guard await hurry() else { return nil }
+            traces?.hurry()
+            return await server.drain(within: .zero).cut
+        }
         let report = await server.drain(within: drainTime)
+        await traces?.end(within: Self.tracesTime)
         hurried.cancel()
         let cutInHurry = await hurried.value
         let cut = report.cut + (cutInHurry ?? 0)

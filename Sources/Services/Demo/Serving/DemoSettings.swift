@@ -2,14 +2,16 @@ import HTTP
 import Loops
 import Settings
 import Telemetry
+import Traces
 
-/// What an operator may choose while the service runs; all of it reloads.
+/// What an operator may choose while the service runs; all of it reloads but where traces go.
 struct DemoSettings: SettingsGroup {
     let runtime: RuntimeSettings
     let watch: WatchSettings
     let tls: TLSSettings
     let http: HTTPSettings
     let logLevel: LogThreshold
+    let traces: TraceSettings
 
     init(from source: inout SettingsSource) throws(SettingsRefusal) {
         runtime = try RuntimeSettings(from: &source)
@@ -18,6 +20,7 @@ struct DemoSettings: SettingsGroup {
         http = try HTTPSettings(from: &source)
         logLevel = try source.choice(
             "log.level", default: LogThreshold.info, .live("Lines below this are not written."))
+        traces = try TraceSettings(from: &source)
     }
 
     /// How the event loops are to wait.
@@ -38,7 +41,20 @@ struct DemoSettings: SettingsGroup {
         settings.connections = http.connections
         settings.connectionsOfOnePeer = http.connectionsOfOnePeer
         settings.requestsInFlight = http.requestsInFlight
+        settings.allowedHosts = names(besides: [])
         return settings
+    }
+
+    /// What the server is to bound, which answers to these names, too.
+    func server(answeringTo names: [String]) -> ServerSettings {
+        var settings = server
+        settings.allowedHosts = self.names(besides: names)
+        return settings
+    }
+
+    private func names(besides others: [String]) -> [String]? {
+        let names = http.allowedHosts + others
+        return names.contains("*") ? nil : names
     }
 
     private static func milliseconds(_ duration: Duration) -> UInt64 {
@@ -53,6 +69,8 @@ struct HTTPSettings: SettingsGroup {
     let connections, connectionsOfOnePeer, requestsInFlight: Int
     /// Zero for no bound.
     let requestsPerSecond: UInt64
+    /// Those that the command line names are no setting, and come on top.
+    let allowedHosts: [String]
 
     init(from source: inout SettingsSource) throws(SettingsRefusal) {
         let bounds: ClosedRange<Duration> = .milliseconds(10) ... .seconds(3_600)
@@ -83,6 +101,11 @@ struct HTTPSettings: SettingsGroup {
         requestsPerSecond = try source.integer(
             "http.requests_per_second", in: 0...1_000_000, default: 0,
             "Requests of one address in a second, and at once; 0 for any number.")
+        allowedHosts = try source.list(
+            "http.allowed_hosts", most: 64, length: 1...255, default: [],
+            .live(
+                "Names besides localhost and this machine's own addresses that are answered to; * for any."
+            ))
     }
 
     /// Nothing is counted where nothing is bounded.

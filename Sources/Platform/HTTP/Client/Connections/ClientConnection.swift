@@ -43,6 +43,8 @@ final class ClientConnection: @unchecked Sendable {
     private var wholeBound: Bound?
     private var isFlushing = false
     private var flushWaiters: [CheckedContinuation<Bool, Never>] = []
+    /// Who wants of the socket what another one waits for already.
+    private var waiters: [Want: [CheckedContinuation<Bool, Never>]] = [:]
 
     private static let readAtOnce = 64 << 10
     /// Reads since others had their turn, and the most of them.
@@ -85,7 +87,7 @@ final class ClientConnection: @unchecked Sendable {
         self.call = call
         (received, sent, isAnswered) = (0, 0, false)
         (phaseBound, writeBound) = (nil, nil)
-        wholeBound = call.left.map { Bound(end: loop.now &+ $0, limit: call.whole ?? $0) }
+        wholeBound = call.left.map { Bound(end: loop.now.later(by: $0), limit: call.whole ?? $0) }
         arm()
     }
 
@@ -98,10 +100,7 @@ final class ClientConnection: @unchecked Sendable {
     /// Begins a phase, which must be over after so many milliseconds.
     func enter(_ phase: ClientPhase, for limit: UInt64?) {
         self.phase = phase
-        phaseBound = limit.map {
-            let (end, overflow) = loop.now.addingReportingOverflow($0)
-            return Bound(end: overflow ? .max : end, limit: $0)
-        }
+        phaseBound = limit.map { Bound(end: loop.now.later(by: $0), limit: $0) }
         arm()
     }
 
@@ -117,7 +116,7 @@ final class ClientConnection: @unchecked Sendable {
     /// it useless.
     func isFresh() -> Bool {
         guard !isClosed, input.isEmpty, output.isEmpty else { return false }
-        guard case .wouldBlock = read(atMost: 1) else { return false }
+        guard case .waits = read(atMost: 1) else { return false }
         return true
     }
 
@@ -136,23 +135,14 @@ final class ClientConnection: @unchecked Sendable {
     func handshake() async -> Bool {
         guard let session else { return true }
         do throws(TLSError) {
-            while !isOver {
-                switch try session.handshake() {
-                case .done:
-                    if let name = session.protocolName, name != ClientTLS.protocolName {
-                        fail(.applicationProtocol(name))
-                        return false
-                    }
-                    return true
-                case .wantsRead:
-                    socket.exhaustedReading()
-                    guard await socket.readable() else { return false }
-                case .wantsWrite:
-                    socket.exhaustedWriting()
-                    guard await socket.writable() else { return false }
-                }
+            guard try await session.shakeHands(over: socket, while: { !isOver }) else {
+                return false
             }
-            return false
+            if let name = session.protocolName, name != ClientTLS.protocolName {
+                fail(.applicationProtocol(name))
+                return false
+            }
+            return true
         } catch {
             fail(.tls(error))
             return false
@@ -167,17 +157,42 @@ final class ClientConnection: @unchecked Sendable {
 
     /// Waits for bytes and adds them to ``input``.
     func receive() async -> Arrival {
-        while true {
-            switch read(atMost: Self.readAtOnce) {
-            case .moved(let count):
-                received += count
-                await letOthersGo()
-                return isOver ? .gone : .bytes
-            case .wouldBlock: guard await socket.readable() else { return .gone }
-            case .ended: return .end
-            case .failed: return .gone
-            }
+        switch await settled({ read(atMost: Self.readAtOnce) }) {
+        case .moved(let count):
+            received += count
+            await letOthersGo()
+            return isOver ? .gone : .bytes
+        case .ended: return .end
+        case .waits, .failed: return .gone
         }
+    }
+
+    /// What came of one try.
+    enum Step: Hashable, Sendable {
+        case moved(Int)
+        case waits(Want)
+        case ended, failed
+    }
+
+    /// Tries until something comes of it, and waits in between for what it wants; ``Step/failed``
+    /// once there is nothing to wait for any more.
+    func settled(_ attempt: () -> Step) async -> Step {
+        while true {
+            let step = attempt()
+            guard case .waits(let want) = step else { return step }
+            guard await wait(for: want) else { return .failed }
+        }
+    }
+
+    /// Who reads and who sends may want the same of the socket, which tells only one.
+    private func wait(for want: Want) async -> Bool {
+        guard waiters[want] == nil else {
+            return await withCheckedContinuation { waiters[want]?.append($0) }
+        }
+        waiters[want] = []
+        let goesOn = await socket.fulfils(want)
+        for waiter in waiters.removeValue(forKey: want) ?? [] { waiter.resume(returning: goesOn) }
+        return goesOn
     }
 
     /// A server that never makes its connection wait does not keep the loop from the others.
@@ -190,26 +205,33 @@ final class ClientConnection: @unchecked Sendable {
         }
     }
 
-    private func read(atMost most: Int) -> Transfer {
-        guard let session else { return socket.read(into: &input, atMost: most) }
-        guard !isOver else { return .failed(0) }
+    private func read(atMost most: Int) -> Step {
+        guard let session else {
+            return step(socket.read(into: &input, atMost: most), or: .reading)
+        }
+        guard !isOver else { return .failed }
         let transfer = input.withSpare(atLeast: most) { spare in
             let transfer = session.read(into: &spare)
             if case .moved(let count) = transfer { return (count, transfer) }
             return (0, transfer)
         }
-        return translated(transfer)
+        return step(transfer)
     }
 
-    private func translated(_ transfer: TLSTransfer) -> Transfer {
+    private func step(_ transfer: Transfer, or want: Want) -> Step {
+        switch transfer {
+        case .moved(let count): .moved(count)
+        case .wouldBlock: .waits(want)
+        case .ended: .ended
+        case .failed: .failed
+        }
+    }
+
+    func step(_ transfer: TLSTransfer) -> Step {
         switch transfer {
         case .moved(let count): return .moved(count)
-        case .wantsRead:
-            socket.exhaustedReading()
-            return .wouldBlock
-        case .wantsWrite:
-            socket.exhaustedWriting()
-            return .wouldBlock
+        case .wantsRead: return .waits(.reading)
+        case .wantsWrite: return .waits(.writing)
         case .ended: return .ended
         case .failed(let error):
             switch error {
@@ -218,40 +240,48 @@ final class ClientConnection: @unchecked Sendable {
                 .serverName, .wrongEnd, .certificate, .alert:
                 if failure == nil { failure = (.tls(error), phase) }
             }
-            return .failed(0)
+            return .failed
         }
     }
 
     // MARK: Writing
 
-    private func write() -> Transfer {
-        guard let session else { return socket.write(from: &output) }
-        guard !isOver else { return .failed(0) }
+    private func write() -> Step {
+        guard let session else { return step(socket.write(from: &output), or: .writing) }
+        guard !isOver else { return .failed }
         let transfer = session.write(output.span)
         if case .moved(let count) = transfer { output.consume(count) }
-        return translated(transfer)
+        return step(transfer)
     }
 
     /// Sends what waits, as far as the server takes it now; `false` once it takes nothing any more.
     @discardableResult func push() -> Bool {
+        switch sendSome() {
+        case .moved, .waits: true
+        case .ended, .failed: false
+        }
+    }
+
+    private func sendSome() -> Step {
         while !output.isEmpty {
-            switch write() {
+            let step = write()
+            switch step {
             case .moved(let count): sent += count
-            case .wouldBlock:
+            case .waits:
                 if writeBound == nil, let call {
                     let limit = call.settings.deadlines.write
-                    writeBound = Bound(end: loop.now &+ limit, limit: limit)
+                    writeBound = Bound(end: loop.now.later(by: limit), limit: limit)
                     arm()
                 }
-                return true
-            case .ended, .failed: return false
+                return step
+            case .ended, .failed: return step
             }
         }
         if writeBound != nil {
             writeBound = nil
             arm()
         }
-        return true
+        return .moved(0)
     }
 
     /// Sends all that waits; `false` once the server takes nothing any more or has answered already.
@@ -267,11 +297,10 @@ final class ClientConnection: @unchecked Sendable {
     }
 
     private func flushAll() async -> Bool {
-        while true {
-            guard push(), !isAnswered else { return false }
-            if output.isEmpty { return true }
-            guard await socket.writable() else { return false }
+        guard case .moved = await settled({ isAnswered ? .failed : sendSome() }) else {
+            return false
         }
+        return !isAnswered
     }
 
     // MARK: Deadlines
@@ -279,7 +308,7 @@ final class ClientConnection: @unchecked Sendable {
     private func arm() {
         let ends = [phaseBound?.end, writeBound?.end, wholeBound?.end].compactMap { $0 }
         if let next = ends.min(), next < .max {
-            deadline?.set(at: next &+ 1)
+            deadline?.set(at: next.later(by: 1))
         } else {
             deadline?.clear()
         }
@@ -317,8 +346,7 @@ final class ClientConnection: @unchecked Sendable {
         (phaseBound, writeBound, wholeBound) = (nil, nil, nil)
         input.release()
         output.release()
-        let (end, overflow) = loop.now.addingReportingOverflow(idleTime)
-        deadline?.set(at: overflow ? .max : end)
+        deadline?.set(at: loop.now.later(by: idleTime))
         pool.keep(self)
     }
 

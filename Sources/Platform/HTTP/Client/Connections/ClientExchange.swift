@@ -27,12 +27,17 @@ struct ClientExchange: Sendable {
             enterHead()
             return await head()
         }
-        // A server may answer before it has read everything, and stop reading then.
-        async let early = head()
+        // A server may answer before it has read everything, and stop reading then; and whatever ends
+        // the wait for its answer ends who sends, too, however long that would take by itself.
+        async let _ = send()
+        return await head()
+    }
+
+    /// Sends what is left, and has the answer awaited from then on, or says why there will be none.
+    private func send() async {
         let made = await sendRest()
-        if made == nil, !connection.isAnswered { enterHead() }
-        if let made { connection.fail(made) }
-        return await early
+        guard !connection.isAnswered else { return }
+        if let made { connection.fail(made) } else { enterHead() }
     }
 
     private func enterHead() { connection.enter(.head, for: call.settings.deadlines.head) }

@@ -32,6 +32,19 @@ final class ClientPool: Sendable {
         var isClosed = false
         var limits: ClientPoolLimits
 
+        /// What can be given at once.
+        mutating func grant(of origin: Origin, wantsNew: Bool) -> Grant? {
+            let hasRoom = (places[origin]?.open ?? 0) < limits.openOfOneOrigin
+            if !(wantsNew && hasRoom),
+                let place = unused.lastIndex(where: { $0.origin == origin })
+            {
+                return .connection(unused.remove(at: place))
+            }
+            guard hasRoom else { return nil }
+            places[origin, default: Place()].open += 1
+            return .place
+        }
+
         mutating func popWaiter(of origin: Origin) -> Waiter? {
             guard let isEmpty = places[origin]?.waiters.isEmpty, !isEmpty else { return nil }
             return places[origin]?.waiters.removeFirst()
@@ -53,19 +66,13 @@ final class ClientPool: Sendable {
 
     // MARK: Taking
 
-    /// A connection, or leave to open one; waits where all that may be open are in use. `timer` keeps
-    /// the time.
-    func take(_ call: ClientCall, timer: EventLoop) async -> Grant {
+    /// A connection, or leave to open one; waits where all that may be open are in use. Who wants a
+    /// new one is given one that was unused only where its place is needed. `timer` keeps the time.
+    func take(_ call: ClientCall, timer: EventLoop, wantsNew: Bool = false) async -> Grant {
         let first: Grant? = state.withLock { state in
             if state.isClosed { return .refused(.closed) }
-            if let place = state.unused.lastIndex(where: { $0.origin == call.origin }) {
-                return .connection(state.unused.remove(at: place))
-            }
+            if let grant = state.grant(of: call.origin, wantsNew: wantsNew) { return grant }
             let place = state.places[call.origin] ?? Place()
-            if place.open < state.limits.openOfOneOrigin {
-                state.places[call.origin, default: Place()].open += 1
-                return .place
-            }
             let isFull = place.waiters.count >= state.limits.waitingOfOneOrigin
             return isFull ? .refused(.busy) : nil
         }
@@ -76,7 +83,7 @@ final class ClientPool: Sendable {
             return state.waiterNumber
         }
         let began = call.now
-        let clock = Task { [self] in
+        let clock = timer.task { [self] in
             do throws(CancellationError) { try await timer.pause(for: .milliseconds(limit)) } catch
             {
                 return
@@ -102,14 +109,8 @@ final class ClientPool: Sendable {
     private func wait(_ waiter: Waiter, of origin: Origin) {
         let grant: Grant? = state.withLock { state in
             if state.isClosed { return .refused(.closed) }
-            if let place = state.unused.lastIndex(where: { $0.origin == origin }) {
-                return .connection(state.unused.remove(at: place))
-            }
+            if let grant = state.grant(of: origin, wantsNew: false) { return grant }
             let place = state.places[origin] ?? Place()
-            if place.open < state.limits.openOfOneOrigin {
-                state.places[origin, default: Place()].open += 1
-                return .place
-            }
             guard place.waiters.count < state.limits.waitingOfOneOrigin else {
                 return .refused(.busy)
             }

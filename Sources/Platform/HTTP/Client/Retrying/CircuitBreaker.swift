@@ -1,3 +1,5 @@
+import Loops
+
 /// Keeps a client from asking a server that has just failed again and again: closed, it lets all
 /// pass and counts failures; open, nobody passes for a while; then half open, a few may try, and
 /// what becomes of them decides.
@@ -97,8 +99,7 @@ public struct CircuitBreaker: Sendable, Hashable {
     }
 
     private mutating func open() {
-        let (until, overflow) = now.addingReportingOverflow(settings.openTime)
-        change(to: .open(until: overflow ? .max : until))
+        change(to: .open(until: now.later(by: settings.openTime)))
     }
 
     private mutating func change(to state: State) {
