@@ -32,9 +32,10 @@ setup: ## install the system packages and test peers that are missing
 peers: ## install the programs that some tests and benchmarks compare ours with
 	@scripts/setup --peers
 
-run: setup ## build and start the-block (ARGS="--help" passes flags)
+run: setup ## build and run a node, a provider and a buyer (ARGS="--jobs 2" passes flags)
+	@$(SWIFT) build -c release --product tb-cli
 	@$(SWIFT) build -c release --product the-block
-	@"$$($(SWIFT) build -c release --show-bin-path)/the-block" $(ARGS)
+	@exec "$$($(SWIFT) build -c release --show-bin-path)/the-block" run $(ARGS)
 
 test: setup guard ## set up, guard, then build and run every test
 	@$(RECORDED_TEST)

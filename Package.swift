@@ -94,7 +94,8 @@ extension Target {
 let package = Package(
     name: "the-block",
     products: [
-        .executable(name: "the-block", targets: ["the-block"])
+        .executable(name: "the-block", targets: ["the-block"]),
+        .executable(name: "tb-cli", targets: ["tb-cli"]),
     ],
     targets: [
         // C
@@ -131,38 +132,96 @@ let package = Package(
             "Compression",
             "Telemetry"),
         .room("Platform", "RPC", uses: "Records", "Telemetry", "Loops", "HTTP"),
+        // Domain
+        .room("Domain", "Ledger", uses: "Primitives", "Records", "Tables"),
+        .room("Domain", "Chain", uses: "Primitives", "Records", "Crypto", "Tables", "Ledger"),
+        .room(
+            "Domain", "ComputeMarket", uses: "Primitives", "Records", "Crypto", "Tables", "Ledger"),
+        .room(
+            "Domain", "World", uses: "Primitives", "Records", "Tables", "Ledger", "Chain",
+            "ComputeMarket"),
+        // Surface
+        .room(
+            "Surface", "Surface", uses: "Primitives", "Records", "Tables", "Loops", "HTTP", "RPC",
+            "Telemetry", "Terminal", "Chain", "World"),
+        .room(
+            "Surface", "ChainSurface", uses: "Primitives", "Records", "Crypto", "Tables", "HTTP",
+            "RPC", "Terminal", "Keys", "Ledger", "Chain", "World", "Surface"),
+        .room(
+            "Surface", "LedgerSurface", uses: "Primitives", "Records", "Crypto", "RPC", "Terminal",
+            "Keys", "Ledger", "Chain", "World", "Surface", "ChainSurface"),
+        .room(
+            "Surface", "ComputeMarketSurface", uses: "Primitives", "Records", "Tables", "RPC",
+            "Terminal", "ComputeMarket", "World", "Surface", "ChainSurface"),
         // Services
         .room(
+            "Services", "Hosting", uses: "Loops", "HTTP", "Telemetry", "Settings", "Terminal"),
+        .room(
             "Services", "Demo", uses: "Primitives", "Records", "Tables", "Loops", "TLS", "HTTP",
-            "RPC", "Telemetry", "Settings", "Terminal", "Traces"),
+            "RPC", "Telemetry", "Settings", "Terminal", "Hosting", "Traces"),
         .room(
             "Services", "Maintenance", uses: "Primitives", "Records", "Disk", "Storage", "Terminal",
             "Native"),
         .room(
             "Services", "Traces", uses: "Records", "Crypto", "Settings", "Loops", "Compression",
             "Telemetry", "HTTP"),
+        .room(
+            "Services", "Spine", uses: "Loops", "Primitives", "Records", "Crypto", "Tables", "Disk",
+            "Storage", "World", "Chain", "Ledger"),
+        .room(
+            "Services", "Node", uses: "Primitives", "Records", "Crypto", "Tables", "Disk",
+            "Storage", "Loops", "Workers", "HTTP", "RPC", "Telemetry", "Settings",
+            "Terminal", "Ledger", "Chain", "ComputeMarket", "World", "Surface",
+            "LedgerSurface", "ChainSurface", "ComputeMarketSurface", "Hosting", "Spine"),
+        .room(
+            "Services", "Provider", uses: "Primitives", "Records", "Crypto", "Loops", "HTTP", "RPC",
+            "Keys", "Terminal", "Chain", "ComputeMarket", "World", "Surface", "ChainSurface",
+            "ComputeMarketSurface", "Hosting"),
+        .room(
+            "Services", "Showcase", uses: "Primitives", "Records", "Crypto", "Loops", "HTTP", "RPC",
+            "Telemetry", "Terminal", "Chain", "ComputeMarket", "Surface", "ChainSurface", "Hosting",
+            "Node", "Provider", "Tables"),
         // Support
         .room("Support", "Simulation", uses: "Disk", "Primitives"),
         .room("Support", "SpecTesting", uses: "Simulation"),
+        .room(
+            "Support", "SurfaceTesting", uses: "Primitives", "Records", "Crypto", "Tables", "Loops",
+            "HTTP", "RPC", "Telemetry", "Terminal", "Keys", "Ledger", "Chain", "World", "Surface"),
         // Apps
-        .app("the-block", uses: "Crypto", "Demo", "Maintenance", "Terminal"),
+        .app(
+            "the-block", uses: "Crypto", "Demo", "Maintenance", "Terminal", "Node", "Provider",
+            "Showcase"),
+        .app(
+            "tb-cli", uses: "Crypto", "Terminal", "Surface", "LedgerSurface", "ChainSurface",
+            "ComputeMarketSurface"),
         // Measuring and fuzzing
         .benchmarks(
             uses: "Primitives", "Records", "Crypto", "Tables", "Disk", "Storage", "Settings",
             "Workers",
-            "Telemetry", "Loops", "TLS", "Compression", "HTTP", "RPC", "Simulation", "CBlake3",
+            "Telemetry", "Loops", "TLS", "Compression", "HTTP", "RPC", "Ledger", "Simulation",
+            "CBlake3",
             "COpenSSL",
             "CSodium"),
         .fuzzTargets(
             uses: "Primitives", "Records", "Crypto", "Tables", "Keys", "Disk", "Storage",
             "Settings", "Telemetry", "Loops", "TLS", "Compression", "HTTP", "RPC", "Terminal",
-            "Simulation"),
+            "Simulation", "Ledger", "Chain"),
         // Tests
         .tests("Primitives", uses: "Primitives", "Simulation"),
         .tests("Records", uses: "Records", "Primitives", "Simulation", "FuzzTargets"),
         .tests(
             "Crypto", uses: "Crypto", "COpenSSL", "Primitives", "Simulation", vectors: true),
         .tests("Tables", uses: "Tables", "Records", "Crypto", "Primitives", "Simulation"),
+        .tests("Ledger", uses: "Ledger", "Tables", "Records", "Crypto", "Primitives", "Simulation"),
+        .tests(
+            "Chain", uses: "Chain", "Crypto", "FuzzTargets", "Ledger", "Primitives", "Records",
+            "Simulation", "Tables"),
+        .tests(
+            "ComputeMarket", uses: "ComputeMarket", "Ledger", "Primitives", "Records", "Tables",
+            "Simulation"),
+        .tests(
+            "World", uses: "World", "Chain", "ComputeMarket", "Crypto", "Ledger", "Primitives",
+            "Records", "Simulation", "Tables"),
         .tests("Keys", uses: "Keys", "Crypto", "Primitives", "Simulation"),
         .tests("Settings", uses: "Settings", "Crypto", "Primitives", "Records", "Simulation"),
         .tests("Loops", uses: "CSystem", "Loops", "Simulation"),
@@ -180,6 +239,10 @@ let package = Package(
         .tests(
             "Demo", uses: "Demo", "HTTP", "RPC", "Records", "Telemetry", "Traces", "Simulation"),
         .tests(
+            "Node", uses: "Chain", "ComputeMarket", "ComputeMarketSurface", "Disk", "Node",
+            "Primitives", "RPC", "Records", "Simulation", "Spine", "Storage", "Surface", "Tables",
+            "Terminal"),
+        .tests(
             "Maintenance", uses: "Maintenance", "Crypto", "Disk", "Primitives", "Storage",
             "Terminal"),
         .tests(
@@ -195,10 +258,30 @@ let package = Package(
             "Telemetry", "Simulation", vectors: true),
         .tests("Compression", uses: "Compression", "Simulation"),
         .tests("RPC", uses: "RPC", "HTTP", "Loops", "Records", "Telemetry", "Simulation"),
+        .tests(
+            "Surface", uses: "Surface", "Chain", "Ledger", "Primitives", "Records", "RPC",
+            "Terminal",
+            "Telemetry"),
+        .tests(
+            "ChainSurface", uses: "ChainSurface", "SurfaceTesting", "Surface", "Chain", "Crypto",
+            "Ledger", "Primitives", "RPC", "Records", "Tables", "Terminal", "World"),
+        .tests(
+            "LedgerSurface", uses: "LedgerSurface", "ChainSurface", "SurfaceTesting", "Surface",
+            "Chain", "Ledger", "Primitives", "RPC", "Records", "Terminal", "World"),
+        .tests(
+            "ComputeMarketSurface", uses: "ComputeMarketSurface", "ChainSurface", "SurfaceTesting",
+            "Surface", "Chain", "ComputeMarket", "HTTP", "Ledger", "Primitives", "RPC", "Records",
+            "Tables", "Terminal", "World"),
+        .tests(
+            "Spine", uses: "Spine", "Chain", "ComputeMarket", "Crypto", "Disk", "Ledger", "Loops",
+            "Primitives", "Records", "Simulation", "Storage", "Tables", "World"),
         .tests("Tidy"),
         .tests("Guard"),
-        .tests("House", uses: "Demo", "HTTP", "RPC", "Telemetry", "Traces"),
-        .tests("TheBlock", uses: "the-block"),
+        .tests("House", uses: "Demo", "HTTP", "Node", "RPC", "Telemetry", "Traces"),
+        .tests(
+            "TheBlock", uses: "the-block", "tb-cli", "Chain", "Crypto", "HTTP", "Keys", "Ledger",
+            "Loops", "Primitives", "Provider", "Surface", "World"),
+        .tests("TBCLI", uses: "tb-cli"),
     ] + Target.fuzzer(),
     swiftLanguageModes: [.v6]
 )

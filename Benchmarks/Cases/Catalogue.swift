@@ -12,6 +12,7 @@ enum Catalogue {
         SignatureCases.cases,
         TablesCases.cases,
         StateTreeCases.cases,
+        LedgerCases.cases,
         WorkersCases.cases,
         LoopsCases.cases,
         TelemetryCases.cases,

@@ -9,6 +9,8 @@ extension FuzzTarget {
         hashSplits, contentProof, sealed, signature,
         // Tables
         rowsProof, tableRestore, logProof, logConsistency,
+        // Chain
+        transactionJSON, transactionBinary,
         // Keys
         keyFileText,
         // Settings

@@ -1,34 +1,38 @@
 import Demo
 import HTTP
+import Node
 import RPC
 import Telemetry
 import Traces
 
 /// Every metric that a room of the house declares.
 enum HouseMetrics {
-    static let counters: [Metric<Counter>] = [
-        Registry.labelOverflow,
-        LogMetrics.lines, LogMetrics.dropped, LogMetrics.suppressed, LogMetrics.failures,
-        ProcessMetrics.cpuSeconds,
-        Tracer.dropped,
-        ServerMetrics.requests, ServerMetrics.tooMany, ServerMetrics.accepted, ServerMetrics.cut,
-        ServerMetrics.bytes,
-        RuntimeMetrics.readWithoutReady, RuntimeMetrics.writeWithoutReady, RuntimeMetrics.turns,
-        RuntimeMetrics.acceptPauses, RuntimeMetrics.refusedPeers,
-        ClientMetrics.requests, ClientMetrics.retries,
-        TraceMetrics.exported, TraceMetrics.lost, TraceMetrics.posts,
-        RPCMetrics.calls,
-    ]
+    static let counters: [Metric<Counter>] =
+        [
+            Registry.labelOverflow,
+            LogMetrics.lines, LogMetrics.dropped, LogMetrics.suppressed, LogMetrics.failures,
+            ProcessMetrics.cpuSeconds,
+            Tracer.dropped,
+            ServerMetrics.requests, ServerMetrics.tooMany, ServerMetrics.accepted,
+            ServerMetrics.cut,
+            ServerMetrics.bytes,
+            RuntimeMetrics.readWithoutReady, RuntimeMetrics.writeWithoutReady, RuntimeMetrics.turns,
+            RuntimeMetrics.acceptPauses, RuntimeMetrics.refusedPeers,
+            ClientMetrics.requests, ClientMetrics.retries,
+            TraceMetrics.exported, TraceMetrics.lost, TraceMetrics.posts,
+            RPCMetrics.calls,
+        ] + NodeMetrics.counters
 
-    static let gauges: [Metric<Gauge>] = [
-        LogMetrics.pending,
-        ProcessMetrics.residentMemory, ProcessMetrics.virtualMemory, ProcessMetrics.startTime,
-        ProcessMetrics.threads, ProcessMetrics.openFiles, ProcessMetrics.mostFiles,
-        Tracer.queued,
-        ServerMetrics.inFlight,
-        ClientMetrics.breaker,
-        NoteMetrics.notes, NoteMetrics.readers,
-    ]
+    static let gauges: [Metric<Gauge>] =
+        [
+            LogMetrics.pending,
+            ProcessMetrics.residentMemory, ProcessMetrics.virtualMemory, ProcessMetrics.startTime,
+            ProcessMetrics.threads, ProcessMetrics.openFiles, ProcessMetrics.mostFiles,
+            Tracer.queued,
+            ServerMetrics.inFlight,
+            ClientMetrics.breaker,
+            NoteMetrics.notes, NoteMetrics.readers,
+        ] + NodeMetrics.gauges
 
     static let histograms: [Metric<Histogram>] = [
         ServerMetrics.latency

@@ -19,6 +19,18 @@ import Testing
         #expect(ring.resumption(after: .max) == .ahead(newest: 5))
     }
 
+    @Test func `a ring may begin behind any sequence`() {
+        var ring = EventRing<Int>(capacity: 3, after: 7)
+        #expect(ring.oldest == nil && ring.newest == 7)
+        #expect(ring.resumption(after: 7) == .possible)
+        #expect(ring.resumption(after: 6) == .gap(oldest: 8))
+        #expect(ring.resumption(after: 8) == .ahead(newest: 7))
+        for event in 8...12 { #expect(ring.append(event) == UInt64(event)) }
+        #expect((6...13).map { ring[$0] } == [nil, nil, nil, nil, 10, 11, 12, nil])
+        #expect(ring.resumption(after: 9) == .possible)
+        #expect(ring.resumption(after: 8) == .gap(oldest: 10))
+    }
+
     @Test(arguments: Trials.seeds(2_000))
     func `a ring is the end of a list of everything`(seed: UInt64) {
         var dice = SplitMix64(seed: seed)

@@ -91,7 +91,7 @@ import Testing
         let folder = try TestFolder()
         let path = try await certificates(in: folder)
         for (variables, patience, range) in [
-            (["TB_TLS_HANDSHAKE_TIMEOUT_MS": "300"], "100", 0.28...99), ([:], "1", 0.99...99),
+            (["TB_TLS_HANDSHAKE_TIMEOUT_MS": "300"], "100", 0.2...99), ([:], "1", 0.99...99),
         ] as [([String: String], String, ClosedRange<Double>)] {
             try await DemoProgram.serve(identity(path), environment: variables) { demo in
                 let said = try await PythonPeer().run(

@@ -12,7 +12,7 @@ import Testing
             let words = [
                 "--config-file", Checkout.root.appending(path: "testing/schemathesis.toml").path,
                 "run", "http://127.0.0.1:\(demo.port)/openapi.json", "--max-examples",
-                "\(Trials.count(500))", "--generation-deterministic", "--request-timeout", "30",
+                "\(Trials.count(500))", "--generation-deterministic", "--request-timeout", "10",
                 "--report", "ndjson", "--report-dir", folder.url.path,
             ]
             let said = try await PythonPeer().run(

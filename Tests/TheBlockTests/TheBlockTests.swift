@@ -90,7 +90,11 @@ import Testing
     @Test(arguments: [
         ("--jsn", "unknown option '--jsn'; did you mean '--json'?"),
         ("lgo", "unknown command 'lgo'; did you mean 'log'?"),
-        ("", "unknown command ''; expected one of demo, log, doctor, help"),
+        (
+            "",
+            "unknown command ''; expected one of "
+                + "run, node, verify, provider, demo, log, doctor, help"
+        ),
         ("--json=1", "--json takes no value, got '1'"),
     ])
     func `an unknown argument is misuse, named with what was expected`(

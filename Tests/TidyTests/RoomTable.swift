@@ -7,6 +7,11 @@ let roomTable: [String: Set<String>] = [
     "Records": ["Primitives"],
     "Crypto": ["Primitives"],
     "Tables": ["Primitives", "Records", "Crypto"],
+    // Domain
+    "Ledger": ["Primitives", "Records", "Crypto", "Tables"],
+    "Chain": ["Primitives", "Records", "Crypto", "Tables", "Ledger"],
+    "ComputeMarket": ["Primitives", "Records", "Crypto", "Tables", "Ledger"],
+    "World": ["Primitives", "Records", "Crypto", "Tables", "Ledger", "Chain", "ComputeMarket"],
     // Platform
     "Keys": ["Primitives", "Crypto"],
     "Workers": ["Primitives", "Records", "Crypto", "Tables"],
@@ -23,18 +28,62 @@ let roomTable: [String: Set<String>] = [
         "Primitives", "Records", "Crypto", "Loops", "TLS", "Compression", "Disk", "Telemetry",
     ],
     "RPC": ["Primitives", "Records", "Crypto", "Loops", "HTTP", "Telemetry"],
+    // Surface
+    "Surface": [
+        "Primitives", "Records", "Crypto", "Tables", "Loops", "HTTP", "RPC", "Telemetry",
+        "Terminal", "Chain", "World",
+    ],
+    "LedgerSurface": [
+        "Primitives", "Records", "Crypto", "Tables", "HTTP", "RPC", "Terminal", "Keys", "Ledger",
+        "Chain", "World", "Surface", "ChainSurface",
+    ],
+    "ChainSurface": [
+        "Primitives", "Records", "Crypto", "Tables", "HTTP", "RPC", "Terminal", "Keys", "Ledger",
+        "Chain", "World", "Surface",
+    ],
+    "ComputeMarketSurface": [
+        "Primitives", "Records", "Crypto", "Tables", "HTTP", "RPC", "Terminal", "Keys", "Chain",
+        "ComputeMarket", "World", "Surface", "ChainSurface",
+    ],
     // Support
     "Simulation": ["Primitives", "Disk"],
     "SpecTesting": ["Simulation"],
+    "SurfaceTesting": [
+        "Primitives", "Records", "Crypto", "Tables", "Loops", "HTTP", "RPC", "Telemetry",
+        "Terminal", "Keys", "Ledger", "Chain", "World", "Surface",
+    ],
     // Services
+    "Hosting": ["Loops", "HTTP", "Telemetry", "Settings", "Terminal"],
     "Demo": [
         "Primitives", "Records", "Crypto", "Tables", "Loops", "TLS", "HTTP", "RPC", "Telemetry",
-        "Settings", "Terminal", "Traces",
+        "Settings", "Terminal", "Hosting", "Traces",
     ],
     "Maintenance": ["Primitives", "Records", "Disk", "Storage", "Terminal", "Native"],
     "Traces": [
         "Primitives", "Records", "Crypto", "Settings", "Loops", "Compression", "Telemetry", "HTTP",
     ],
+    "Spine": [
+        "Loops",
+        "Primitives", "Records", "Crypto", "Tables", "Disk", "Storage", "World", "Chain", "Ledger",
+        "ComputeMarket",
+    ],
+    "Node": [
+        "Primitives", "Records", "Crypto", "Tables", "Disk", "Storage", "Loops", "Workers", "TLS",
+        "HTTP", "RPC", "Telemetry", "Settings", "Terminal", "Keys", "Ledger", "Chain",
+        "ComputeMarket", "World", "Surface", "LedgerSurface", "ChainSurface",
+        "ComputeMarketSurface", "Hosting", "Spine",
+    ],
+    "Provider": [
+        "Primitives", "Records", "Crypto", "Loops", "HTTP", "RPC", "Keys", "Terminal", "Chain",
+        "ComputeMarket", "World", "Surface", "ChainSurface", "ComputeMarketSurface", "Hosting",
+    ],
+    "Showcase": [
+        "Primitives", "Records", "Crypto", "Loops", "HTTP", "RPC", "Telemetry", "Terminal", "Chain",
+        "ComputeMarket", "Surface", "ChainSurface", "Hosting", "Node", "Provider", "Tables",
+    ],
     // Apps
-    "the-block": ["Crypto", "Demo", "Maintenance", "Terminal"],
+    "the-block": ["Crypto", "Demo", "Maintenance", "Terminal", "Node", "Provider", "Showcase"],
+    "tb-cli": [
+        "Crypto", "Terminal", "Surface", "LedgerSurface", "ChainSurface", "ComputeMarketSurface",
+    ],
 ]

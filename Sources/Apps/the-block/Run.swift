@@ -1,6 +1,9 @@
 import Demo
 import Foundation
 import Maintenance
+import Node
+import Provider
+import Showcase
 import Terminal
 
 /// What the program is: the tour, and the commands an operator has.
@@ -8,7 +11,9 @@ var program: CommandTree {
     var root = Command(
         "the-block", "what is here, and how to look at it",
         commands: [
-            DemoCommand.command, LogCommand.command, DoctorCommand.command(installed: prefix),
+            RunCommand.command, NodeCommand.command, VerifyCommand.command,
+            ProviderCommand.command, DemoCommand.command, LogCommand.command,
+            DoctorCommand.command(installed: prefix),
         ]
     ) { (_, session) throws(CommandFailure) in
         let tour = Tour.here

@@ -185,6 +185,9 @@ import Testing
             _ = peer.raw.stirs(within: 5)
             if host.server.openConnections == 0 { break }
         }
+        while RawPeer.now() - began < 60_000, host.server.openConnections > 0 {
+            await Task.yield()
+        }
         #expect(host.server.openConnections == 0)
         #expect(await drain.value.cut == 0 && rounds.value == 1)
     }

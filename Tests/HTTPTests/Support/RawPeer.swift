@@ -36,6 +36,8 @@ final class RawPeer: Sendable {
 
     func close() {
         guard !isClosed.exchange(true, ordering: .relaxed) else { return }
+        // A child that is being spawned holds the socket, too, until it has begun.
+        _ = shutdown(descriptor, Int32(SHUT_RDWR))
         Glibc.close(descriptor)
     }
 

@@ -73,7 +73,13 @@ final class RawServer: Sendable {
             return true
         }
 
-        func close() { socket.close() }
+        /// A child that is being spawned holds the socket, too, until it has begun: the end is said
+        /// before, so that the client does not wait for that.
+        func close() {
+            socket.finishWriting()
+            socket.close()
+        }
+
         func reset() { socket.reset() }
     }
 

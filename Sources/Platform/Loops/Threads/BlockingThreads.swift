@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Why a call was not made on a thread that may block.
 public enum BlockingRefusal: Error, Hashable, Sendable, CustomStringConvertible {
     /// As many calls wait as may: `waiting` of them.
@@ -49,14 +51,21 @@ public final class BlockingThreads: Sendable {
     public func run<Result: Sendable>(
         _ work: @escaping @Sendable () throws -> Result
     ) async throws -> Result {
-        try await withUnsafeThrowingContinuation { continuation in
+        let outcome = Handover<Swift.Result<Result, any Error>>()
+        await withUnsafeContinuation { continuation in
             let refusal = submit {
-                continuation.resume(with: Swift.Result { try work() })
+                outcome.give(Swift.Result { try work() })
+                continuation.resume()
             } orElse: {
-                continuation.resume(throwing: $0)
+                outcome.give(.failure($0))
+                continuation.resume()
             }
-            if let refusal { continuation.resume(throwing: refusal) }
+            if let refusal {
+                outcome.give(.failure(refusal))
+                continuation.resume()
+            }
         }
+        return try outcome.take().get()
     }
 
     /// Leaves `work` for a thread; `orElse` is called instead where the threads are stopped before
@@ -72,5 +81,20 @@ public final class BlockingThreads: Sendable {
     public func stop() {
         queue.stop()
         for thread in threads { thread.join() }
+    }
+}
+
+/// A value on its way from one thread to another, under a lock: whoever watches for races sees it
+/// handed over, as he does not inside the runtime.
+private final class Handover<Value: Sendable>: Sendable {
+    private let value = Mutex<Value?>(nil)
+
+    func give(_ value: Value) { self.value.withLock { $0 = value } }
+
+    func take() -> Value {
+        guard let value = value.withLock({ $0.take() }) else {
+            preconditionFailure("a task was resumed before its result was there")
+        }
+        return value
     }
 }

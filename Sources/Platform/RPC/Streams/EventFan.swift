@@ -12,12 +12,13 @@ public struct EventFan<Event: Sendable>: Sendable {
     /// How many events a subscriber may be behind.
     public let patience: Int
 
-    /// A ring keeps at least the events that subscribers may be behind.
-    public init(capacity: Int, patience: Int, mostSubscribers: Int) {
+    /// A ring keeps at least the events that subscribers may be behind. The first event has the
+    /// sequence behind `start`.
+    public init(capacity: Int, patience: Int, mostSubscribers: Int, after start: UInt64 = 0) {
         precondition(
             (1...capacity).contains(patience) && mostSubscribers >= 1,
             "a patience is 1 to the capacity of the ring, and somebody may subscribe")
-        ring = EventRing(capacity: capacity)
+        ring = EventRing(capacity: capacity, after: start)
         self.patience = patience
         self.mostSubscribers = mostSubscribers
     }

@@ -15,13 +15,17 @@ public final class EventHub<Event: Record>: Sendable {
     /// How many events are looked at in one step.
     private static var stride: Int { 64 }
 
-    /// Keeps the newest `capacity` events; a subscriber may be `patience` of them behind.
-    public init(capacity: Int = 1_024, patience: Int? = nil, mostSubscribers: Int = 1_024) {
+    /// Keeps the newest `capacity` events; a subscriber may be `patience` of them behind. The first
+    /// event has the sequence behind `start`.
+    public init(
+        capacity: Int = 1_024, patience: Int? = nil, mostSubscribers: Int = 1_024,
+        after start: UInt64 = 0
+    ) {
         state = Mutex(
             State(
                 fan: EventFan(
                     capacity: capacity, patience: patience ?? capacity,
-                    mostSubscribers: mostSubscribers)))
+                    mostSubscribers: mostSubscribers, after: start)))
     }
 
     /// The sequence that the event has.

@@ -1,13 +1,16 @@
-/// The newest events of a stream under ascending sequence numbers, from 1 on; older ones make room.
+/// The newest events of a stream under ascending sequence numbers; older ones make room.
 public struct EventRing<Event: Sendable>: Sendable {
     public let capacity: Int
     private var slots: [Event] = []
-    /// The sequence of the newest event; 0 before the first.
-    public private(set) var newest: UInt64 = 0
+    /// The sequence of the newest event; before the first, the one it follows.
+    public private(set) var newest: UInt64
+    private let start: UInt64
 
-    public init(capacity: Int) {
+    /// The first event has the sequence behind `start`.
+    public init(capacity: Int, after start: UInt64 = 0) {
         precondition(capacity >= 1, "a ring keeps at least one event")
         self.capacity = capacity
+        (self.start, newest) = (start, start)
     }
 
     /// The sequence of the oldest event that is kept; nil while there is none.
@@ -24,8 +27,8 @@ public struct EventRing<Event: Sendable>: Sendable {
     /// Whether a reader that has everything up to `sequence` can go on without a loss.
     public func resumption(after sequence: UInt64) -> Resumption {
         if sequence > newest { return .ahead(newest: newest) }
-        guard let oldest, sequence + 1 < oldest else { return .possible }
-        return .gap(oldest: oldest)
+        let oldest = oldest ?? newest + 1
+        return sequence + 1 < oldest ? .gap(oldest: oldest) : .possible
     }
 
     public enum Resumption: Hashable, Sendable {
@@ -42,5 +45,7 @@ public struct EventRing<Event: Sendable>: Sendable {
         return slots[slot(of: sequence)]
     }
 
-    private func slot(of sequence: UInt64) -> Int { Int((sequence - 1) % UInt64(capacity)) }
+    private func slot(of sequence: UInt64) -> Int {
+        Int((sequence - start - 1) % UInt64(capacity))
+    }
 }

@@ -1,4 +1,5 @@
 import HTTP
+import Hosting
 import RPC
 import Records
 import Settings
@@ -39,13 +40,16 @@ struct DemoRoutes {
         try mount.mount(
             events: NoteMethods.events.name, at: "/events",
             "What happens to notes, as server-sent events.", on: &router)
-        try Self.mountReference(on: &router, isLimited: isLimited)
+        try router.mount(
+            reference: OpenAPI.About(
+                title: "The notebook", version: "1.0",
+                summary: "Notes in memory, to try the platform with."),
+            isLimited: isLimited)
         return router
     }
 
     private func mountPlain(on router: inout Router) throws(RouteFault) {
         let octets = EndpointNote.Content("application/octet-stream")
-        let text = EndpointNote.Content("text/plain")
         try router.mount(
             .post, "/echo", body: .collected(upTo: Self.mostEchoed),
             note: EndpointNote("The content that was sent.", takes: octets, answers: octets)
@@ -55,16 +59,8 @@ struct DemoRoutes {
             }
             return Response(fields: Self.octets, body: .bytes(bytes))
         }
-        try router.mount(
-            .get, "/healthz", note: EndpointNote("Whether the service is there.", answers: text)
-        ) { _ in Response.text("ok\n") }
-        let registry = registry
-        try router.mount(
-            .get, "/metrics",
-            note: EndpointNote(
-                "What the service counts, for Prometheus.", answers: text,
-                EndpointNote.Content("application/openmetrics-text"))
-        ) { request in Self.metrics(registry, for: request) }
+        try router.mountHealth()
+        try router.mount(metricsOf: registry)
         let settings = settings
         try router.mount(
             Endpoint<Nothing, Nothing, SettingsList>(
@@ -77,41 +73,7 @@ struct DemoRoutes {
         ) { _ in Response(fields: .html, body: .bytes(DemoPage.bytes)) }
     }
 
-    /// The document lists itself, too.
-    private static func mountReference(
-        on router: inout Router, isLimited: Bool
-    ) throws(RouteFault) {
-        let note = EndpointNote(
-            "This document.", answers: EndpointNote.Content("application/json"))
-        var listed = router
-        try listed.mount(.get, "/openapi.json", note: note) { _ in Response() }
-        let document = OpenAPI.document(
-            of: listed,
-            about: OpenAPI.About(
-                title: "The notebook", version: "1.0",
-                summary: "Notes in memory, to try the platform with."),
-            isLimited: isLimited)
-        try router.mount(.get, "/openapi.json", note: note) { _ in Response.json(document) }
-    }
-
     private static let octets = ResponseFields(contentType: "application/octet-stream")
-
-    private static func metrics(_ registry: Registry, for request: Request) -> Response {
-        let format = ExpositionFormat.preferred(byAccept: request.fields.first(.accept))
-        var text: [UInt8] = []
-        registry.expose(as: format, to: &text)
-        let fields =
-            switch format {
-            case .prometheusText: prometheusText
-            case .openMetrics: openMetrics
-            }
-        return Response(fields: fields, body: .bytes(text))
-    }
-
-    private static let prometheusText = ResponseFields(
-        contentType: "text/plain; version=0.0.4; charset=utf-8")
-    private static let openMetrics = ResponseFields(
-        contentType: "application/openmetrics-text; version=1.0.0; charset=utf-8")
 }
 
 /// The settings in force.

@@ -10,7 +10,7 @@ extension Tour {
         let commands = commands.map { "  " + $0.line.padded(to: commandWidth) + "  \($0.shows)" }
         return """
             The Block \(version): a market in computing, and the ledger that settles it.
-            There is no node to start yet. These rooms are built:
+            `make run` starts it, and these are its rooms:
 
             \(rooms.joined(separator: "\n"))
 

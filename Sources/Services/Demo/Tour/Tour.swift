@@ -62,6 +62,12 @@ package struct Tour: Record {
             Room(
                 "Base", "Tables",
                 "where state lives: rows, their history within a block, roots and proofs"),
+            Room(
+                "Domain", "Ledger",
+                "who owns what: balances, holds, escrows, pools; money moves and never appears"),
+            Room("Domain", "Chain", "who may say what, once, at what fee; headers and genesis"),
+            Room("Domain", "ComputeMarket", "jobs from post to match to proof to paid"),
+            Room("Domain", "World", "all rooms of the domain as one state machine"),
             Room("Platform", "Keys", "files of one secret each, closed to others"),
             Room(
                 "Platform", "Settings",
@@ -93,20 +99,44 @@ package struct Tour: Record {
             Room(
                 "Platform", "RPC", "methods declared once; JSON-RPC, reference and schemas follow"),
             Room(
+                "Surface", "Surface",
+                "what a system shows of itself, and the one seam through which it asks the node"),
+            Room("Surface", "LedgerSurface", "balances, holds and supply: methods and verbs"),
+            Room(
+                "Surface", "ChainSurface",
+                "transactions, blocks, proofs and parameters: methods and verbs"),
+            Room("Surface", "ComputeMarketSurface", "offers, jobs and receipts: methods and verbs"),
+            Room(
+                "Services", "Hosting",
+                "what every process that serves shares: signals, bounds, health, metrics"),
+            Room(
                 "Services", "Demo", "this tour, and a notebook over HTTP to try the platform with"),
             Room(
                 "Services", "Maintenance",
                 "looks at stored files and at the machine: is the log sound, what is missing"),
             Room("Services", "Traces", "sends finished spans to a collector, as OTLP"),
+            Room("Services", "Spine", "one order, made durable, applied, sealed into blocks"),
+            Room(
+                "Services", "Node",
+                "the node: the spine behind its methods, its slices and its page"),
+            Room(
+                "Services", "Provider",
+                "a reference provider and a buyer: real work over the node's own methods"),
+            Room("Services", "Showcase", "node, provider and buyer in one process: `make run`"),
             Room(
                 "Support", "Simulation", "seeded dice, disk and clock: the same seed, the same run"),
             Room("Support", "SpecTesting", "ties tests to the rows of docs/spec"),
+            Room(
+                "Support", "SurfaceTesting",
+                "a node of one world in memory, for the tests of surfaces and verbs"),
         ]
         tour.commands = [
+            Command("make run", "a node, a provider and a buyer: jobs from post to paid"),
             Command("make test", "every promise, checked"),
             Command("make conformance", "which rows of the specification are proven"),
             Command("make bench", "how fast, beside whom"),
             Command("make help", "everything else"),
+            Command("docs/node.md", "running a node: directory, ports, what it says"),
             Command("docs/README.md", "where to read on"),
         ]
         tour.walk = Walk.made()

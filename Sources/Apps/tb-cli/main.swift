@@ -1,0 +1,14 @@
+import Crypto
+import Foundation
+import Terminal
+
+let words = CommandLine.arguments
+// A library that signs or judges by another rule would make what nobody else takes.
+do throws(Ed25519Disagreement) { try Ed25519.selfTest() } catch {
+    FileHandle.standardError.write(Data("tb-cli: \(error)\n".utf8))
+    exit(ExitCode.internalError.rawValue)
+}
+let console = Console.system(variables: ProcessInfo.processInfo.environment)
+let code = await program.run(
+    Array(words.dropFirst()), calledAs: words.first ?? "tb-cli", at: console)
+exit(code.rawValue)

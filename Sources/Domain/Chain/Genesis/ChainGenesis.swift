@@ -1,0 +1,12 @@
+/// What a chain begins with, apart from its money.
+public struct ChainGenesis: Hashable, Sendable {
+    public var chainID: ChainID
+    /// Who may change parameters.
+    public var operators: KeyPolicy
+    /// Parameters that are not what they are by default.
+    public var params: [ParamChange]
+
+    public init(chainID: ChainID, operators: KeyPolicy, params: [ParamChange] = []) {
+        (self.chainID, self.operators, self.params) = (chainID, operators, params)
+    }
+}

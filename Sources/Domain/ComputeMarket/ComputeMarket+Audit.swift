@@ -1,0 +1,71 @@
+public import Ledger
+public import Primitives
+import Records
+import Tables
+
+/// Something that a full recount finds wrong between the market and the ledger.
+public enum MarketFault: Error, Hashable, Sendable {
+    /// Money is set aside in this room's name, and no open job is behind it.
+    case stranded(DepositID, subject: UInt64)
+    /// An open job's escrow is not there, is another's, or holds something else than its price.
+    case wrongEscrow(JobID, expected: Amount)
+    /// An offer's jobs take other units than its row says.
+    case wrongUnits(OfferID, counted: UInt64, kept: Units)
+    /// A job waits that an offer fits, and the offer is not looking.
+    case unmatched(OfferID, JobID)
+}
+
+extension MarketFault: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .stranded(let deposit, let subject):
+            "deposit \(deposit) is set aside for job \(subject), which is not open"
+        case .wrongEscrow(let job, let expected):
+            "job \(job) is open, and its escrow is not \(expected) of its buyer's"
+        case .wrongUnits(let offer, let counted, let kept):
+            "offer \(offer): its jobs take \(counted) units, its row says \(kept)"
+        case .unmatched(let offer, let job):
+            "job \(job) waits, and offer \(offer) fits it"
+        }
+    }
+}
+
+extension ComputeMarket {
+    /// The subjects for which money is rightly set aside in this room's name: the open jobs.
+    public var openSubjects: [UInt64] { jobs.keys.map(\.value) }
+
+    /// Looks at every row and answers what is wrong: `[]` when every escrow has its open job, every
+    /// open job its escrow, and every offer just the jobs that run under it.
+    public func recount(_ ledger: borrowing Ledger) -> [MarketFault] {
+        var faults: [MarketFault] = []
+        ledger.forEachDeposit { id, deposit in
+            guard deposit.room == Self.room, jobs[JobID(deposit.subject)]?.escrow != id else {
+                return
+            }
+            faults.append(.stranded(id, subject: deposit.subject))
+        }
+        var taken: [OfferID: UInt64] = [:]
+        jobs.forEach { id, job in
+            let escrow = ledger.deposit(job.escrow)
+            let isRight =
+                escrow?.room == Self.room && escrow?.subject == id.value
+                && escrow?.owner == job.buyer && escrow?.asset == .block
+                && escrow?.amount == job.price
+            if !isRight { faults.append(.wrongEscrow(id, expected: job.price)) }
+            guard let match = job.match else { return }
+            taken[match.offer] =
+                (taken[match.offer] ?? 0).addingReportingOverflow(
+                    job.post.units.value
+                ).partialValue
+        }
+        offers.forEach { id, offer in
+            let counted = taken[id] ?? 0
+            if counted != offer.taken.value {
+                faults.append(.wrongUnits(id, counted: counted, kept: offer.taken))
+            }
+            guard !offer.isLooking, let job = books[offer.lane].job(for: offer) else { return }
+            faults.append(.unmatched(id, job))
+        }
+        return faults
+    }
+}

@@ -1,0 +1,83 @@
+import Ledger
+import Primitives
+import Records
+import Tables
+
+extension ComputeMarket {
+    /// Matches a job that nobody has been found for with an offer that fits it; what the buyer saves
+    /// goes back.
+    mutating func match(
+        _ id: JobID, with offerID: OfferID, ledger: inout Ledger, at now: Moment,
+        into events: inout EventBuffer
+    ) {
+        guard var job = jobs[id], let offer = offers[offerID] else {
+            preconditionFailure("job \(id) and offer \(offerID) are matched, but one is not there")
+        }
+        let most = job.price
+        var match = JobMatch()
+        match.offer = offerID
+        match.provider = offer.provider
+        match.pricePerUnit = offer.pricePerUnit
+        match.at = now
+        job.state = .matched(match)
+        jobs[id] = job
+        changeTaken(of: offerID) { $0.adding(job.post.units) }
+
+        var matched = JobMatched()
+        (matched.id, matched.offer, matched.buyer) = (id, offerID, job.buyer)
+        (matched.provider, matched.units) = (offer.provider, job.post.units)
+        matched.pricePerUnit = offer.pricePerUnit
+        events.append(matched)
+        guard let saved = most.subtracting(job.price), saved > .zero else { return }
+        Self.certain { () throws(Ledger.Refusal) in
+            try ledger.pay(
+                saved, from: job.escrow, to: .account(job.buyer),
+                for: Cause(.refund, subject: id.value), into: &events)
+        }
+    }
+
+    /// Lets an offer take the waiting jobs that fit it, as far as one command may.
+    mutating func look(
+        _ id: OfferID, ledger: inout Ledger, at now: Moment, into events: inout EventBuffer
+    ) {
+        var left = bounds.matches
+        look(id, atMost: &left, ledger: &ledger, at: now, into: &events)
+    }
+
+    /// Lets an offer take the waiting jobs that fit it. Where fewer are left than there are, it goes
+    /// on looking later.
+    mutating func look(
+        _ id: OfferID, atMost left: inout Int, ledger: inout Ledger, at now: Moment,
+        into events: inout EventBuffer
+    ) {
+        while let offer = offers[id], let jobID = books[offer.lane].job(for: offer) {
+            guard left > 0, let job = jobs[jobID] else { return setLooking(id, true) }
+            left -= 1
+            guard job.post.deadline > now.time else {
+                refund(jobID, for: .expired, ledger: &ledger, at: now, into: &events)
+                continue
+            }
+            books[offer.lane].waiting.remove(rank: ~job.post.pricePerUnit.value, id: jobID.value)
+            match(jobID, with: id, ledger: &ledger, at: now, into: &events)
+        }
+        setLooking(id, false)
+    }
+
+    private mutating func setLooking(_ id: OfferID, _ isLooking: Bool) {
+        guard let offer = offers[id], offer.isLooking != isLooking else { return }
+        offers.update(id) { $0.isLooking = isLooking }
+        if isLooking {
+            looking.insert(Shelf.Entry(rank: 0, id: id.value))
+        } else {
+            looking.remove(rank: 0, id: id.value)
+        }
+    }
+
+    /// Money that was set aside for a job moves when the job does: the ledger has no ground to
+    /// refuse.
+    static func certain(_ move: () throws(Ledger.Refusal) -> Void) {
+        do throws(Ledger.Refusal) { try move() } catch {
+            preconditionFailure("the ledger keeps a job's escrow back: \(error)")
+        }
+    }
+}

@@ -1,0 +1,63 @@
+public import Chain
+public import ComputeMarket
+public import Ledger
+public import Primitives
+public import Records
+public import Tables
+
+/// All rooms of the domain as one value. Entries in one order are all that changes it; the same
+/// entries at the same moments give the same rows, events and outcomes on any machine.
+public struct World: StateRoom {
+    public internal(set) var chain = Chain()
+    public internal(set) var ledger = Ledger()
+    public internal(set) var market = ComputeMarket()
+
+    /// A world in which nobody owns anything.
+    public init() {}
+
+    /// The world at its beginning.
+    public init(_ genesis: GenesisFile, into events: inout EventBuffer) throws(GenesisFault) {
+        do throws(ChainRefusal) { try chain.open(genesis.chain) } catch { throw .params(error) }
+        do throws(Ledger.Refusal) { try ledger.open(genesis.ledger, into: &events) } catch {
+            throw .ledger(error)
+        }
+    }
+
+    public mutating func tables(_ visit: inout some TableVisitor) throws(TableFault) {
+        try chain.tables(&visit)
+        try ledger.tables(&visit)
+        try market.tables(&visit)
+    }
+
+    public mutating func rebuild() {
+        chain.rebuild()
+        ledger.rebuild()
+        market.rebuild()
+    }
+
+    // MARK: Time
+
+    /// The next moment at which anything is due, where nothing happens before.
+    public var nextDue: Milliseconds? {
+        switch (ledger.nextDue, market.nextDue) {
+        case (let first?, let second?): min(first, second)
+        case (let only?, nil), (nil, let only?): only
+        case (nil, nil): nil
+        }
+    }
+
+    /// Does what is due, a bounded part of it; what is left stays due.
+    mutating func advance(to now: Moment, into events: inout EventBuffer) {
+        market.advance(to: now, ledger: &ledger, into: &events)
+        ledger.advance(to: now, into: &events)
+    }
+
+    /// Moves every open deadline by a time in which nothing could be done about it.
+    mutating func resume(after gap: Milliseconds, into events: inout EventBuffer) {
+        ledger.postpone(by: gap, into: &events)
+        market.postpone(by: gap, into: &events)
+    }
+
+    /// What the end of a block changes: base fees, and outcomes nobody may ask for any more.
+    public mutating func endBlock(at height: Height) { chain.endBlock(at: height) }
+}

@@ -1,0 +1,111 @@
+import Chain
+import Loops
+import Primitives
+import RPC
+import Records
+import Spine
+import Surface
+import Tables
+import Telemetry
+
+/// Publishes every event in the order of History, the sequence of each its place there. Runs on a
+/// thread of its own, so that neither the sequencer nor a loop waits for texts to be made.
+struct EventFeed<Archive: EventArchive> {
+    let hub: EventHub<EventView>
+    private let archive: Archive
+    private let catalogue: EventCatalogue
+    private let log: Logger?
+    /// The leaf that is published next.
+    private(set) var next: UInt64
+
+    /// How many events a reader may come back for.
+    static var capacity: Int { 4_096 }
+
+    /// Begins with the newest events there are: those of sealed blocks, then `open`, those of the
+    /// block under way.
+    init(
+        _ archive: Archive, _ catalogue: EventCatalogue, open: EventRun, log: Logger?
+    ) throws(SpineError) {
+        (self.archive, self.catalogue, self.log) = (archive, catalogue, log)
+        let end = open.firstLeaf + UInt64(open.events.count)
+        // The first leaf of all is shown by its block alone: there is no sequence before it.
+        next = max(end > UInt64(Self.capacity) ? end - UInt64(Self.capacity) : 0, 1)
+        hub = EventHub(capacity: Self.capacity, mostSubscribers: 4_096, after: next - 1)
+        try catchUp(to: open.firstLeaf)
+        take(open)
+    }
+
+    /// Publishes until there is nothing more to come.
+    mutating func run(_ notices: EventNotices) {
+        var taken: [EventNotices.Notice] = []
+        while notices.take(into: &taken) {
+            for notice in taken {
+                switch notice {
+                case .turned(let run): take(run)
+                case .sealed(let header):
+                    do throws(SpineError) { try catchUp(to: header.history.size) } catch {
+                        log?.error("node.events_ended") { $0.reason("\(error)") }
+                        return hub.close()
+                    }
+                }
+            }
+        }
+    }
+
+    /// Events that stand behind a gap wait for their block.
+    private mutating func take(_ run: EventRun) {
+        guard run.firstLeaf <= next else { return }
+        for (leaf, bytes) in zip(run.firstLeaf..., run.events) where leaf == next {
+            publish(bytes, at: run.height, run.time)
+        }
+    }
+
+    private mutating func catchUp(to size: UInt64) throws(SpineError) {
+        while next < size {
+            guard let height = archive.height(ofLeaf: next),
+                let block = try archive.block(at: height)
+            else { return }
+            for (leaf, bytes) in zip(block.firstLeaf..., block.events) where leaf == next {
+                publish(bytes.bytes, at: height, block.header.time)
+            }
+        }
+    }
+
+    private mutating func publish(_ bytes: [UInt8], at height: Height, _ time: Milliseconds) {
+        hub.publish(catalogue.view(of: bytes, leaf: next, at: height, time: time))
+        next += 1
+    }
+}
+
+/// Where events stand once their block is sealed: History, or a list in a test.
+protocol EventArchive: Sendable {
+    func height(ofLeaf leaf: UInt64) -> Height?
+    func block(at height: Height) throws(SpineError) -> ArchivedBlock?
+}
+
+extension History: EventArchive {}
+
+extension EventCatalogue {
+    /// An event as it is shown.
+    func view(
+        of bytes: [UInt8], leaf: UInt64, at height: Height, time: Milliseconds
+    ) -> EventView {
+        var view = EventView()
+        (view.leaf, view.height, view.time) = (leaf, height, time)
+        (view.kind, view.value) = read(bytes)
+        view.bytes = Bytes(bytes)
+        return view
+    }
+
+    /// A sealed block as it is shown.
+    func view(of block: ArchivedBlock) -> BlockView {
+        var view = BlockView()
+        (view.hash, view.header) = (block.header.hash, block.header)
+        view.firstLeaf = block.firstLeaf
+        view.events = zip(block.firstLeaf..., block.events).map { leaf, bytes in
+            self.view(
+                of: bytes.bytes, leaf: leaf, at: block.header.height, time: block.header.time)
+        }
+        return view
+    }
+}

@@ -1,0 +1,72 @@
+import Chain
+import Primitives
+import Surface
+import Synchronization
+
+/// What a node counts of itself, from any thread.
+final class NodeTally: Sendable {
+    private let newest = Atomic<UInt64>(0)
+    private let sealed = Atomic(0)
+    private let snapshots = Atomic(0)
+    private let failedSnapshots = Atomic(0)
+    private let done = Atomic(0)
+    private let refused = Atomic(0)
+    private let busy = Atomic(0)
+
+    /// The newest sealed block.
+    var height: Height { Height(newest.load(ordering: .relaxed)) }
+    /// Since the start.
+    var blocksSealed: Int { sealed.load(ordering: .relaxed) }
+    var snapshotsTaken: Int { snapshots.load(ordering: .relaxed) }
+    var snapshotsFailed: Int { failedSnapshots.load(ordering: .relaxed) }
+    var transactionsDone: Int { done.load(ordering: .relaxed) }
+    var transactionsRefused: Int { refused.load(ordering: .relaxed) }
+    var transactionsBusy: Int { busy.load(ordering: .relaxed) }
+
+    /// A block may have been sealed before.
+    func begin(at height: Height) { newest.max(height.value, ordering: .relaxed) }
+
+    func seal(_ header: Header) {
+        newest.store(header.height.value, ordering: .relaxed)
+        sealed.add(1, ordering: .relaxed)
+    }
+
+    func snapshot(isTaken: Bool) {
+        if isTaken {
+            snapshots.add(1, ordering: .relaxed)
+        } else {
+            failedSnapshots.add(1, ordering: .relaxed)
+        }
+    }
+
+    func count(_ results: [TransactionResult]) {
+        for result in results {
+            // What is asked for again was counted when it was done.
+            if result.repeated { continue }
+            if result.isDone {
+                done.add(1, ordering: .relaxed)
+            } else if result.code == NodeRefusal.busy.rawValue {
+                busy.add(1, ordering: .relaxed)
+            } else {
+                refused.add(1, ordering: .relaxed)
+            }
+        }
+    }
+}
+
+/// Why the node itself did not take a transaction: codes below those of the rooms, which begin at a
+/// thousand. Append, never renumber or reuse.
+enum NodeRefusal: UInt16, CaseIterable, Sendable {
+    case busy = 1
+    case stopped = 2
+    /// More bytes than a transaction may have.
+    case tooLarge = 3
+
+    var name: String {
+        switch self {
+        case .busy: "node.busy"
+        case .stopped: "node.stopped"
+        case .tooLarge: "node.too_large"
+        }
+    }
+}

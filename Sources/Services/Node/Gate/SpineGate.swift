@@ -1,0 +1,230 @@
+import Chain
+import Crypto
+import Disk
+import Ledger
+import Loops
+import Primitives
+import RPC
+import Records
+import Spine
+import Surface
+import Tables
+import World
+
+/// The node as its methods ask it: signatures first, then the spine; what is sealed is read from
+/// History, on threads that may wait for the disk.
+struct SpineGate: NodeGate {
+    let spine: Spine<PosixDisk>
+    let desk: SignatureDesk
+    let threads: BlockingThreads
+    let catalogue: EventCatalogue
+    let events: EventHub<EventView>
+    let tally: NodeTally
+    let genesis: Digest
+    let version: Word
+
+    // MARK: Commands
+
+    func submit(_ commands: [World.SignedCommand]) async -> [TransactionResult] {
+        let results = await results(of: commands)
+        tally.count(results)
+        return results
+    }
+
+    private func results(of commands: [World.SignedCommand]) async -> [TransactionResult] {
+        let entries = commands.map { PreparedEntry(.signed($0)) }
+        let mostBytes = BinaryLimits.transaction.size
+        let isLarge = commands.map { $0.binary().count > mostBytes }
+        let refusals: [ChainRefusal?]
+        do throws(SignatureDesk.Refusal) { refusals = try await desk.refusals(of: commands) } catch
+        {
+            let refusal: NodeRefusal =
+                switch error {
+                case .busy: .busy
+                case .stopped: .stopped
+                }
+            return entries.map { TransactionResult($0.id, refusal) }
+        }
+        let sound = entries.indices.filter { refusals[$0] == nil && !isLarge[$0] }
+            .map { entries[$0] }
+        var answers = await spine.submit(sound).makeIterator()
+        return entries.indices.map { index in
+            let (entry, refusal) = (entries[index], refusals[index])
+            if isLarge[index] { return TransactionResult(entry.id, .tooLarge) }
+            if let refusal {
+                return TransactionResult(entry.id, .refused(RefusalCode(refusal)), tally)
+            }
+            let answer = answers.next() ?? .stopped("the node is ending")
+            return TransactionResult(entry.id, answer, tally)
+        }
+    }
+
+    // MARK: The world
+
+    func look<Result: Sendable>(
+        _ body: @escaping @Sendable (borrowing World, Header) -> Result
+    ) async throws(NodeSilence) -> Result {
+        try await ask { sequencer in body(sequencer.world, sequencer.header) }
+    }
+
+    private func ask<Result: Sendable>(
+        _ body: @escaping @Sendable (borrowing Sequencer<PosixDisk>) -> Result
+    ) async throws(NodeSilence) -> Result {
+        do throws(Spine<PosixDisk>.Silence) { return try await spine.look(body) } catch {
+            switch error {
+            case .busy: throw .busy
+            case .stopped: throw .stopped
+            }
+        }
+    }
+
+    func status() async throws(NodeSilence) -> NodeStatus {
+        let header = try await look { _, header in header }
+        var status = NodeStatus()
+        (status.chainID, status.genesisHash) = (header.chainID, genesis)
+        (status.rulesVersion, status.currentBlockHeight) = (header.rulesVersion, header.height)
+        (status.headHash, status.time) = (header.hash, header.time)
+        (status.history, status.stateRoot) = (header.history, header.stateRoot)
+        status.firmness = Word(ours: Firmness.final.name)
+        status.waiting = UInt64(spine.waiting)
+        status.version = version
+        return status
+    }
+
+    func balanceProof(
+        _ account: Address, asset: Asset
+    ) async throws(NodeSilence) -> BalanceProofView {
+        let key = BalanceKey(account, asset)
+        let (header, forest) = try await ask { ($0.header, $0.forest) }
+        guard let tree = forest.trees["ledger/balances"] else {
+            throw .unreadable("there is no table of balances")
+        }
+        var view = BalanceProofView()
+        (view.account, view.asset) = (account, asset)
+        (view.header, view.hash, view.tables) = (header, header.hash, forest.leaves)
+        view.rows = tree.prove(key)
+        do throws(RowsProof.Refusal) {
+            let row = try view.rows.verify(key, as: Balance.self, under: tree.root)
+            view.balance = row?.amount ?? .zero
+        } catch { throw .unreadable("the proof of a balance does not hold: \(error)") }
+        return view
+    }
+
+    // MARK: Sealed blocks
+
+    /// Reads where waiting for the disk holds nobody up.
+    private func read<Result: Sendable>(
+        _ body: @escaping @Sendable (History<PosixDisk>) throws(SpineError) -> Result
+    ) async throws(NodeSilence) -> Result {
+        let history = spine.history
+        do {
+            return try await threads.run { try body(history) }
+        } catch let error as SpineError {
+            throw .unreadable("\(error)")
+        } catch let refusal as BlockingRefusal {
+            switch refusal {
+            case .busy: throw .busy
+            case .stopped: throw .stopped
+            }
+        } catch { throw .unreadable("\(error)") }
+    }
+
+    func block(at height: Height?) async throws(NodeSilence) -> BlockView? {
+        let catalogue = catalogue
+        return try await read { (history) throws(SpineError) in
+            let newest = Height(max(history.blockCount, 1) - 1)
+            return try history.block(at: height ?? newest).map { catalogue.view(of: $0) }
+        }
+    }
+
+    func headers(from height: Height?, limit: Int) async throws(NodeSilence) -> [Header] {
+        try await read { (history) throws(SpineError) in
+            let newest = max(history.blockCount, 1) - 1
+            var next: Height? = Height(min(height?.value ?? newest, newest))
+            var headers: [Header] = []
+            while let at = next, headers.count < limit, let block = try history.block(at: at) {
+                headers.append(block.header)
+                next = at.previous
+            }
+            return headers
+        }
+    }
+
+    func eventProof(
+        leaf: UInt64, atSize size: UInt64?
+    ) async throws(NodeSilence) -> EventProofView? {
+        let catalogue = catalogue
+        return try await read { (history) throws(SpineError) in
+            guard let height = history.height(ofLeaf: leaf),
+                let holder = try history.block(at: height)
+            else { return nil }
+            var under = holder.header
+            if let size {
+                // A size counts that some block ended with.
+                guard size > leaf, let end = history.height(ofLeaf: size - 1),
+                    let block = try history.block(at: end), block.header.history.size == size
+                else { return nil }
+                under = block.header
+            }
+            guard let proof = try history.proof(ofLeaf: leaf, atSize: under.history.size) else {
+                return nil
+            }
+            var view = EventProofView()
+            view.event = catalogue.view(
+                of: holder.events[Int(leaf - holder.firstLeaf)].bytes, leaf: leaf, at: height,
+                time: holder.header.time)
+            (view.header, view.hash, view.proof) = (under, under.hash, proof)
+            return view
+        }
+    }
+
+    func consistency(
+        from old: UInt64, to new: UInt64
+    ) async throws(NodeSilence) -> LogConsistency? {
+        spine.history.consistency(from: old, to: new)
+    }
+}
+
+extension TransactionResult {
+    /// What came of a transaction, in the words of views.
+    init(_ id: Digest?, _ answer: Answer, _ tally: NodeTally) {
+        self.init()
+        self.id = id ?? .zero
+        switch answer {
+        case .applied(let outcome):
+            say(outcome.code)
+            height = outcome.height
+            repeated = outcome.isRepeated
+            let isSealed = outcome.isRepeated && outcome.height <= tally.height
+            firmness = Word(ours: (isSealed ? Firmness.final : Firmness.durable).name)
+        case .refused(let code): say(code)
+        case .busy(let wait): say(.busy, "so many wait already; try again", after: wait.value)
+        case .stopped(let reason): say(.stopped, reason)
+        }
+    }
+
+    /// A transaction that the node itself did not take.
+    init(_ id: Digest?, _ refusal: NodeRefusal) {
+        self.init()
+        self.id = id ?? .zero
+        switch refusal {
+        case .busy: say(.busy, "so many wait already; try again", after: 100)
+        case .stopped: say(.stopped, "the node is ending")
+        case .tooLarge:
+            say(.tooLarge, "the transaction has more bytes than are taken; expected at most 65536")
+        }
+    }
+
+    private mutating func say(_ code: RefusalCode) {
+        self.code = code.value
+        name = Word(ours: code.name)
+        explanation = Sentence(code.explanation)
+    }
+
+    private mutating func say(_ refusal: NodeRefusal, _ reason: String, after wait: UInt64? = nil) {
+        code = refusal.rawValue
+        name = Word(ours: refusal.name)
+        explanation = Sentence(reason)
+        retryAfterMs = wait
+    }
+}

@@ -1,0 +1,147 @@
+import Chain
+import ComputeMarket
+import Disk
+import Ledger
+import Primitives
+import Records
+import Spine
+import Storage
+import Tables
+package import Terminal
+import World
+
+/// `verify`: replays a whole data directory from its genesis, and counts its money.
+package enum VerifyCommand {
+    private static let data = Option(
+        "data", .directory, default: "node-data", "the data directory; no node may be running on it"
+    )
+
+    package static var command: Command {
+        var verify = Command(
+            "verify", "replay a data directory from genesis, and count its money",
+            options: [data]
+        ) { (invocation, session) throws(CommandFailure) in
+            try run(invocation[data], session)
+        }
+        verify.exitCodes = [.failed, .missing] + NodeCommand.exitCodes.filter { $0 != .failed }
+        verify.discussion = """
+            Every command is applied again, in its order, and every block has to come out as it was \
+            sealed: commands, events, history and state under the same roots. Then all money is \
+            counted row by row, and what is set aside is held against the orders it is for. A state \
+            that a snapshot gives must be the one that the replay gives. What a start would mend, a torn \
+            end or events missing from history/, is mended here, too; signatures are not checked again. \
+            Faults are exit code 1, a log that cannot be replayed 65.
+            """
+        verify.examples = [
+            Command.Example("verify", "the chain in node-data/"),
+            Command.Example("verify --data other --json", "another one, for a script"),
+        ]
+        return verify
+    }
+
+    private static func run(_ root: String, _ session: Session) throws(CommandFailure) -> ExitCode {
+        let report: VerifyReport
+        do throws(NodeFault) {
+            let directory = try NodeDirectory(existing: root)
+            report = try check(
+                directory, try directory.genesis(pinned: nil, trusting: true), session)
+        } catch { throw error.failure }
+        try session.show(report) { page, report in page.text(report.text) }
+        return report.faults.isEmpty ? .success : .failed
+    }
+
+    private static func check(
+        _ directory: NodeDirectory, _ genesis: GenesisFile, _ session: Session
+    ) throws(NodeFault) -> VerifyReport {
+        do throws(SpineError) {
+            var stores = try SpineStores(on: directory.disk, in: .root, genesis: genesis)
+            let clock = ContinuousClock()
+            var meter = session.progress(
+                "replaying", "records", of: stores.log.end.sequence, by: clock)
+            let began = clock.now
+            let (whole, replay) = try stores.sequencer(fromGenesis: true) {
+                meter.update($0.record)
+            }
+            meter.end()
+            let took = began.duration(to: clock.now)
+            let (quick, restored) = try stores.sequencer()
+            var report = VerifyReport(whole, of: genesis, replay, took: took)
+            report.snapshot = restored.snapshot
+            report.faults = faults(in: whole.world)
+            if quick.stateNow != whole.stateNow {
+                report.faults.append(
+                    "the snapshot at block \(restored.snapshot ?? .genesis) leads to another state "
+                        + "than the replay; delete snapshots/")
+            }
+            return report
+        } catch { throw .spine(error) }
+    }
+
+    private static func faults(in world: World) -> [String] {
+        world.ledger.recount().map { "ledger: \($0)" }
+            + world.market.recount(world.ledger).map { "compute market: \($0)" }
+    }
+}
+
+/// What came of verifying a data directory.
+struct VerifyReport: Record, Hashable {
+    var chainID = ChainID.none
+    var genesisHash = Digest.zero
+    var height = Height.genesis
+    var headHash = Digest.zero
+    var stateRoot = Digest.zero
+    /// Events in History.
+    var events: UInt64 = 0
+    var blocks: UInt64 = 0
+    /// Commands, ticks and gaps that were applied.
+    var entries: UInt64 = 0
+    var entriesPerSecond: UInt64 = 0
+    /// The block of the snapshot that was held against the replay.
+    var snapshot: Height?
+    /// What is not as it has to be.
+    var faults: [String] = []
+
+    init() {}
+
+    init(
+        _ sequencer: Sequencer<PosixDisk>, of genesis: GenesisFile, _ replay: SpineRecovery,
+        took: Duration
+    ) {
+        let header = sequencer.header
+        (chainID, height, headHash) = (header.chainID, header.height, header.hash)
+        genesisHash = genesis.hash
+        (stateRoot, events) = (header.stateRoot, header.history.size)
+        (blocks, entries) = (replay.blocks, replay.entries)
+        let microseconds = max(took / .microseconds(1), 1)
+        entriesPerSecond = UInt64(Double(entries) * 1_000_000 / microseconds)
+    }
+
+    mutating func fields(_ visit: inout some FieldVisitor) throws(RecordError) {
+        try visit("chain_id", &chainID)
+        try visit("genesis_hash", &genesisHash)
+        try visit("height", &height)
+        try visit("head_hash", &headHash)
+        try visit("state_root", &stateRoot)
+        try visit("events", &events)
+        try visit("blocks", &blocks)
+        try visit("entries", &entries)
+        try visit("entries_per_second", &entriesPerSecond)
+        try visit("snapshot", &snapshot)
+        try visit("faults", &faults)
+    }
+
+    var text: String {
+        let found =
+            faults.isEmpty
+            ? "every block came out as it was sealed, and all money is there\n"
+            : faults.map { "fault: \($0)\n" }.joined()
+        let held = snapshot.map { ", the snapshot at block \($0) agrees" } ?? ", no snapshot yet"
+        return """
+            chain \(chainID.text), genesis \(genesisHash)
+            block \(height), \(headHash)
+            \(entries) entries in \(blocks) blocks replayed, \(entriesPerSecond) a second\
+            \(faults.isEmpty ? held : "")
+            \(found)
+            """
+    }
+}

@@ -1,0 +1,85 @@
+import Chain
+import Disk
+import Ledger
+import Primitives
+import Records
+import World
+
+/// What is decided before the log, in one batch: what the world says, where those before it in the
+/// batch count as done.
+struct Admission {
+    enum Verdict {
+        case taken
+        case refused(RefusalCode)
+        /// It was applied before; the log is not told again.
+        case known(Outcome)
+        /// It is the same as the one at that place.
+        case again(Int)
+    }
+
+    private let now: Milliseconds
+    private var senders: [Address: Sender] = [:]
+    private var places: [TransactionID: Int] = [:]
+    private var units: UInt64 = 0
+
+    /// What a sender's commands before this one, in the same batch, may have done to it.
+    private struct Sender {
+        var waiting: UInt64 = 0
+        /// The most that they take from its balance.
+        var spent = Amount.zero
+        /// Whether one may put other keys in place.
+        var isRekeyed = false
+    }
+
+    init(at now: Milliseconds) { self.now = now }
+
+    mutating func verdict<D: Disk>(
+        on entry: PreparedEntry, at place: Int, by sequencer: borrowing Sequencer<D>
+    ) -> Verdict {
+        guard case .signed(let transaction) = entry.entry, let id = entry.id else { return .taken }
+        let body = transaction.body
+        if let known = sequencer.world.chain.outcome(of: id) {
+            let code = RefusalCode(value: known.code)
+            return .known(Outcome(code, at: known.height, isRepeated: true))
+        }
+        if let place = places[id] { return .again(place) }
+        var sender = senders[body.sender] ?? Sender()
+        let moment = Moment(
+            height: sequencer.header.height.next ?? sequencer.header.height, time: now)
+        do throws(ChainRefusal) {
+            try sequencer.world.admit(transaction, at: moment)
+            guard sender.waiting == 0 else { throw .nonceUsed }
+        } catch {
+            let expected = sequencer.world.chain.account(of: body.sender).nonce &+ sender.waiting
+            guard sender.waiting > 0, error == .nonceTooHigh, body.nonce <= expected else {
+                return .refused(RefusalCode(error))
+            }
+            guard body.nonce == expected else {
+                return .refused(RefusalCode(ChainRefusal.nonceUsed))
+            }
+            // Once those before it are applied, it can be judged by the new keys.
+            guard !sender.isRekeyed else {
+                return .refused(RefusalCode(ChainRefusal.nonceTooHigh))
+            }
+        }
+        // No overflow: what was admitted costs no more than a block has, and so do all before it.
+        guard sequencer.world.chain.hasRoom(for: units + transaction.units) else {
+            return .refused(RefusalCode(ChainRefusal.blockFull))
+        }
+        // Whatever those before it take, its fee is there: nothing stands in the log for nothing.
+        let fee =
+            sequencer.world.chain.baseFee(of: body.lane).multiplied(by: transaction.units)
+            ?? .maximum
+        let price = fee.adding(body.tip) ?? .maximum
+        guard let sum = sender.spent.adding(price),
+            sum <= sequencer.world.ledger.balance(of: body.sender)
+        else { return .refused(RefusalCode(ChainRefusal.cannotPayFee)) }
+        sender.spent = sum.adding(body.command.mostTaken) ?? .maximum
+        if case .chain(.rotateKey) = body.command { sender.isRekeyed = true }
+        sender.waiting += 1
+        senders[body.sender] = sender
+        units += transaction.units
+        places[id] = place
+        return .taken
+    }
+}

@@ -1,0 +1,99 @@
+package import Chain
+import Disk
+import Primitives
+package import Records
+import Storage
+
+/// A sealed block as the archive keeps it: its header, where its commands lie, and its events.
+package struct ArchivedBlock: Record, Hashable {
+    package var header = Header()
+    /// The log's first record of the block.
+    package var firstRecord: UInt64 = 0
+    /// The place in History of its first event.
+    package var firstLeaf: UInt64 = 0
+    /// Canonical bytes, in their order: the leaves of History.
+    package var events: [Bytes] = []
+
+    package init() {}
+
+    package mutating func fields(_ visit: inout some FieldVisitor) throws(RecordError) {
+        try visit("header", &header)
+        try visit("first_record", &firstRecord)
+        try visit("first_leaf", &firstLeaf)
+        try visit("events", &events)
+    }
+
+    /// The bytes of the record, without one array an event.
+    static func encode(
+        _ header: Header, firstRecord: UInt64, firstLeaf: UInt64, _ events: borrowing EventBuffer
+    ) -> [UInt8] {
+        var writer = BinaryWriter(capacity: 512 + events.bytes.count + events.count * 2)
+        header.write(binary: &writer)
+        writer.integer(firstRecord)
+        writer.integer(firstLeaf)
+        writer.integer(UInt64(events.count))
+        for index in 0..<events.count {
+            events.withEvent(index) { writer.counted($0) }
+        }
+        return writer.bytes
+    }
+
+    static let limits = BinaryLimits(size: 1 << 31, elements: 1 << 26)
+}
+
+/// A block's bytes as records of the archive: one where it fits, else several, each behind a byte
+/// that says whether it is the first and whether it is the last. A first one ends what a crash has
+/// left without its end.
+enum ArchiveParts {
+    static let size = 8 << 20
+    private static let (last, first) = (UInt8(1), UInt8(2))
+
+    static func forEach<Failure: Error>(
+        of bytes: [UInt8], size: Int, _ body: ([UInt8]) throws(Failure) -> Void
+    ) throws(Failure) {
+        var start = 0
+        repeat {
+            let end = min(start + size, bytes.count)
+            var part: [UInt8] = []
+            part.reserveCapacity(end - start + 1)
+            part.append((start == 0 ? first : 0) | (end == bytes.count ? last : 0))
+            part.append(contentsOf: bytes[start..<end])
+            try body(part)
+            start = end
+        } while start < bytes.count
+    }
+
+    /// Puts a part behind those before it; whether the block is whole.
+    static func join(_ part: [UInt8], to bytes: inout [UInt8]) -> Bool {
+        let flags = part.first ?? 0
+        if flags & first != 0 { bytes.removeAll(keepingCapacity: true) }
+        bytes.append(contentsOf: part.dropFirst())
+        return flags & last != 0
+    }
+}
+
+/// Reads blocks out of the archive, one after the other.
+struct ArchiveReader<D: Disk> {
+    private var reader: LogReader<D>
+    private var payload: [UInt8] = []
+
+    init(_ reader: LogReader<D>) { self.reader = reader }
+
+    /// The record that the next block begins with.
+    var sequence: UInt64 { reader.sequence }
+
+    /// `nil` behind the last block. One whose end did not become durable is not there.
+    mutating func next() throws(SpineError) -> ArchivedBlock? {
+        var bytes: [UInt8] = []
+        while true {
+            let answer = try stored { () throws(StorageError) in
+                try reader.next(into: &payload)
+            }
+            guard case .record(let sequence, .batch) = answer else { return nil }
+            guard ArchiveParts.join(payload, to: &bytes) else { continue }
+            do throws(RecordError) {
+                return try ArchivedBlock(binary: bytes, limits: ArchivedBlock.limits)
+            } catch { throw .unreadable(sequence: sequence, error) }
+        }
+    }
+}

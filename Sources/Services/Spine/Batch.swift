@@ -1,0 +1,70 @@
+import Chain
+import Crypto
+package import Primitives
+package import Records
+package import World
+
+/// What the log stores of one turn of the sequencer: entries, and the time stamped on all of them.
+package struct Batch: Record, Hashable {
+    package var time = Milliseconds.zero
+    package var entries: [Entry] = []
+
+    package init() {}
+
+    package init(_ entries: [Entry], at time: Milliseconds) {
+        (self.entries, self.time) = (entries, time)
+    }
+
+    package mutating func fields(_ visit: inout some FieldVisitor) throws(RecordError) {
+        try visit("time", &time)
+        try visit("entries", &entries)
+    }
+
+    /// Entries that are gathered for one turn.
+    package static let mostEntries = 8_192
+    /// Bytes of one batch, unless a single entry has more; what is over goes into another record.
+    package static let mostBytes = 8 << 20
+
+    /// What the log takes as one record, and no bound on elements beside it: each takes a byte, and
+    /// what was written has to be read again, whatever it is made of.
+    static let limits = BinaryLimits(size: 16 << 20, elements: 16 << 20)
+}
+
+/// The bytes of a batch as they are made, and where each entry's begin: those are the leaves of the
+/// block's commands root.
+struct BatchBytes {
+    private(set) var writer = BinaryWriter(capacity: 1 << 16)
+    private(set) var offsets: [UInt32] = []
+
+    /// Takes over what a batch of these entries at that time is in the log.
+    mutating func encode(_ entries: borrowing ArraySlice<PreparedEntry>, at time: Milliseconds) {
+        writer.removeAll()
+        offsets.removeAll(keepingCapacity: true)
+        time.write(binary: &writer)
+        writer.integer(UInt64(entries.count))
+        for index in entries.indices {
+            offsets.append(UInt32(writer.count))
+            entries[index].entry.write(binary: &writer)
+        }
+        offsets.append(UInt32(writer.count))
+    }
+
+    /// One digest an entry.
+    func appendLeaves(to leaves: inout [Digest]) {
+        guard let digests = MerkleTree.leafDigests(of: writer.bytes.span, offsets: offsets.span)
+        else { preconditionFailure("entries lie within their batch") }
+        leaves.append(contentsOf: digests)
+    }
+}
+
+/// An entry on its way to the log, with what was found out about it before.
+package struct PreparedEntry: Sendable {
+    package let entry: Entry
+    /// Of a signed command.
+    package let id: Digest?
+
+    package init(_ entry: Entry) {
+        self.entry = entry
+        if case .signed(let transaction) = entry { id = transaction.body.id } else { id = nil }
+    }
+}

@@ -1,0 +1,170 @@
+import Chain
+import Crypto
+package import Disk
+package import Primitives
+import Records
+package import Storage
+import Synchronization
+package import Tables
+
+/// Every event there ever was, as leaves of one append-only log with proofs, and the blocks they
+/// came with. Derived from the command log; what is missing here is made again from there.
+///
+/// The writer appends; anybody reads. Sendable: what changes is under one lock, and the writing side
+/// of the archive is the writer's alone.
+package final class History<D: Disk>: @unchecked Sendable {
+    private struct Contents {
+        var leaves = MerkleLog()
+        /// By height: the block's first leaf, and the archive's first record that holds it.
+        var blocks: [(firstLeaf: UInt64, record: UInt64)] = []
+        /// Leaves of sealed blocks; behind them stand those of the one being sealed.
+        var sealed: UInt64 = 0
+    }
+
+    private let archive: CommandLog<D>
+    /// Bytes of a block in one record of the archive.
+    private let partSize: Int
+    private let contents = Mutex(Contents())
+
+    /// Opens the archive and hashes what it holds.
+    package init(
+        on disk: D, in path: DiskPath, owner: Digest, options: LogOptions = LogOptions()
+    ) throws(SpineError) {
+        archive = try stored { () throws(StorageError) in
+            try CommandLog(on: disk, in: path, owner: owner, options: options)
+        }
+        var size = ArchiveParts.size
+        while size > 1, !archive.takes(size + 1) { size /= 2 }
+        partSize = size
+        var (reader, record) = (ArchiveReader(archive.reader(from: 1)), UInt64(1))
+        while let block = try reader.next() {
+            try take(block, record: record)
+            record = reader.sequence
+        }
+    }
+
+    private func take(_ block: ArchivedBlock, record: UInt64) throws(SpineError) {
+        let fits = contents.withLock { contents in
+            guard block.firstLeaf == contents.leaves.size,
+                block.header.height.value == UInt64(contents.blocks.count)
+            else { return false }
+            var scratch = MerkleScratch()
+            let digests = block.events.map { MerkleTree.leaf($0.bytes.span) }
+            let span = digests.span
+            do throws(LogRefusal) {
+                try contents.leaves.append(digests: span, scratch: &scratch)
+            } catch { return false }
+            guard LogHead(contents.leaves.frontier) == block.header.history else { return false }
+            contents.blocks.append((block.firstLeaf, record))
+            contents.sealed = contents.leaves.size
+            return true
+        }
+        guard fits else { throw .replayDiffers(block.header.height, what: "history") }
+    }
+
+    // MARK: Writing
+
+    /// The number of blocks, genesis included.
+    package var blockCount: UInt64 { contents.withLock { UInt64($0.blocks.count) } }
+
+    /// Leaves of all sealed blocks.
+    package var size: UInt64 { contents.withLock(\.sealed) }
+
+    /// Puts the events of the block that is being sealed behind all others, and answers the head.
+    func extend(
+        with events: borrowing EventBuffer, _ scratch: inout MerkleScratch
+    ) throws(SpineError) -> LogHead {
+        let head = events.withLeaves { bytes, offsets in
+            contents.withLock { contents -> LogHead? in
+                do throws(LogRefusal) {
+                    try contents.leaves.append(bytes, offsets: offsets, scratch: &scratch)
+                } catch { return nil }
+                return LogHead(contents.leaves.frontier)
+            }
+        }
+        guard let head else { throw .exhausted }
+        return head
+    }
+
+    /// The head after the block of that height, if it is here already.
+    func head(after height: Height) -> LogHead? {
+        contents.withLock { contents in
+            let blocks = contents.blocks
+            guard let index = Int(exactly: height.value), index < blocks.count else { return nil }
+            let end = index + 1 < blocks.count ? blocks[index + 1].firstLeaf : contents.sealed
+            return contents.leaves.head(atSize: end)
+        }
+    }
+
+    /// Keeps a sealed block whose events stand here already; durable when this returns.
+    func keep(
+        _ header: Header, firstRecord: UInt64, events: borrowing EventBuffer
+    ) throws(SpineError) {
+        let firstLeaf = header.history.size - UInt64(events.count)
+        let bytes = ArchivedBlock.encode(
+            header, firstRecord: firstRecord, firstLeaf: firstLeaf, events)
+        let record = archive.end.sequence + 1
+        try stored { () throws(StorageError) in
+            try ArchiveParts.forEach(of: bytes, size: partSize) { (part) throws(StorageError) in
+                if !archive.takes(part.count) { try archive.commit() }
+                try archive.append(.batch, part.span)
+            }
+            try archive.commit()
+        }
+        contents.withLock { contents in
+            contents.blocks.append((firstLeaf, record))
+            contents.sealed = header.history.size
+        }
+    }
+
+    // MARK: Reading
+
+    /// A sealed block; nil where there is none of that height.
+    package func block(at height: Height) throws(SpineError) -> ArchivedBlock? {
+        let record = contents.withLock { contents in
+            Int(exactly: height.value).flatMap {
+                contents.blocks.indices.contains($0) ? contents.blocks[$0].record : nil
+            }
+        }
+        guard let record else { return nil }
+        var reader = ArchiveReader(archive.reader(from: record))
+        return try reader.next()
+    }
+
+    /// The height of the block that holds a leaf; nil where no sealed block does.
+    package func height(ofLeaf leaf: UInt64) -> Height? {
+        contents.withLock { contents in
+            guard leaf < contents.sealed else { return nil }
+            var (low, high) = (0, contents.blocks.count)
+            while low < high {
+                let middle = (low + high) / 2
+                if contents.blocks[middle].firstLeaf <= leaf {
+                    low = middle + 1
+                } else {
+                    high = middle
+                }
+            }
+            return Height(UInt64(low - 1))
+        }
+    }
+
+    /// Shows an event in History as it was at that size; nil where it was not there.
+    package func proof(ofLeaf leaf: UInt64, atSize size: UInt64) throws(SpineError) -> LogProof? {
+        guard let height = height(ofLeaf: leaf), let block = try block(at: height) else {
+            return nil
+        }
+        let event = block.events[Int(leaf - block.firstLeaf)]
+        return contents.withLock { contents in
+            guard size <= contents.sealed else { return nil }
+            return LogProof(of: [event], from: leaf, in: contents.leaves, atSize: size)
+        }
+    }
+
+    /// Shows that nothing was changed between two sizes.
+    package func consistency(from old: UInt64, to new: UInt64) -> LogConsistency? {
+        contents.withLock { contents in
+            guard new <= contents.sealed else { return nil }
+            return LogConsistency(from: old, to: new, in: contents.leaves)
+        }
+    }
+}

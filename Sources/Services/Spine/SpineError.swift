@@ -1,0 +1,82 @@
+package import Chain
+package import Loops
+package import Primitives
+package import Records
+package import Storage
+package import Tables
+
+/// Why the spine does not start, or has stopped. What is on the disk then is for the next start.
+package enum SpineError: Error, Hashable, Sendable {
+    case storage(StorageError)
+    /// What is made from the log cannot be read.
+    case history(StorageError)
+    /// The log ends before what a snapshot holds: records that were answered are gone.
+    case logCutShort(end: UInt64, snapshot: Height, record: UInt64)
+    case genesis(GenesisFault)
+    /// A record of the log does not read as what its kind says.
+    case unreadable(sequence: UInt64, RecordError)
+    /// Replay gave another block than the one that was sealed: damage, or a program that computes
+    /// otherwise than the one that wrote it.
+    case replayDiffers(Height, what: String)
+    case tables(TableFault)
+    /// Money is not conserved: the node stops rather than go on with wrong books.
+    case notConserved(Height)
+    /// The chain has as many blocks, or History as many leaves, as can be counted.
+    case exhausted
+    case thread(LoopError)
+}
+
+extension SpineError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .storage(let error): "\(error)"
+        case .history(let error):
+            """
+            \(error); history/ is made from the log: move it away and start again, and it is made anew
+            """
+        case .logCutShort(let end, let snapshot, let record):
+            """
+            the log has lost its end: it holds \(end) records, and the snapshot of block \(snapshot) \
+            all up to \(record); restore log/ from a copy, or, to go on without what is lost, move \
+            snapshots/ and history/ away
+            """
+        case .genesis(let fault): "\(fault)"
+        case .unreadable(let sequence, let error):
+            "record \(sequence) of the command log cannot be read: \(error)"
+        case .replayDiffers(let height, let what):
+            """
+            replay of block \(height) gives another \(what) than the block that was sealed: the log \
+            is damaged, or was written by a program of other rules
+            """
+        case .tables(let fault): "\(fault)"
+        case .notConserved(let height):
+            "money is not conserved at block \(height); nothing was sealed, and the node stops"
+        case .thread(let error): "no thread for the sequencer: \(error)"
+        case .exhausted: "the chain cannot grow any more"
+        }
+    }
+}
+
+/// Runs what may fail in storage.
+func stored<Result>(_ body: () throws(StorageError) -> Result) throws(SpineError) -> Result {
+    do throws(StorageError) { return try body() } catch { throw .storage(error) }
+}
+
+extension SpineError {
+    /// The same, where what cannot be read is history: its bytes are made again from the log. A disk
+    /// that fails is a disk that fails.
+    var ofHistory: SpineError {
+        guard case .storage(let error) = self, error.isOfContents else { return self }
+        return .history(error)
+    }
+}
+
+extension StorageError {
+    /// Whether it is about what the bytes are, not about the disk they are on.
+    package var isOfContents: Bool {
+        switch self {
+        case .damaged, .foreign, .otherOwner, .newerFormat: true
+        default: false
+        }
+    }
+}

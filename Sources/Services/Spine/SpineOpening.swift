@@ -1,0 +1,190 @@
+package import Chain
+import Crypto
+package import Disk
+package import Primitives
+import Records
+package import Storage
+import Tables
+import World
+
+/// A world behind a sealed block, and the record of the log that is applied to it next.
+struct RestoredWorld {
+    var world: World
+    var header: Header
+    var forest: StateForest
+    var nextRecord: UInt64
+}
+
+/// What a start found and did.
+package struct SpineRecovery: Sendable {
+    /// The block whose snapshot it began from; nil where it began from genesis.
+    package internal(set) var snapshot: Height?
+    /// Entries applied again.
+    package internal(set) var entries: UInt64 = 0
+    package internal(set) var blocks: UInt64 = 0
+    /// What a crash had torn off the log, of which nobody had been told.
+    package internal(set) var tear: LogRecovery.Tear?
+    /// Snapshots that could not be used, and why.
+    package internal(set) var refusedSnapshots: [String] = []
+}
+
+/// How far a replay has come.
+package struct ReplayProgress: Sendable {
+    package let height: Height
+    package let entries: UInt64
+    /// The log's record, and the last one there is.
+    package let record: UInt64
+    package let lastRecord: UInt64
+}
+
+/// The stores of one chain in one directory, and how a sequencer comes out of them.
+package struct SpineStores<D: Disk> {
+    package let log: CommandLog<D>
+    package let history: History<D>
+    package var snapshots: Snapshots<D>
+    let genesis: GenesisFile
+
+    /// Opens the directory of a chain, or begins one. A directory of another chain, or of a newer
+    /// program, is refused.
+    package init(
+        on disk: D, in path: DiskPath, genesis: GenesisFile, log options: LogOptions = LogOptions()
+    ) throws(SpineError) {
+        self.genesis = genesis
+        let owner = genesis.hash
+        log = try stored { () throws(StorageError) in
+            do throws(DiskError) { try disk.makeDirectory(path) } catch { throw .disk(error) }
+            return try CommandLog(on: disk, in: path / "log", owner: owner, options: options)
+        }
+        do throws(SpineError) {
+            history = try History(on: disk, in: path / "history", owner: owner, options: options)
+        } catch { throw error.ofHistory }
+        snapshots = try stored { () throws(StorageError) in
+            try Snapshots(disk, in: path / "snapshots", owner: owner)
+        }
+    }
+
+    /// The sequencer as it stood when the last durable record was written.
+    package mutating func sequencer(
+        fromGenesis: Bool = false, progress: (ReplayProgress) -> Void = { _ in }
+    ) throws(SpineError) -> (sequencer: Sequencer<D>, recovery: SpineRecovery) {
+        var recovery = SpineRecovery()
+        recovery.tear = log.recovery.tear
+        let restored: RestoredWorld
+        if !fromGenesis, let newest = try newest(&recovery) {
+            restored = newest
+        } else {
+            restored = try begin()
+        }
+        recovery.refusedSnapshots += snapshots.refused.map { "\($0.path): \($0.reason)" }
+        var sequencer = Sequencer(restored, log: log, history: history)
+        try replay(from: restored.nextRecord, into: &sequencer, &recovery, progress)
+        return (sequencer, recovery)
+    }
+
+    /// The state of the newest snapshot whose history is here, too.
+    private mutating func newest(_ recovery: inout SpineRecovery) throws(SpineError)
+        -> RestoredWorld?
+    {
+        var state: (header: Header, forest: StateForest)?
+        let found = try stored { () throws(StorageError) in
+            try snapshots.restore(
+                { _ in WorldSnapshot.Reading() },
+                { (reading, part, bytes) throws(RecordError) in
+                    try reading.take(part.label, bytes)
+                })
+        }
+        guard var reading = found?.state, let point = found?.snapshot.point else { return nil }
+        do throws(RecordError) { state = try reading.finish() } catch {
+            recovery.refusedSnapshots.append("block \(point.height): \(error)")
+            return nil
+        }
+        guard point.sequence <= log.end.sequence else {
+            throw .logCutShort(
+                end: log.end.sequence, snapshot: point.height, record: point.sequence)
+        }
+        guard let (header, forest) = state,
+            history.head(after: header.height) == header.history
+        else { return nil }
+        var world = World()
+        do throws(TableFault) { try world.restore(from: forest) } catch {
+            recovery.refusedSnapshots.append("block \(point.height): \(error)")
+            return nil
+        }
+        recovery.snapshot = header.height
+        return RestoredWorld(
+            world: world, header: header, forest: forest, nextRecord: point.sequence + 1)
+    }
+
+    /// The state at genesis; its block is written where the chain begins now.
+    private func begin() throws(SpineError) -> RestoredWorld {
+        var (events, scratch) = (EventBuffer(), MerkleScratch())
+        var world: World
+        do throws(GenesisFault) { world = try World(genesis, into: &events) } catch {
+            throw .genesis(error)
+        }
+        var forest = StateForest()
+        forest.fold(world.seal())
+        let known = history.head(after: .genesis)
+        let head =
+            if let known { known } else { try history.extend(with: events, &scratch) }
+        var header = Header.first(of: genesis)
+        header.eventsRoot = events.withLeaves { bytes, offsets in
+            MerkleTree.root(
+                ofLeafDigests: MerkleTree.leafDigests(of: bytes, offsets: offsets) ?? [])
+        }
+        (header.history, header.stateRoot) = (head, forest.root)
+        if log.end.sequence == 0 {
+            let bytes = header.binary()
+            try stored { () throws(StorageError) in
+                try log.append(.block(.genesis), bytes.span)
+                try log.append(.final(.genesis), [UInt8]().span)
+                try log.commit()
+            }
+        }
+        if known == nil { try history.keep(header, firstRecord: 1, events: events) }
+        return RestoredWorld(world: world, header: header, forest: forest, nextRecord: 1)
+    }
+
+    /// Applies everything from a record of the log on.
+    private func replay(
+        from first: UInt64, into sequencer: inout Sequencer<D>, _ recovery: inout SpineRecovery,
+        _ progress: (ReplayProgress) -> Void
+    ) throws(SpineError) {
+        var (reader, payload, outcomes) = (log.reader(from: first), [UInt8](), [Outcome]())
+        let last = log.end.sequence
+        while case .record(let sequence, let kind) = try stored({ () throws(StorageError) in
+            try reader.next(into: &payload)
+        }) {
+            switch kind {
+            case .batch:
+                let batch: Batch = try read(payload, sequence)
+                recovery.entries += UInt64(batch.entries.count)
+                try sequencer.replay(batch, record: sequence, into: &outcomes)
+            case .block:
+                let header: Header = try read(payload, sequence)
+                // That of genesis is checked like any other: the file must still give it.
+                try sequencer.replay(header)
+                recovery.blocks += 1
+            case .final: continue
+            }
+            progress(
+                ReplayProgress(
+                    height: sequencer.header.height, entries: recovery.entries, record: sequence,
+                    lastRecord: last))
+        }
+        guard reader.sequence > last else {
+            throw .unreadable(
+                sequence: reader.sequence, RecordError(.expected("a record of this log"), at: 0))
+        }
+        // More in History than in the log would stand before all that comes.
+        guard history.blockCount == sequencer.header.height.value + 1 else {
+            throw .replayDiffers(sequencer.header.height, what: "history")
+        }
+    }
+
+    private func read<R: Record>(_ payload: [UInt8], _ sequence: UInt64) throws(SpineError) -> R {
+        do throws(RecordError) { return try R(binary: payload, limits: Batch.limits) } catch {
+            throw .unreadable(sequence: sequence, error)
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import Chain
+import Ledger
+import Primitives
+import Records
+import SpecTesting
+import Testing
+import World
+
+@testable import Spine
+
+@Suite struct ArchivedBlockTests {
+    @Test func `its bytes are those of its record`() throws {
+        var events = EventBuffer()
+        for code in 0..<3 as Range<UInt16> {
+            events.append(
+                TransactionApplied(
+                    Digest(1, 2, 3, 4), by: .zero, code: RefusalCode(value: code * 200)))
+        }
+        var block = ArchivedBlock()
+        block.header = Header.first(of: .dev)
+        (block.firstRecord, block.firstLeaf) = (300, 5)
+        block.events = (0..<3).map { Bytes(Array(events.bytes[events.range(of: $0)])) }
+        let bytes = ArchivedBlock.encode(block.header, firstRecord: 300, firstLeaf: 5, events)
+        #expect(bytes == block.binary())
+        #expect(try ArchivedBlock(binary: bytes) == block)
+    }
+
+    @Test(arguments: [0, 1, 2, 3, 4, 5, 8, 9], 1...5)
+    func `parts put together are the whole, and only the last ends it`(count: Int, size: Int) {
+        let bytes = (0..<count).map { UInt8($0) }
+        var parts: [[UInt8]] = []
+        ArchiveParts.forEach(of: bytes, size: size) { parts.append($0) }
+        #expect(parts.count == max(1, (count + size - 1) / size))
+        #expect(parts.allSatisfy { $0.count <= size + 1 })
+        var joined: [UInt8] = []
+        for (index, part) in parts.enumerated() {
+            #expect(ArchiveParts.join(part, to: &joined) == (index == parts.count - 1))
+        }
+        #expect(joined == bytes)
+    }
+
+    @Test func `a first part ends what has no end`() {
+        var parts: [[UInt8]] = []
+        ArchiveParts.forEach(of: [1, 2, 3, 4, 5], size: 2) { parts.append($0) }
+        var joined: [UInt8] = []
+        for part in parts.dropLast() + parts { _ = ArchiveParts.join(part, to: &joined) }
+        #expect(joined == [1, 2, 3, 4, 5])
+        #expect(parts == [[2, 1, 2], [0, 3, 4], [1, 5]])
+    }
+}

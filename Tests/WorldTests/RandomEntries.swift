@@ -1,0 +1,67 @@
+import Chain
+import ComputeMarket
+import Ledger
+import Primitives
+import Records
+import Simulation
+import World
+
+/// Entries of every kind as dice throw them: few accounts, small times and prices, so that they meet;
+/// some are refused, some not let in, some sent twice.
+struct RandomEntries {
+    private var dice: SplitMix64
+    private var sent: [World.SignedCommand] = []
+
+    init(seed: UInt64) { dice = SplitMix64(seed: seed) }
+
+    mutating func below(_ bound: UInt64) -> UInt64 { .random(in: 0..<bound, using: &dice) }
+
+    mutating func next(for sample: SampleWorld) throws -> Entry {
+        switch below(20) {
+        case 0, 1: return .tick(Nothing())
+        case 2: return .resumed(Milliseconds(below(10_000)))
+        case 3..<8: return .unsigned(UnsignedCommand(command(sample), by: key().address))
+        case 8 where !sent.isEmpty: return .signed(sent[Int(below(UInt64(sent.count)))])
+        default:
+            let nonce = below(12) == 0 ? below(3) : nil
+            let (tip, most) = (below(4), below(15) == 0 ? 0 : 1_000)
+            let expiry = below(15) == 0 ? 0 : sample.now.height.value + below(9)
+            let command = command(sample)
+            let transaction = try sample.transaction(command, by: key()) { body in
+                if let nonce { body.nonce = nonce }
+                (body.tip, body.maxFee) = (
+                    Amount(units: UInt128(tip)), Amount(units: UInt128(most))
+                )
+                body.expiresAt = Height(expiry)
+            }
+            sent.append(transaction)
+            return .signed(transaction)
+        }
+    }
+
+    private mutating func key() -> DevelopmentKey {
+        DevelopmentKey.allCases[Int(below(UInt64(DevelopmentKey.allCases.count)))]
+    }
+
+    private mutating func command(_ sample: SampleWorld) -> World.Command {
+        let soon = sample.now.time.value + below(8_000)
+        switch below(12) {
+        case 0, 1: return World.transfer(UInt128(below(2_000_000_000)), to: key())
+        case 2:
+            let transfers = (0..<below(4)).map { _ in
+                Transfer(to: key().address, amount: Amount(units: UInt128(below(500_000_000))))
+            }
+            return .ledger(.transfers(LinkedTransfers(transfers)))
+        case 3: return World.reserve(UInt128(below(900)), to: key(), until: soon)
+        case 4: return .ledger(.post(HoldPosting(HoldID(below(12)))))
+        case 5: return .ledger(.void(HoldVoiding(HoldID(below(12)))))
+        case 6: return World.offer(units: below(6), price: below(5))
+        case 7, 8: return World.post(units: below(6), price: below(7), until: soon)
+        case 9: return World.prove(below(12))
+        case 10: return .market(.cancel(Cancellation(job: JobID(below(12)))))
+        default:
+            return .chain(
+                .setParams(SetParams([ParamChange(.blockUnits, 1_000 + below(3))])))
+        }
+    }
+}
