@@ -144,7 +144,7 @@ import World
             let disk = ready.imagined(crash: .everything)
             var broken = try SampleSpine(on: disk, segment: Self.segment)
             disk.stop(at: disk.callsSoFar + call)
-            _ = try? broken.seal(at: 999)
+            do { try broken.seal(at: 999) } catch { #expect(error is SpineError) }
             let next = disk.crash(survival)
             var again = try SampleSpine(on: next, segment: Self.segment)
             if again.sequencer.header.height == .genesis { try again.seal(at: 999) }

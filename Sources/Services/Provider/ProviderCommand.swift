@@ -59,18 +59,17 @@ package enum ProviderCommand {
             units: Units(invocation[units]), pricePerUnit: Price(invocation[price]),
             lane: invocation[lane])
         let (loops, remote) = try connect(invocation[node])
+        let lines = StepLines(session)
         let provider = ReferenceProvider(
             SigningAccount(signer, at: remote), at: remote, offering: offer
-        ) { step in
-            // A line that cannot be written is no reason to stop working.
-            _ = try? session.show(step) { page, step in page.text(step.text) }
-        }
+        ) { lines.tell($0) }
         let working = Task { await provider.run() }
         _ = await signals.isToEnd()
         working.cancel()
         await working.value
         remote.close()
         loops.stop()
+        try lines.check()
         return .success
     }
 

@@ -51,14 +51,12 @@ package enum RunCommand {
         plan.variables = session.console.variables
         let node = try await Node.start(plan)
         try session.show(node.ready) { page, ready in page.text(ready.text) }
+        let lines = StepLines(session)
         let market: Showcase
         do throws(CommandFailure) {
             market = try Showcase(
                 at: node.ready.rpc, every: invocation[every], until: invocation[jobs]
-            ) { step in
-                // A line that cannot be written is no reason to stop.
-                _ = try? session.show(step) { page, step in page.text(step.text) }
-            }
+            ) { lines.tell($0) }
         } catch {
             _ = await node.end { false }
             throw error
@@ -74,6 +72,8 @@ package enum RunCommand {
             return first
         }
         market.close()
-        return try await node.end(after: stop, at: signals, telling: session)
+        let code = try await node.end(after: stop, at: signals, telling: session)
+        try lines.check()
+        return code
     }
 }
