@@ -117,6 +117,9 @@ package struct Sequencer<D: Disk> {
         try following.take(applied)
     }
 
+    /// Whether nothing has ever been applied.
+    var isNew: Bool { header.height == .genesis && open.isEmpty }
+
     /// The place in History of the next event.
     package var nextLeaf: UInt64 { header.history.size + UInt64(open.events) }
 
