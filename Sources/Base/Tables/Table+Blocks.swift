@@ -30,23 +30,37 @@ extension Table {
     /// Ends the open block and answers what it changed.
     @inlinable public mutating func seal() -> TableChanges<Key, Row> {
         var changes: [TableChanges<Key, Row>.Change] = []
-        changes.reserveCapacity(journal.entries.count)
+        changes.reserveCapacity(changesAtMost)
+        seal { key, before, after in
+            changes.append(TableChanges.Change(key: key, before: before, after: after))
+        }
+        return TableChanges(changes)
+    }
+
+    /// How many rows the open block changed, those counted again that came back after a removal.
+    @inlinable public var changesAtMost: Int { journal.entries.count }
+
+    /// Ends the open block and shows each row that it changed, before and after.
+    @inlinable public mutating func seal(_ body: (Key, _ before: Row?, _ after: Row?) -> Void) {
         let removed = journal.takeRemoved()
         var seen: Set<Key> = []
         let pages = openBlock()
         for page in pages {
-            for entry in page {
+            for index in page.indices {
+                // The rows were changed long enough ago to be far away again.
+                let ahead = index &+ Self.fetchedAhead
+                if ahead < page.count { fetch(page[ahead].key) }
+                let key = page[index].key
                 // The first entry tells how the block found the row.
-                let mayComeAgain = !removed.isEmpty && removed.contains(entry.key)
-                if mayComeAgain && !seen.insert(entry.key).inserted { continue }
-                changes.append(
-                    TableChanges.Change(
-                        key: entry.key, before: entry.before, after: self[entry.key]))
+                let mayComeAgain = !removed.isEmpty && removed.contains(key)
+                if mayComeAgain && !seen.insert(key).inserted { continue }
+                body(key, page[index].before, self[key])
             }
         }
         journal.entries.reuse(pages)
-        return TableChanges(changes)
     }
+
+    @inlinable static var fetchedAhead: Int { 16 }
 
     /// Whether anything was changed since the last seal.
     @inlinable public var isUnchanged: Bool { journal.isEmpty }

@@ -9,7 +9,7 @@ public struct SealedChanges: Sendable {
 
     public init() {}
 
-    mutating func append(_ label: StaticString, _ changes: RowChanges) {
+    @usableFromInline mutating func append(_ label: StaticString, _ changes: RowChanges) {
         entries.append(Entry(label: "\(label)", changes: changes))
     }
 }
