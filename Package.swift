@@ -240,9 +240,10 @@ let package = Package(
         .tests(
             "Demo", uses: "Demo", "HTTP", "RPC", "Records", "Telemetry", "Traces", "Simulation"),
         .tests(
-            "Node", uses: "Chain", "ComputeMarket", "ComputeMarketSurface", "Disk", "Node",
+            "Node", uses: "Chain", "ComputeMarket", "ComputeMarketSurface", "Disk", "Ledger",
+            "Node",
             "Primitives", "RPC", "Records", "Simulation", "Spine", "Storage", "Surface", "Tables",
-            "Terminal"),
+            "Terminal", "World"),
         .tests(
             "Maintenance", uses: "Maintenance", "Crypto", "Disk", "Primitives", "Storage",
             "Terminal"),

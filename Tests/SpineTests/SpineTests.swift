@@ -17,16 +17,19 @@ import World
 @testable import Spine
 
 /// The spine on its own thread, over a disk in memory and a clock that is moved by hand.
-@Suite(.timeLimit(.minutes(2)), .ownThreads) struct SpineTests {
+@Suite(.ownThreads) struct SpineTests {
     private final class Told: Sendable {
-        let reports = Mutex<[TurnReport]>([])
+        let reports = Mutex<[AppliedBatch]>([])
         let headers = Mutex<[Header]>([])
         let snapshots = Mutex<[Height]>([])
         let stops = Mutex<[SpineError]>([])
 
         var observer: SpineObserver {
             var observer = SpineObserver()
-            observer.turned = { report in self.reports.withLock { $0.append(report) } }
+            observer.turned = { batch in
+                let batch = copy batch
+                self.reports.withLock { $0.append(batch) }
+            }
             observer.sealed = { header in self.headers.withLock { $0.append(header) } }
             observer.snapshotTaken = { height in self.snapshots.withLock { $0.append(height) } }
             observer.stopped = { error in self.stops.withLock { $0.append(error) } }
@@ -39,11 +42,13 @@ import World
     private let told = Told()
 
     private func start(
-        on disk: SimulatedDisk? = nil, mostWaiting: Int = 65_536
+        on disk: SimulatedDisk? = nil, mostWaiting: Int = 65_536, clock: TestClock? = nil,
+        trustingClock: Bool = false
     ) throws -> Spine<SimulatedDisk> {
         try Spine.start(
             on: disk ?? self.disk, in: SampleSpine.place, genesis: SampleSpine.genesis,
-            clock: clock, observer: told.observer, mostWaiting: mostWaiting,
+            clock: clock ?? self.clock, trustingClock: trustingClock, observer: told.observer,
+            mostWaiting: mostWaiting,
             log: SampleSpine.options(segment: 1 << 20))
     }
 
@@ -89,7 +94,7 @@ import World
             }
         }
         #expect(try await balance(.buyer, in: spine) == 1_000_000_000_000 + sum)
-        let entries = try await spine.look { UInt64($0.open.commands.count) }
+        let entries = try await spine.look { UInt64($0.open.entries) }
         #expect(entries == UInt64(callers * each))
         spine.stop()
         #expect(told.headers.withLock { $0.map(\.entries) } == [UInt32(callers * each)])
@@ -223,7 +228,7 @@ import World
         let reports = told.reports.withLock { $0 }
         let history = spine.history
         var next = try #require(history.head(after: .genesis)).size
-        var last: (height: UInt64, time: UInt64) = (0, 0)
+        var last = (height: Height.genesis, time: Milliseconds.zero)
         for report in reports {
             #expect(report.firstLeaf == next)
             #expect(!report.events.isEmpty)
@@ -238,11 +243,37 @@ import World
             sealed += block.events.map(\.bytes)
             for leaf in block.firstLeaf..<block.firstLeaf + UInt64(block.events.count) {
                 let report = try #require(reports.last { $0.firstLeaf <= leaf })
-                #expect(report.height == height)
+                #expect(report.height == Height(height))
             }
         }
-        #expect(reports.flatMap(\.events) == sealed)
+        #expect(reports.flatMap(\.eventBytes) == sealed)
         #expect(history.blockCount > 3)
+    }
+
+    @Test func `a clock far ahead of the chain is not believed unless it is to be trusted`()
+        async throws
+    {
+        let day: UInt64 = 86_400_000
+        let far = SampleSpine.genesis.time.value + 400 * day
+        // Before anything was stamped there is nothing to be ahead of.
+        let first = try start(clock: TestClock(wall: far))
+        _ = await first.submit([.transfer(1)])
+        first.stop()
+        let later = far + 31 * day
+        var next = disk.processDeath()
+        #expect(throws: SpineError.clockAhead(of: Milliseconds(far), wall: Milliseconds(later))) {
+            try start(on: next, clock: TestClock(wall: later))
+        }
+        next = next.processDeath()
+        let trusted = try start(
+            on: next, clock: TestClock(wall: later), trustingClock: true)
+        #expect(trusted.recovery.clockBehind == nil)
+        _ = await trusted.submit([.transfer(1)])
+        trusted.stop()
+        next = next.processDeath()
+        let behind = try start(on: next, clock: TestClock(wall: far))
+        #expect(behind.recovery.clockBehind == Milliseconds(31 * day))
+        behind.stop()
     }
 
     @Test(.requirement("LG-004"))
@@ -261,6 +292,8 @@ import World
         clock.pass(3_000)
         _ = try await spine.look { _ in }
         #expect(try await spine.look { $0.header.height } == Height(5))
+        // Behind what is told of the blocks.
+        #expect(try await spine.lookAtState { header, _ in header.height } == Height(5))
         let times = told.headers.withLock { $0.map(\.time.value) }
         let begin = SampleSpine.genesis.time.value
         #expect(times == (1...5).map { begin + $0 * 1_000 })

@@ -31,18 +31,6 @@ public struct RowChanges: Sendable {
         self.init(rows)
     }
 
-    /// Ends a table's open block and answers what it changed: as ``Table/seal()`` does, with no images
-    /// between the rows and their bytes.
-    @inlinable public init<Key: TableKey, Row: Record & Equatable>(
-        sealing table: inout Table<Key, Row>
-    ) {
-        var rows = Collector(keyWidth: Key.width, capacity: table.changesAtMost)
-        table.seal { key, before, after in
-            if Self.changes(before, to: after) { rows.append(key, after) }
-        }
-        self.init(rows)
-    }
-
     /// What undoing a sealed block does to the rows it changed.
     @inlinable public init<Key: TableKey, Row: Record & Equatable>(
         undoing changes: TableChanges<Key, Row>

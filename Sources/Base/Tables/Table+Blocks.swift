@@ -30,18 +30,7 @@ extension Table {
     /// Ends the open block and answers what it changed.
     @inlinable public mutating func seal() -> TableChanges<Key, Row> {
         var changes: [TableChanges<Key, Row>.Change] = []
-        changes.reserveCapacity(changesAtMost)
-        seal { key, before, after in
-            changes.append(TableChanges.Change(key: key, before: before, after: after))
-        }
-        return TableChanges(changes)
-    }
-
-    /// How many rows the open block changed, those counted again that came back after a removal.
-    @inlinable public var changesAtMost: Int { journal.entries.count }
-
-    /// Ends the open block and shows each row that it changed, before and after.
-    @inlinable public mutating func seal(_ body: (Key, _ before: Row?, _ after: Row?) -> Void) {
+        changes.reserveCapacity(journal.entries.count)
         let removed = journal.takeRemoved()
         var seen: Set<Key> = []
         let pages = openBlock()
@@ -54,10 +43,12 @@ extension Table {
                 // The first entry tells how the block found the row.
                 let mayComeAgain = !removed.isEmpty && removed.contains(key)
                 if mayComeAgain && !seen.insert(key).inserted { continue }
-                body(key, page[index].before, self[key])
+                changes.append(
+                    TableChanges.Change(key: key, before: page[index].before, after: self[key]))
             }
         }
         journal.entries.reuse(pages)
+        return TableChanges(changes)
     }
 
     @inlinable static var fetchedAhead: Int { 16 }

@@ -10,6 +10,7 @@ import Settings
 import Spine
 import Storage
 import Surface
+import Tables
 import Telemetry
 package import Terminal
 import Workers
@@ -22,6 +23,8 @@ package struct NodePlan: Sendable {
     package var genesisHash: Digest?
     /// In place of what the settings say.
     package var listen, page: SocketAddress?
+    /// Whether a clock far ahead of the chain is right.
+    package var isClockTrusted = false
     /// Zero for one a processor.
     package var loops = 0
     package var isLogText = false
@@ -84,7 +87,7 @@ package final class Node: Sendable {
         do {
             let parts = try prepare(plan)
             let genesis = try parts.directory.genesis(pinned: plan.genesisHash)
-            let spine = try open(genesis, parts)
+            let spine = try open(genesis, parts, plan)
             return try await serve(spine, genesis, parts, plan)
         } catch let fault as NodeFault {
             throw fault.failure
@@ -121,13 +124,13 @@ package final class Node: Sendable {
     }
 
     private static func open(
-        _ genesis: GenesisFile, _ parts: Parts
+        _ genesis: GenesisFile, _ parts: Parts, _ plan: NodePlan
     ) throws(NodeFault) -> Spine<PosixDisk> {
         let (notices, tally, log, stopped) = (
             parts.notices, parts.tally, parts.log, parts.stopped
         )
         var observer = SpineObserver()
-        observer.turned = { notices.tell(EventRun($0)) }
+        observer.turned = { notices.tell($0) }
         observer.sealed = { header in
             tally.seal(header)
             notices.tell(header)
@@ -144,6 +147,15 @@ package final class Node: Sendable {
             tally.snapshot(isTaken: false)
             log.error("node.snapshot_failed") { $0.reason("\(error)") }
         }
+        observer.snapshotSkipped = { height in
+            log.warn("node.snapshot_skipped") {
+                $0.field("height", height.value)
+                $0.reason("the one before is still being written")
+            }
+        }
+        observer.failedLater = { error in
+            log.error("node.failed_besides") { $0.reason("\(error)") }
+        }
         observer.stopped = { error in
             log.error("node.stopped") { $0.reason("\(error)") }
             stopped.yield(NodeStop(error))
@@ -151,6 +163,7 @@ package final class Node: Sendable {
         do throws(SpineError) {
             return try Spine.start(
                 on: parts.directory.disk, in: .root, genesis: genesis, clock: SystemClock(),
+                trustingClock: plan.isClockTrusted || genesis.mode == .development,
                 observer: observer)
         } catch { throw .spine(error) }
     }
@@ -159,14 +172,16 @@ package final class Node: Sendable {
         _ spine: Spine<PosixDisk>, _ genesis: GenesisFile, _ parts: Parts, _ plan: NodePlan
     ) async throws -> Node {
         let (settings, log) = (parts.store.current.settings, parts.log)
-        let (header, open) = try await spine.look { sequencer in
-            (sequencer.header, EventRun(openIn: sequencer))
-        }
+        // Behind the follower, so that History has all that was sealed.
+        let header = try await spine.lookAtState { header, _ in header }
         parts.tally.begin(at: header.height)
         let feed = try EventFeed(
-            spine.history, EventCatalogue(NodeSurfaces.all), open: open, log: log)
+            spine.history, EventCatalogue(NodeSurfaces.all), end: header.history.size, log: log)
         let threads = try BlockingThreads(threads: 4, waiting: 1_024, name: "node")
-        let desk = SignatureDesk(workers: try Workers(threads: processors), threads: threads)
+        // Of their own, so that no reading of old blocks keeps a signature waiting.
+        let desk = SignatureDesk(
+            workers: try Workers(threads: processors),
+            threads: try BlockingThreads(threads: 2, waiting: 1_024, name: "signatures"))
         let gate = SpineGate(
             spine: spine, desk: desk, threads: threads,
             catalogue: EventCatalogue(NodeSurfaces.all), events: feed.hub, tally: parts.tally,
@@ -214,6 +229,12 @@ package final class Node: Sendable {
         (ready.genesisHash, ready.height) = (gate.genesis, header.height)
         ready.headHash = header.hash
         ready.recovery = NodeRecovery(gate.spine.recovery)
+        if let behind = gate.spine.recovery.clockBehind, behind.value > 1_000 {
+            parts.log.warn("node.clock_behind") {
+                $0.field("milliseconds", behind.value)
+                $0.reason("time goes on from where the chain was")
+            }
+        }
         parts.log.info("node.ready") {
             $0.field("rpc", ready.rpc)
             $0.field("page", ready.page)
@@ -221,6 +242,22 @@ package final class Node: Sendable {
             $0.field("entries_replayed", ready.recovery.entries)
         }
         return Node(parts, gate, server, ready, feeding: feeding)
+    }
+
+    /// Does what waits for the disk on a thread of its own: those of tasks are not for that.
+    private static func waiting(_ body: @escaping @Sendable () -> Void) async {
+        await withCheckedContinuation { continuation in
+            do throws(LoopError) {
+                try LoopThread.start("ending") {
+                    body()
+                    continuation.resume()
+                }.detach()
+            } catch {
+                // No thread is to be had, and the end has to come all the same.
+                body()
+                continuation.resume()
+            }
+        }
     }
 
     private static func address(_ text: String) throws(NodeFault) -> SocketAddress {
@@ -270,12 +307,11 @@ package final class Node: Sendable {
         hurried.cancel()
         let cutInHurry = await hurried.value
         let spine = gate.spine
-        // Waits for the disk; the threads of tasks are not for that.
-        let stopping = Task.detached { spine.stop() }
-        await stopping.value
+        await Self.waiting { spine.stop() }
         notices.close()
         feeding.join()
         gate.threads.stop()
+        gate.desk.threads.stop()
         var ended = NodeEnded()
         ended.height = gate.tally.height
         ended.blocksSealed = UInt64(gate.tally.blocksSealed)

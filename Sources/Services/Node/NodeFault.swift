@@ -6,6 +6,7 @@ import Records
 import Spine
 import Storage
 import Terminal
+import Workers
 
 /// Why a node does not start, or has ended by itself.
 enum NodeFault: Error, Hashable, Sendable {
@@ -24,6 +25,7 @@ enum NodeFault: Error, Hashable, Sendable {
     case unpinned(ChainID, Digest)
     case slices(StorageError)
     case spine(SpineError)
+    case workers(Workers.Refusal)
     case address(String)
 }
 
@@ -46,6 +48,7 @@ extension NodeFault: CustomStringConvertible {
             """
         case .slices(let error): "the slices: \(error)"
         case .spine(let error): "\(error)"
+        case .workers(let refusal): "\(refusal)"
         case .address(let text):
             "'\(text)' is no address to listen at; expected numbers such as 127.0.0.1:26658, "
                 + "names of hosts are not taken"
@@ -57,7 +60,7 @@ extension NodeFault: CustomStringConvertible {
         switch self {
         case .taken: .tryAgain
         case .noChain: .missing
-        case .directory: .cannotCreate
+        case .directory, .workers: .cannotCreate
         case .genesisFile, .slices: .inputOutput
         case .genesisText, .genesis, .unpinned, .genesisMissing: .badData
         case .address: .badSettings
@@ -68,6 +71,7 @@ extension NodeFault: CustomStringConvertible {
                 .notConserved:
                 .badData
             case .exhausted: .failed
+            case .clockAhead: .tryAgain
             case .thread: .cannotCreate
             }
         }

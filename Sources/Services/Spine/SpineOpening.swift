@@ -1,6 +1,7 @@
 package import Chain
 import Crypto
 package import Disk
+import Loops
 package import Primitives
 import Records
 package import Storage
@@ -24,6 +25,9 @@ package struct SpineRecovery: Sendable {
     package internal(set) var blocks: UInt64 = 0
     /// What a crash had torn off the log, of which nobody had been told.
     package internal(set) var tear: LogRecovery.Tear?
+    /// How far the machine's clock is behind the chain, whose time then goes on from where it was;
+    /// nil where it is not.
+    package internal(set) var clockBehind: Milliseconds?
     /// Snapshots that could not be used, and why.
     package internal(set) var refusedSnapshots: [String] = []
 }
@@ -63,9 +67,11 @@ package struct SpineStores<D: Disk> {
         }
     }
 
-    /// The sequencer as it stood when the last durable record was written.
+    /// The sequencer as it stood when the last durable record was written. Where it works `apart`,
+    /// on threads beside the caller's, it has to be ended.
     package mutating func sequencer(
-        fromGenesis: Bool = false, progress: (ReplayProgress) -> Void = { _ in }
+        fromGenesis: Bool = false, apart: Bool = false, observer: SpineObserver = SpineObserver(),
+        progress: (ReplayProgress) -> Void = { _ in }
     ) throws(SpineError) -> (sequencer: Sequencer<D>, recovery: SpineRecovery) {
         var recovery = SpineRecovery()
         recovery.tear = log.recovery.tear
@@ -76,8 +82,20 @@ package struct SpineStores<D: Disk> {
             restored = try begin()
         }
         recovery.refusedSnapshots += snapshots.refused.map { "\($0.path): \($0.reason)" }
-        var sequencer = Sequencer(restored, log: log, history: history)
-        try replay(from: restored.nextRecord, into: &sequencer, &recovery, progress)
+        let keeper = SnapshotKeeper(snapshots, observer)
+        let following = Following(Follower(restored, history, keeper, observer), keeper)
+        if apart {
+            do throws(LoopError) { try following.depart() } catch { throw .thread(error) }
+        }
+        var sequencer = Sequencer(restored, log: log, history: history, following: following)
+        do throws(SpineError) {
+            try replay(from: restored.nextRecord, into: &sequencer, &recovery, progress)
+            try following.beginTelling()
+        } catch {
+            // What went wrong first is what is told.
+            do throws(SpineError) { try sequencer.end() } catch let first { throw first }
+            throw error
+        }
         return (sequencer, recovery)
     }
 
@@ -117,22 +135,19 @@ package struct SpineStores<D: Disk> {
 
     /// The state at genesis; its block is written where the chain begins now.
     private func begin() throws(SpineError) -> RestoredWorld {
-        var (events, scratch) = (EventBuffer(), MerkleScratch())
+        var (first, scratch) = (AppliedBatch(), MerkleScratch())
         var world: World
-        do throws(GenesisFault) { world = try World(genesis, into: &events) } catch {
+        do throws(GenesisFault) { world = try World(genesis, into: &first.events) } catch {
             throw .genesis(error)
         }
         var forest = StateForest()
         forest.fold(world.seal())
         let known = history.head(after: .genesis)
-        let head =
-            if let known { known } else { try history.extend(with: events, &scratch) }
+        let leaves = first.leaves
+        if known == nil { try history.extend(with: leaves, &scratch) }
         var header = Header.first(of: genesis)
-        header.eventsRoot = events.withLeaves { bytes, offsets in
-            MerkleTree.root(
-                ofLeafDigests: MerkleTree.leafDigests(of: bytes, offsets: offsets) ?? [])
-        }
-        (header.history, header.stateRoot) = (head, forest.root)
+        header.eventsRoot = MerkleTree.root(ofLeafDigests: leaves)
+        (header.history, header.stateRoot) = (known ?? history.newestHead, forest.root)
         if log.end.sequence == 0 {
             let bytes = header.binary()
             try stored { () throws(StorageError) in
@@ -141,7 +156,7 @@ package struct SpineStores<D: Disk> {
                 try log.commit()
             }
         }
-        if known == nil { try history.keep(header, firstRecord: 1, events: events) }
+        if known == nil { try history.keep(header, firstRecord: 1, [first]) }
         return RestoredWorld(world: world, header: header, forest: forest, nextRecord: 1)
     }
 
@@ -176,9 +191,20 @@ package struct SpineStores<D: Disk> {
             throw .unreadable(
                 sequence: reader.sequence, RecordError(.expected("a record of this log"), at: 0))
         }
+        try sequencer.following.settle()
         // More in History than in the log would stand before all that comes.
         guard history.blockCount == sequencer.header.height.value + 1 else {
             throw .replayDiffers(sequencer.header.height, what: "history")
+        }
+    }
+
+    /// Every batch of the log in its order, with the number of its record.
+    package func forEachBatch(_ body: (Batch, _ record: UInt64) -> Void) throws(SpineError) {
+        var (reader, payload) = (log.reader(from: 1), [UInt8]())
+        while case .record(let sequence, let kind) = try stored({ () throws(StorageError) in
+            try reader.next(into: &payload)
+        }) {
+            if case .batch = kind { body(try read(payload, sequence), sequence) }
         }
     }
 

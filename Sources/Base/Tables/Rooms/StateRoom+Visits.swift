@@ -47,7 +47,7 @@ extension StateRoom {
     @inlinable mutating func callAsFunction<Key: TableKey, Row: Record & Equatable>(
         _ label: StaticString, _ table: inout Table<Key, Row>
     ) throws(TableFault) {
-        sealed.append(label, RowChanges(sealing: &table))
+        sealed.append(label, table.seal())
     }
 }
 
@@ -69,7 +69,7 @@ extension StateRoom {
     @inlinable mutating func callAsFunction<Key: TableKey, Row: Record & Equatable>(
         _ label: StaticString, _ table: inout Table<Key, Row>
     ) throws(TableFault) {
-        sealed.append(label, RowChanges(all: table))
+        sealed.append(label, all: table)
     }
 }
 
