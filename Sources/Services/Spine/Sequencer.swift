@@ -103,11 +103,17 @@ package struct Sequencer<D: Disk> {
     ) throws(SpineError) {
         if open.isEmpty { (open.firstRecord, open.emptySlots) = (record, slots(before: now.time)) }
         (batch.height, batch.time, batch.firstLeaf) = (now.height, now.time, nextLeaf)
-        for entry in entries {
-            outcomes.append(
-                world.apply(
-                    entry.entry, id: entry.id, at: now, proposer: header.proposer,
-                    into: &batch.events))
+        var next = entries.startIndex
+        while next < entries.endIndex {
+            let end = min(next + World.fetchedAtOnce, entries.endIndex)
+            for index in next..<end { world.fetch(entries[index].entry) }
+            for index in next..<end {
+                outcomes.append(
+                    world.apply(
+                        entries[index].entry, id: entries[index].id, at: now,
+                        proposer: header.proposer, into: &batch.events))
+            }
+            next = end
         }
         time = now.time
         open.entries += entries.count
