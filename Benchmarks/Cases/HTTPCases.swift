@@ -1,4 +1,5 @@
 import HTTP
+import Simulation
 import Telemetry
 
 /// Reading the heads of requests beside a reader that makes a text of every part, as a first sketch
@@ -54,7 +55,7 @@ enum HTTPCases {
         guard case .head(let head) = RequestHead.read(bytes.span, scan: &scan) else {
             preconditionFailure("a head of our own is refused")
         }
-        var dice = SystemRandomNumberGenerator()
+        var dice = SplitMix64(seed: 1)
         return .repeating {
             for _ in 0..<times {
                 let caller = SpanContext(ofCaller: head.fields)
