@@ -73,6 +73,7 @@ package final class Node: Sendable {
         let loops: LoopGroup
         let notices = EventNotices()
         let tally = NodeTally()
+        let lanes: LaneGauges
         let stops: AsyncStream<NodeStop>
         let stopped: AsyncStream<NodeStop>.Continuation
     }
@@ -117,7 +118,7 @@ package final class Node: Sendable {
             of: NodeStop.self, bufferingPolicy: .bufferingOldest(1))
         return Parts(
             directory: directory, store: store, registry: registry, lines: lines, log: log,
-            loops: loops, stops: stops, stopped: stopped)
+            loops: loops, lanes: try LaneGauges(registry), stops: stops, stopped: stopped)
     }
 
     private static func open(
@@ -127,6 +128,8 @@ package final class Node: Sendable {
             parts.notices, parts.tally, parts.log, parts.stopped
         )
         var observer = SpineObserver()
+        let lanes = parts.lanes
+        observer.lanes = { lanes.set($0) }
         observer.turned = { notices.tell(EventRun($0)) }
         observer.sealed = { header in
             tally.seal(header)
@@ -151,7 +154,7 @@ package final class Node: Sendable {
         do throws(SpineError) {
             return try Spine.start(
                 on: parts.directory.disk, in: .root, genesis: genesis, clock: SystemClock(),
-                observer: observer)
+                observer: observer, mempool: parts.store.current.settings.mempool)
         } catch { throw .spine(error) }
     }
 
