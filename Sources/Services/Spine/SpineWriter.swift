@@ -134,11 +134,11 @@ struct SpineWriter<D: Disk> {
         // Where all of them have to wait, trying again changes nothing.
         let isMore = fates.contains { if case .waits = $0 { false } else { true } }
         try flush(at: now)
+        showLanes(isNewBlock: false)
         for index in work.indices {
             if case .look(let body, _) = work[index] { body(sequencer) }
         }
         work.removeAll(keepingCapacity: true)
-        showLanes(isNewBlock: false)
         return isMore
     }
 

@@ -35,13 +35,13 @@ extension Mempool {
             $0.count += 1
             $0.expected = expected
         }
-        let replaced = isReplacing ? remove(lost[0]) : nil
         var evicted: [Evicted] = []
         for victim in isReplacing ? victims : lost + victims {
             let (ticket, isAhead) = (tickets[victim], isAhead(victim))
             guard let payload = remove(victim) else { continue }
             evicted.append(Evicted(ticket: ticket, payload: payload, isAhead: isAhead))
         }
+        let replaced = isReplacing ? remove(lost[0]) : nil
         sit(ticket, payload, number32)
         return .seated(replaced: replaced, evicted: evicted)
     }
