@@ -13,13 +13,13 @@ package enum MempoolVerb {
             }
             try session.show(view) { page, view in
                 var table = TextTable([
-                    .text("lane"), .number("waiting"), .number("of"), .number("bytes", priority: 1),
+                    .text("lane"), .number("waiting"), .number("of"),
                     .number("base fee"), .number("floor"), .number("tip p50"), .number("tip p90"),
                     .number("target"), .number("fullness"),
                 ])
                 for lane in view.lanes {
                     table.append([
-                        "\(lane.lane)", "\(lane.waiting)", "\(lane.most)", "\(lane.bytes)",
+                        "\(lane.lane)", "\(lane.waiting)", "\(lane.most)",
                         "\(lane.baseFee)", "\(lane.feeFloor)", "\(thousandths(lane.medianTip))",
                         "\(thousandths(lane.highTip))", "\(percent(lane.targetFullness))",
                         "\(percent(lane.fullness))",
