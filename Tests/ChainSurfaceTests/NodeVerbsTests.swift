@@ -110,6 +110,21 @@ import World
                 """)
     }
 
+    @Test func `the mempool is a table of lanes, tips in units and fullness in percent`()
+        async throws
+    {
+        let node = try await sample()
+        let table = await run(node, "mempool")
+        #expect(table.code == .success)
+        let lines = table.output.split(separator: "\n")
+        #expect(lines.count == 3 && lines[1].hasPrefix("consumer "))
+        for text in ["  0", " 8 ", " 1.500", " 12.000", " 30.00%", " 1.23%"] {
+            #expect(lines[2].contains(text), "\(text) in \(table.output)")
+        }
+        let json = await run(node, "mempool --json").output
+        #expect(json.contains(#""tip_p90_milli":12000"#))
+    }
+
     @Test(arguments: [
         (NodeSilence.busy, ExitCode.tryAgain), (.stopped, .unavailable),
         (.unreadable("x"), .failed),

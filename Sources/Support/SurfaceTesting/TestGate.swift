@@ -241,6 +241,25 @@ package final class TestGate: NodeGate {
         }
     }
 
+    package func mempool() async throws(NodeSilence) -> MempoolView {
+        try speak()
+        return state.withLock { state in
+            let chain = state.world.chain
+            return MempoolView(
+                FeeLane.allCases.map { lane in
+                    var view = MempoolLaneView()
+                    (view.lane, view.most, view.mostBytes) = (lane, 8, 4_096)
+                    (view.baseFee, view.leastFee) = (
+                        chain.baseFee(of: lane), chain.feeFloor(of: lane)
+                    )
+                    view.feeFloor = view.baseFee
+                    (view.medianTip, view.highTip) = (1_500, 12_000)
+                    (view.targetFullness, view.fullness) = (300_000, 12_345)
+                    return view
+                })
+        }
+    }
+
     private func speak() throws(NodeSilence) {
         if let silence = state.withLock({ $0.silence }) { throw silence }
     }

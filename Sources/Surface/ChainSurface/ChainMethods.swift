@@ -40,6 +40,11 @@ public enum ChainMethods {
         "chain.fees", "What a unit costs in each lane, and how full the open block is.",
         errors: silences, isReadOnly: true)
 
+    public static let mempool = Method<Nothing, MempoolView>(
+        "mempool.stats",
+        "What waits in each lane, what it takes to wait there, and how full blocks are.",
+        errors: silences, isReadOnly: true)
+
     public static let proveEvent = Method<EventProofQuery, EventProofView>(
         "chain.prove_event", "An event, and the proof that it stands in History under a block.",
         cost: 4, errors: [SurfaceRefusal.notFound] + silences, isReadOnly: true)

@@ -20,6 +20,7 @@ extension ChainSurface {
         try table.bind(ChainMethods.fees) { _, _ in
             try await gate.look { world, header in FeeList(world.chain, after: header) }
         }
+        try table.bind(ChainMethods.mempool) { _, _ in try await gate.mempool() }
     }
 
     private static func bindTransactions(

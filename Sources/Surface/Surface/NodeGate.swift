@@ -44,6 +44,9 @@ public protocol NodeGate: Sendable {
 
     func status() async throws(NodeSilence) -> NodeStatus
 
+    /// What waits in each lane. It asks nobody who could be busy.
+    func mempool() async throws(NodeSilence) -> MempoolView
+
     /// Every event as it becomes durable.
     var events: EventHub<EventView> { get }
 }

@@ -32,9 +32,10 @@ struct SpineGate: NodeGate {
     }
 
     private func results(of commands: [World.SignedCommand]) async -> [TransactionResult] {
-        let entries = commands.map { PreparedEntry(.signed($0)) }
         let mostBytes = BinaryLimits.transaction.size
-        let isLarge = commands.map { $0.binary().count > mostBytes }
+        let sizes = commands.map { $0.binary().count }
+        let isLarge = sizes.map { $0 > mostBytes }
+        let entries = zip(commands, sizes).map { PreparedEntry(.signed($0), size: $1) }
         let refusals: [ChainRefusal?]
         do throws(SignatureDesk.Refusal) { refusals = try await desk.refusals(of: commands) } catch
         {
@@ -80,6 +81,10 @@ struct SpineGate: NodeGate {
         status.waiting = UInt64(spine.waiting)
         status.version = version
         return status
+    }
+
+    func mempool() async throws(NodeSilence) -> MempoolView {
+        MempoolView(spine.lanes.map { MempoolLaneView($0) })
     }
 
     func balanceProof(
@@ -212,6 +217,10 @@ extension TransactionResult {
             firmness = Word(ours: (isSealed ? Firmness.final : Firmness.durable).name)
         case .refused(let code): say(code)
         case .busy(let wait): say(.busy, "so many wait already; try again", after: wait.value)
+        case .outbid(let tip):
+            let least = tip.map { "; a tip of \($0) would do now" } ?? ""
+            say(.outbid, "others that offer more have its place\(least)", after: 1_000)
+        case .replaced: self.init(id, NodeRefusal.replaced)
         case .stopped(let reason): say(.stopped, reason)
         }
     }
@@ -222,6 +231,11 @@ extension TransactionResult {
         self.id = id ?? .zero
         switch refusal {
         case .busy: say(.busy, "so many wait already; try again", after: 100)
+        case .outbid: say(.outbid, "others that offer more have its place", after: 1_000)
+        case .replaced:
+            say(
+                .replaced, "another of the account's, of this nonce and a higher tip, has its place"
+            )
         case .stopped: say(.stopped, "the node is ending")
         case .tooLarge:
             say(.tooLarge, "the transaction has more bytes than are taken; expected at most 65536")

@@ -14,7 +14,7 @@ package enum NodeVerbs {
             "node", "ask a node about its chain", options: [NodeConnection.option],
             commands: [
                 status, consensus, block, blocks, transaction, params, fees,
-                ProofVerbs.command(kinds), EventVerbs.command,
+                MempoolVerb.command, ProofVerbs.command(kinds), EventVerbs.command,
             ] + others)
     }
 
