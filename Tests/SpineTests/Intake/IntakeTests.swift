@@ -80,7 +80,7 @@ import World
 
     /// What the log has made of the world, and what happened in the open block.
     private func image(_ spine: Spine<SimulatedDisk>) async throws -> [[UInt8]] {
-        try await spine.look { [$0.stateNow.bytes, $0.open.events.bytes] }
+        try await spine.look { [$0.stateNow.bytes, Array("\($0.open)".utf8)] }
     }
 
     private func isConserved(_ spine: Spine<SimulatedDisk>) async throws -> Bool {
