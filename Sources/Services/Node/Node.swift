@@ -168,7 +168,8 @@ package final class Node: Sendable {
         let threads = try BlockingThreads(threads: 4, waiting: 1_024, name: "node")
         let desk = SignatureDesk(workers: try Workers(threads: processors), threads: threads)
         let gate = SpineGate(
-            spine: spine, desk: desk, threads: threads,
+            spine: spine, desk: desk, doctor: DoctorDesk { SystemClock().steady },
+            threads: threads,
             catalogue: EventCatalogue(NodeSurfaces.all), events: feed.hub, tally: parts.tally,
             genesis: genesis.hash, version: Word(ours: "0.1.0"))
         let slices: SliceStore

@@ -21,7 +21,7 @@ package final class History<D: Disk>: @unchecked Sendable {
         var sealed: UInt64 = 0
     }
 
-    private let archive: CommandLog<D>
+    let archive: CommandLog<D>
     /// Bytes of a block in one record of the archive.
     private let partSize: Int
     private let contents = Mutex(Contents())
@@ -121,14 +121,18 @@ package final class History<D: Disk>: @unchecked Sendable {
 
     /// A sealed block; nil where there is none of that height.
     package func block(at height: Height) throws(SpineError) -> ArchivedBlock? {
-        let record = contents.withLock { contents in
+        guard let record = record(of: height) else { return nil }
+        var reader = ArchiveReader(archive.reader(from: record))
+        return try reader.next()
+    }
+
+    /// The archive's first record of a sealed block.
+    func record(of height: Height) -> UInt64? {
+        contents.withLock { contents in
             Int(exactly: height.value).flatMap {
                 contents.blocks.indices.contains($0) ? contents.blocks[$0].record : nil
             }
         }
-        guard let record else { return nil }
-        var reader = ArchiveReader(archive.reader(from: record))
-        return try reader.next()
     }
 
     /// The height of the block that holds a leaf; nil where no sealed block does.

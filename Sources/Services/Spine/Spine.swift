@@ -11,6 +11,7 @@ import World
 /// What is answered `applied` is on the disk. Anybody may call, from any thread.
 package final class Spine<D: Disk>: Sendable {
     package let history: History<D>
+    package let macroBlocks: MacroBlocks<D>
     package let recovery: SpineRecovery
     private let inbox: Inbox<SpineRequest<D>>
     private let thread: LoopThread
@@ -19,10 +20,11 @@ package final class Spine<D: Disk>: Sendable {
     package static var mostWaiting: Int { 65_536 }
 
     private init(
-        _ history: History<D>, _ recovery: SpineRecovery, _ inbox: Inbox<SpineRequest<D>>,
+        _ stores: SpineStores<D>, _ recovery: SpineRecovery, _ inbox: Inbox<SpineRequest<D>>,
         _ thread: LoopThread
     ) {
-        (self.history, self.recovery) = (history, recovery)
+        (history, macroBlocks) = (stores.history, stores.macroBlocks)
+        self.recovery = recovery
         (self.inbox, self.thread) = (inbox, thread)
     }
 
@@ -38,12 +40,12 @@ package final class Spine<D: Disk>: Sendable {
         let inbox = Inbox<SpineRequest<D>>(bound: mostWaiting)
         // The thread is the only one that touches it from here on.
         nonisolated(unsafe) var writer = SpineWriter(
-            sequencer, stores.snapshots, inbox: inbox, clock: clock, observer: observer)
+            sequencer, stores.snapshots, stores.macroBlocks, inbox: inbox, clock: clock, observer: observer)
         let thread: LoopThread
         do throws(LoopError) {
             thread = try LoopThread.start("sequencer") { unsafe writer.run() }
         } catch { throw .thread(error) }
-        return Spine(stores.history, recovery, inbox, thread)
+        return Spine(stores, recovery, inbox, thread)
     }
 
     deinit { stop() }

@@ -42,6 +42,7 @@ package struct SpineStores<D: Disk> {
     package let log: CommandLog<D>
     package let history: History<D>
     package var snapshots: Snapshots<D>
+    package let macroBlocks: MacroBlocks<D>
     let genesis: GenesisFile
 
     /// Opens the directory of a chain, or begins one. A directory of another chain, or of a newer
@@ -61,6 +62,8 @@ package struct SpineStores<D: Disk> {
         snapshots = try stored { () throws(StorageError) in
             try Snapshots(disk, in: path / "snapshots", owner: owner)
         }
+        macroBlocks = try MacroBlocks(
+            on: disk, in: path / "macro", owner: owner, options: options)
     }
 
     /// The sequencer as it stood when the last durable record was written.
@@ -77,6 +80,7 @@ package struct SpineStores<D: Disk> {
         }
         recovery.refusedSnapshots += snapshots.refused.map { "\($0.path): \($0.reason)" }
         var sequencer = Sequencer(restored, log: log, history: history)
+        try keepMacroBlock(behind: sequencer)
         try replay(from: restored.nextRecord, into: &sequencer, &recovery, progress)
         return (sequencer, recovery)
     }
@@ -164,6 +168,7 @@ package struct SpineStores<D: Disk> {
                 let header: Header = try read(payload, sequence)
                 // That of genesis is checked like any other: the file must still give it.
                 try sequencer.replay(header)
+                try keepMacroBlock(behind: sequencer)
                 recovery.blocks += 1
             case .final: continue
             }
@@ -180,6 +185,11 @@ package struct SpineStores<D: Disk> {
         guard history.blockCount == sequencer.header.height.value + 1 else {
             throw .replayDiffers(sequencer.header.height, what: "history")
         }
+    }
+
+    private func keepMacroBlock(behind sequencer: Sequencer<D>) throws(SpineError) {
+        guard sequencer.isAtMacroBlock else { return }
+        if let block = sequencer.macroBlock { try macroBlocks.keep(block) }
     }
 
     private func read<R: Record>(_ payload: [UInt8], _ sequence: UInt64) throws(SpineError) -> R {

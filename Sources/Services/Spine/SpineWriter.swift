@@ -12,6 +12,7 @@ import World
 struct SpineWriter<D: Disk> {
     private var sequencer: Sequencer<D>
     private var snapshots: Snapshots<D>
+    private let macroBlocks: MacroBlocks<D>?
     private var stamps: StampedTime
     private let inbox: Inbox<SpineRequest<D>>
     private let mostEntries: Int
@@ -26,10 +27,11 @@ struct SpineWriter<D: Disk> {
     private var outcomes: [Outcome] = []
 
     init(
-        _ sequencer: Sequencer<D>, _ snapshots: Snapshots<D>, inbox: Inbox<SpineRequest<D>>,
+        _ sequencer: Sequencer<D>, _ snapshots: Snapshots<D>,
+        _ macroBlocks: MacroBlocks<D>? = nil, inbox: Inbox<SpineRequest<D>>,
         clock: any SpineClock, observer: SpineObserver, mostEntries: Int = Batch.mostEntries
     ) {
-        (self.sequencer, self.snapshots) = (sequencer, snapshots)
+        (self.sequencer, self.snapshots, self.macroBlocks) = (sequencer, snapshots, macroBlocks)
         (self.inbox, self.observer, self.mostEntries) = (inbox, observer, mostEntries)
         stamps = StampedTime(
             clock, after: sequencer.time,
@@ -149,8 +151,9 @@ struct SpineWriter<D: Disk> {
         slot.begin(at: now, length: sequencer.world.chain[.slotMilliseconds])
         guard let header = try sequencer.seal(at: now) else { return }
         observer.sealed(header)
-        let interval = max(sequencer.world.chain[.macroBlockInterval], 1)
-        if header.height.value.isMultiple(of: interval) { try snapshot() }
+        guard sequencer.isAtMacroBlock else { return }
+        if let block = sequencer.macroBlock { try macroBlocks?.keep(block) }
+        try snapshot()
     }
 
     /// A snapshot of the last sealed block, where there is none yet. One that fails costs a later

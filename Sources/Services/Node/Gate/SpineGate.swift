@@ -16,6 +16,7 @@ import World
 struct SpineGate: NodeGate {
     let spine: Spine<PosixDisk>
     let desk: SignatureDesk
+    let doctor: DoctorDesk
     let threads: BlockingThreads
     let catalogue: EventCatalogue
     let events: EventHub<EventView>
@@ -71,10 +72,7 @@ struct SpineGate: NodeGate {
         _ body: @escaping @Sendable (borrowing Sequencer<PosixDisk>) -> Result
     ) async throws(NodeSilence) -> Result {
         do throws(Spine<PosixDisk>.Silence) { return try await spine.look(body) } catch {
-            switch error {
-            case .busy: throw .busy
-            case .stopped: throw .stopped
-            }
+            throw NodeSilence(error)
         }
     }
 
@@ -110,6 +108,25 @@ struct SpineGate: NodeGate {
         return view
     }
 
+    func diagnosis() async throws(NodeSilence) -> Diagnosis {
+        let turn: DoctorDesk.Turn
+        switch doctor.ask() {
+        case .given(let diagnosis): return diagnosis
+        case .busy: throw .busy
+        case .yours(let given): turn = given
+        }
+        do {
+            let frozen = try await spine.frozen()
+            let diagnosis = try await threads.run { frozen.diagnosis() }
+            turn.end(with: diagnosis)
+            return diagnosis
+        } catch let silence as Spine<PosixDisk>.Silence {
+            throw NodeSilence(silence)
+        } catch let refusal as BlockingRefusal {
+            throw NodeSilence(refusal)
+        } catch { throw .unreadable("\(error)") }
+    }
+
     // MARK: Sealed blocks
 
     /// Reads where waiting for the disk holds nobody up.
@@ -122,10 +139,7 @@ struct SpineGate: NodeGate {
         } catch let error as SpineError {
             throw .unreadable("\(error)")
         } catch let refusal as BlockingRefusal {
-            switch refusal {
-            case .busy: throw .busy
-            case .stopped: throw .stopped
-            }
+            throw NodeSilence(refusal)
         } catch { throw .unreadable("\(error)") }
     }
 
@@ -148,6 +162,11 @@ struct SpineGate: NodeGate {
             }
             return headers
         }
+    }
+
+    func macroBlock(upTo height: Height?) async throws(NodeSilence) -> MacroBlock? {
+        let blocks = spine.macroBlocks
+        return try await read { (_) throws(SpineError) in try blocks.block(upTo: height) }
     }
 
     func eventProof(
@@ -182,6 +201,22 @@ struct SpineGate: NodeGate {
         from old: UInt64, to new: UInt64
     ) async throws(NodeSilence) -> LogConsistency? {
         spine.history.consistency(from: old, to: new)
+    }
+}
+
+extension NodeSilence {
+    init(_ silence: Spine<PosixDisk>.Silence) {
+        switch silence {
+        case .busy: self = .busy
+        case .stopped: self = .stopped
+        }
+    }
+
+    init(_ refusal: BlockingRefusal) {
+        switch refusal {
+        case .busy: self = .busy
+        case .stopped: self = .stopped
+        }
     }
 }
 
