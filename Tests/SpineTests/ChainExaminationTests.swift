@@ -58,7 +58,7 @@ import Testing
         let disk = SimulatedDisk(seed: 5)
         var sample = try SampleSpine(on: disk)
         _ = try sample.grow(blocks: 1...4)
-        var (world, forest) = (World(), sample.sequencer.forest)
+        var (world, forest) = (World(), sample.sequencer.following.follower.forest)
         try world.restore(from: forest)
         try change(&world)
         forest.fold(world.seal())

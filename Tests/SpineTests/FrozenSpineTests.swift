@@ -11,8 +11,13 @@ import Testing
 @testable import World
 
 @Suite struct FrozenSpineTests {
+    private func frozen(_ sequencer: Sequencer<SimulatedDisk>) -> FrozenSpine<SimulatedDisk> {
+        FrozenSpine(
+            FrozenLook(sequencer), (sequencer.header, sequencer.following.follower.forest))
+    }
+
     private func failed(_ sequencer: Sequencer<SimulatedDisk>) -> [String] {
-        let diagnosis = FrozenSpine(sequencer).diagnosis()
+        let diagnosis = frozen(sequencer).diagnosis()
         #expect(
             diagnosis.findings.map(\.check) == [
                 "log", "history", "state_root", "supply", "orders",
@@ -40,7 +45,7 @@ import Testing
     @Test func `what it was frozen as is examined, whatever comes after`() throws {
         var sample = try SampleSpine(on: SimulatedDisk(seed: 1))
         _ = try sample.grow(blocks: 1...2)
-        let (frozen, hash) = (FrozenSpine(sample.sequencer), sample.sequencer.header.hash)
+        let (frozen, hash) = (frozen(sample.sequencer), sample.sequencer.header.hash)
         _ = try sample.grow(blocks: 3...6)
         let diagnosis = frozen.diagnosis()
         #expect(diagnosis.isSound && diagnosis.headHash == hash && diagnosis.height == Height(2))
@@ -62,13 +67,16 @@ import Testing
         _ = try sample.grow(blocks: 1...3)
         let sequencer = sample.sequencer
         var world = World()
-        try world.restore(from: sequencer.forest)
+        let forest = sequencer.following.follower.forest
+        try world.restore(from: forest)
         let key = BalanceKey(DevelopmentKey.buyer.address, .block)
         world.ledger.balances.put(Balance(Amount(units: 1)), at: key)
         _ = world.seal()
         let restored = RestoredWorld(
-            world: world, header: sequencer.header, forest: sequencer.forest, nextRecord: 1)
-        let other = Sequencer(restored, log: sequencer.log, history: sequencer.history)
+            world: world, header: sequencer.header, forest: forest, nextRecord: 1)
+        let other = Sequencer(
+            restored, log: sequencer.log, history: sequencer.history,
+            following: sequencer.following)
         #expect(failed(other) == ["state_root", "supply"])
     }
 }

@@ -35,6 +35,14 @@ import Testing
             return forest.shardRoots(of: copy.shardedTables())
         }
 
+        /// The root over the two tables that have shards.
+        var ofShards: Digest {
+            var forest = StateForest()
+            forest.fold(RowChanges(all: accounts), label: "room/accounts")
+            forest.fold(RowChanges(all: balances), label: "room/balances")
+            return forest.root
+        }
+
         /// The rows of one shard, and nothing else.
         func part(of shard: Shard) -> Room {
             var part = Room()
@@ -85,10 +93,8 @@ import Testing
         let roots = room.roots
         var counted: UInt64 = 0
         for shard in roots.shards {
-            var part = room.part(of: shard.shard)
-            var forest = StateForest()
-            forest.fold(part.accountsAndBalances())
-            #expect(shard.root == forest.root)
+            let part = room.part(of: shard.shard)
+            #expect(shard.root == part.ofShards)
             #expect(shard.rows == UInt64(part.accounts.count + part.balances.count))
             #expect(shard.rows > 0)
             counted += shard.rows
@@ -115,22 +121,8 @@ import Testing
     }
 
     @Test func `a chain of one shard has its tables' own roots, and an empty one no shard`() {
-        var room = room(3, shards: [0])
-        var forest = StateForest()
-        forest.fold(room.accountsAndBalances())
-        #expect(room.roots.shards.map(\.root) == [forest.root])
+        let room = room(3, shards: [0])
+        #expect(room.roots.shards.map(\.root) == [room.ofShards])
         #expect(Room().roots.shards.isEmpty)
-    }
-}
-
-extension StateRoom {
-    /// All rows but those that belong to no shard.
-    fileprivate mutating func accountsAndBalances() -> SealedChanges {
-        var changes = SealedChanges()
-        for entry in allRows().entries where entry.label != "room/deposits" {
-            changes.append(
-                entry.label == "room/accounts" ? "room/accounts" : "room/balances", entry.changes)
-        }
-        return changes
     }
 }

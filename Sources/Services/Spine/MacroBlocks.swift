@@ -6,7 +6,6 @@ import Records
 import Storage
 import Synchronization
 import Tables
-import World
 
 /// The macro blocks of a chain, one record each. Made from headers and state, and so from the log: those
 /// that were deleted are made again by a replay that passes them.
@@ -77,19 +76,5 @@ package final class MacroBlocks<D: Disk>: @unchecked Sendable {
             return record
         }
         places.withLock { $0.append((block.height, record)) }
-    }
-}
-
-extension Sequencer {
-    /// Whether the last sealed block is one that a macro block stands behind.
-    var isAtMacroBlock: Bool {
-        let interval = max(world.chain[.macroBlockInterval], 1)
-        return header.height != .genesis && header.height.value.isMultiple(of: interval)
-    }
-
-    /// The macro block behind the last sealed block; nil where its state is not there yet.
-    var macroBlock: MacroBlock? {
-        var tables = World()
-        return MacroBlock(behind: header, forest, sharded: tables.shardedTables())
     }
 }

@@ -1,6 +1,7 @@
 package import Chain
 import Crypto
 package import Disk
+import Loops
 package import Primitives
 import Records
 package import Storage
@@ -66,9 +67,11 @@ package struct SpineStores<D: Disk> {
             on: disk, in: path / "macro", owner: owner, options: options)
     }
 
-    /// The sequencer as it stood when the last durable record was written.
+    /// The sequencer as it stood when the last durable record was written. Where it works `apart`,
+    /// on threads beside the caller's, it has to be ended.
     package mutating func sequencer(
-        fromGenesis: Bool = false, progress: (ReplayProgress) -> Void = { _ in }
+        fromGenesis: Bool = false, apart: Bool = false, observer: SpineObserver = SpineObserver(),
+        progress: (ReplayProgress) -> Void = { _ in }
     ) throws(SpineError) -> (sequencer: Sequencer<D>, recovery: SpineRecovery) {
         var recovery = SpineRecovery()
         recovery.tear = log.recovery.tear
@@ -79,9 +82,21 @@ package struct SpineStores<D: Disk> {
             restored = try begin()
         }
         recovery.refusedSnapshots += snapshots.refused.map { "\($0.path): \($0.reason)" }
-        var sequencer = Sequencer(restored, log: log, history: history)
-        try keepMacroBlock(behind: sequencer)
-        try replay(from: restored.nextRecord, into: &sequencer, &recovery, progress)
+        let keeper = SnapshotKeeper(snapshots, observer)
+        let following = Following(
+            Follower(restored, history, keeper, observer, macroBlocks), keeper)
+        if apart {
+            do throws(LoopError) { try following.depart() } catch { throw .thread(error) }
+        }
+        var sequencer = Sequencer(restored, log: log, history: history, following: following)
+        do throws(SpineError) {
+            try replay(from: restored.nextRecord, into: &sequencer, &recovery, progress)
+            try following.beginTelling()
+        } catch {
+            // What went wrong first is what is told.
+            do throws(SpineError) { try sequencer.end() } catch let first { throw first }
+            throw error
+        }
         return (sequencer, recovery)
     }
 
@@ -121,22 +136,19 @@ package struct SpineStores<D: Disk> {
 
     /// The state at genesis; its block is written where the chain begins now.
     private func begin() throws(SpineError) -> RestoredWorld {
-        var (events, scratch) = (EventBuffer(), MerkleScratch())
+        var (first, scratch) = (AppliedBatch(), MerkleScratch())
         var world: World
-        do throws(GenesisFault) { world = try World(genesis, into: &events) } catch {
+        do throws(GenesisFault) { world = try World(genesis, into: &first.events) } catch {
             throw .genesis(error)
         }
         var forest = StateForest()
         forest.fold(world.seal())
         let known = history.head(after: .genesis)
-        let head =
-            if let known { known } else { try history.extend(with: events, &scratch) }
+        let leaves = first.leaves
+        if known == nil { try history.extend(with: leaves, &scratch) }
         var header = Header.first(of: genesis)
-        header.eventsRoot = events.withLeaves { bytes, offsets in
-            MerkleTree.root(
-                ofLeafDigests: MerkleTree.leafDigests(of: bytes, offsets: offsets) ?? [])
-        }
-        (header.history, header.stateRoot) = (head, forest.root)
+        header.eventsRoot = MerkleTree.root(ofLeafDigests: leaves)
+        (header.history, header.stateRoot) = (known ?? history.newestHead, forest.root)
         if log.end.sequence == 0 {
             let bytes = header.binary()
             try stored { () throws(StorageError) in
@@ -145,7 +157,7 @@ package struct SpineStores<D: Disk> {
                 try log.commit()
             }
         }
-        if known == nil { try history.keep(header, firstRecord: 1, events: events) }
+        if known == nil { try history.keep(header, firstRecord: 1, [first]) }
         return RestoredWorld(world: world, header: header, forest: forest, nextRecord: 1)
     }
 
@@ -168,7 +180,6 @@ package struct SpineStores<D: Disk> {
                 let header: Header = try read(payload, sequence)
                 // That of genesis is checked like any other: the file must still give it.
                 try sequencer.replay(header)
-                try keepMacroBlock(behind: sequencer)
                 recovery.blocks += 1
             case .final: continue
             }
@@ -185,11 +196,6 @@ package struct SpineStores<D: Disk> {
         guard history.blockCount == sequencer.header.height.value + 1 else {
             throw .replayDiffers(sequencer.header.height, what: "history")
         }
-    }
-
-    private func keepMacroBlock(behind sequencer: Sequencer<D>) throws(SpineError) {
-        guard sequencer.isAtMacroBlock else { return }
-        if let block = sequencer.macroBlock { try macroBlocks.keep(block) }
     }
 
     private func read<R: Record>(_ payload: [UInt8], _ sequence: UInt64) throws(SpineError) -> R {

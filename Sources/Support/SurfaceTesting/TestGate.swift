@@ -161,13 +161,16 @@ package final class TestGate: NodeGate {
         }
     }
 
-    package func block(at height: Height?) async throws(NodeSilence) -> BlockView? {
+    package func block(
+        at height: Height?, skip: Int, limit: Int
+    ) async throws(NodeSilence) -> BlockView? {
         try speak()
         return state.withLock { state in
             let index = height.map { Int(clamping: $0.value) } ?? state.blocks.count - 1
             guard state.blocks.indices.contains(index) else { return nil }
             var block = state.blocks[index]
             state.lies.block(&block)
+            block.events = Array(block.events.dropFirst(skip).prefix(limit))
             return block
         }
     }
@@ -268,7 +271,7 @@ package final class TestGate: NodeGate {
             sealed.rollBack()
             diagnosis.findings = [
                 sealed.stateFinding(
-                    expected: header.stateRoot, folded: state.forest.root, after: header.height),
+                    expected: header.stateRoot, after: header.height),
                 state.world.supplyFinding(), state.world.ordersFinding(),
             ]
             state.lies.diagnosis(&diagnosis)

@@ -42,7 +42,7 @@ private struct TableSealer: TableVisitor {
     mutating func callAsFunction<Key: TableKey, Row: Record & Equatable>(
         _ label: StaticString, _ table: inout Table<Key, Row>
     ) throws(TableFault) {
-        sealed.append(label, RowChanges(table.seal()))
+        sealed.append(label, table.seal())
     }
 }
 
@@ -60,7 +60,7 @@ private struct TableReader: TableVisitor {
     mutating func callAsFunction<Key: TableKey, Row: Record & Equatable>(
         _ label: StaticString, _ table: inout Table<Key, Row>
     ) throws(TableFault) {
-        sealed.append(label, RowChanges(all: table))
+        sealed.append(label, all: table)
     }
 }
 

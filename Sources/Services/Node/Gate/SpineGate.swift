@@ -65,15 +65,9 @@ struct SpineGate: NodeGate {
     func look<Result: Sendable>(
         _ body: @escaping @Sendable (borrowing World, Header) -> Result
     ) async throws(NodeSilence) -> Result {
-        try await ask { sequencer in body(sequencer.world, sequencer.header) }
-    }
-
-    private func ask<Result: Sendable>(
-        _ body: @escaping @Sendable (borrowing Sequencer<PosixDisk>) -> Result
-    ) async throws(NodeSilence) -> Result {
-        do throws(Spine<PosixDisk>.Silence) { return try await spine.look(body) } catch {
-            throw NodeSilence(error)
-        }
+        do throws(SpineSilence) {
+            return try await spine.look { body($0.world, $0.header) }
+        } catch { throw error.ofNode }
     }
 
     func status() async throws(NodeSilence) -> NodeStatus {
@@ -93,7 +87,7 @@ struct SpineGate: NodeGate {
         _ account: Address, asset: Asset
     ) async throws(NodeSilence) -> BalanceProofView {
         let key = BalanceKey(account, asset)
-        let (header, forest) = try await ask { ($0.header, $0.forest) }
+        let (header, forest) = try await state()
         guard let tree = forest.trees["ledger/balances"] else {
             throw .unreadable("there is no table of balances")
         }
@@ -108,6 +102,13 @@ struct SpineGate: NodeGate {
         return view
     }
 
+    /// The newest header, and the state it speaks of.
+    private func state() async throws(NodeSilence) -> (header: Header, forest: StateForest) {
+        do throws(SpineSilence) { return try await spine.lookAtState { ($0, $1) } } catch {
+            throw error.ofNode
+        }
+    }
+
     func diagnosis() async throws(NodeSilence) -> Diagnosis {
         let turn: DoctorDesk.Turn
         switch doctor.ask() {
@@ -120,11 +121,16 @@ struct SpineGate: NodeGate {
             let diagnosis = try await threads.run { frozen.diagnosis() }
             turn.end(with: diagnosis)
             return diagnosis
-        } catch let silence as Spine<PosixDisk>.Silence {
-            throw NodeSilence(silence)
+        } catch let silence as SpineSilence {
+            throw silence.ofNode
         } catch let refusal as BlockingRefusal {
-            throw NodeSilence(refusal)
+            throw refusal.ofNode
         } catch { throw .unreadable("\(error)") }
+    }
+
+    func macroBlock(upTo height: Height?) async throws(NodeSilence) -> MacroBlock? {
+        let blocks = spine.macroBlocks
+        return try await read { (_) throws(SpineError) in try blocks.block(upTo: height) }
     }
 
     // MARK: Sealed blocks
@@ -139,34 +145,35 @@ struct SpineGate: NodeGate {
         } catch let error as SpineError {
             throw .unreadable("\(error)")
         } catch let refusal as BlockingRefusal {
-            throw NodeSilence(refusal)
+            throw refusal.ofNode
         } catch { throw .unreadable("\(error)") }
     }
 
-    func block(at height: Height?) async throws(NodeSilence) -> BlockView? {
+    func block(
+        at height: Height?, skip: Int, limit: Int
+    ) async throws(NodeSilence) -> BlockView? {
         let catalogue = catalogue
+        if let height, height > spine.history.newest { try await settle() }
         return try await read { (history) throws(SpineError) in
-            let newest = Height(max(history.blockCount, 1) - 1)
-            return try history.block(at: height ?? newest).map { catalogue.view(of: $0) }
+            try history.block(at: height ?? history.newest).map {
+                catalogue.view(of: $0, skip: skip, limit: limit)
+            }
         }
     }
 
+    /// Waits for what was sealed to stand in History, which is a moment behind.
+    private func settle() async throws(NodeSilence) { _ = try await state() }
+
     func headers(from height: Height?, limit: Int) async throws(NodeSilence) -> [Header] {
         try await read { (history) throws(SpineError) in
-            let newest = max(history.blockCount, 1) - 1
-            var next: Height? = Height(min(height?.value ?? newest, newest))
+            var next: Height? = min(height ?? history.newest, history.newest)
             var headers: [Header] = []
-            while let at = next, headers.count < limit, let block = try history.block(at: at) {
-                headers.append(block.header)
+            while let at = next, headers.count < limit, let header = try history.header(at: at) {
+                headers.append(header)
                 next = at.previous
             }
             return headers
         }
-    }
-
-    func macroBlock(upTo height: Height?) async throws(NodeSilence) -> MacroBlock? {
-        let blocks = spine.macroBlocks
-        return try await read { (_) throws(SpineError) in try blocks.block(upTo: height) }
     }
 
     func eventProof(
@@ -204,18 +211,20 @@ struct SpineGate: NodeGate {
     }
 }
 
-extension NodeSilence {
-    init(_ silence: Spine<PosixDisk>.Silence) {
-        switch silence {
-        case .busy: self = .busy
-        case .stopped: self = .stopped
+extension SpineSilence {
+    fileprivate var ofNode: NodeSilence {
+        switch self {
+        case .busy: .busy
+        case .stopped: .stopped
         }
     }
+}
 
-    init(_ refusal: BlockingRefusal) {
-        switch refusal {
-        case .busy: self = .busy
-        case .stopped: self = .stopped
+extension BlockingRefusal {
+    fileprivate var ofNode: NodeSilence {
+        switch self {
+        case .busy: .busy
+        case .stopped: .stopped
         }
     }
 }

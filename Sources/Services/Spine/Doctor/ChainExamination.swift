@@ -171,9 +171,14 @@ package struct ChainExamination<D: Disk> {
         (diagnosis.height, diagnosis.headHash) = (header.height, header.hash)
         var sealed = sequencer.world
         sealed.rollBack()
+        // Behind a large block the header speaks of the state before it, and the next one of this.
+        let folded = sequencer.following.follower.forest.root
+        let isNewest = header.stateHeight == header.height
         try note(
             sealed.stateFinding(
-                expected: header.stateRoot, folded: sequencer.forest.root, after: header.height),
+                expected: isNewest ? header.stateRoot : folded, after: header.height,
+                trees: isNewest && folded != header.stateRoot
+                    ? ["the trees come to \(folded), expected \(header.stateRoot)"] : []),
             tell)
         try note(sequencer.world.supplyFinding(), tell)
         try note(sequencer.world.ordersFinding(), tell)

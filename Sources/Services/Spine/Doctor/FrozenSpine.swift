@@ -12,7 +12,8 @@ package import World
 package struct FrozenSpine<D: Disk>: Sendable {
     private let world: World
     private let header: Header
-    private let folded: Digest
+    /// A header and the state it speaks of: this one's, or a later one's.
+    private let state: (header: Header, forest: StateForest)
     private let end: UInt64
     private let log: LogReader<D>
     private let history: History<D>
@@ -22,12 +23,9 @@ package struct FrozenSpine<D: Disk>: Sendable {
     static var mostBlocks: UInt64 { 1_000 }
     static var mostBytes: Int { 64 << 20 }
 
-    init(_ sequencer: borrowing Sequencer<D>) {
-        (world, header, folded) = (sequencer.world, sequencer.header, sequencer.forest.root)
-        end = sequencer.log.end.sequence
-        log = sequencer.log.reader(
-            from: end > Self.mostRecords ? end - Self.mostRecords + 1 : 1)
-        history = sequencer.history
+    init(_ look: FrozenLook<D>, _ state: (header: Header, forest: StateForest)) {
+        (world, header, end) = (look.world, look.header, look.end)
+        (log, history, self.state) = (look.log, look.history, state)
     }
 
     /// Looks for anything wrong: the newest records and blocks, and all of the state. Takes as long as
@@ -35,15 +33,30 @@ package struct FrozenSpine<D: Disk>: Sendable {
     package consuming func diagnosis() -> Diagnosis {
         var diagnosis = Diagnosis()
         (diagnosis.height, diagnosis.headHash) = (header.height, header.hash)
-        var sealed = world
-        sealed.rollBack()
         diagnosis.findings = [
-            newestRecords(), newestBlocks(),
-            sealed.stateFinding(
-                expected: header.stateRoot, folded: folded, after: header.height),
-            world.supplyFinding(), world.ordersFinding(),
+            newestRecords(), newestBlocks(), rows(), world.supplyFinding(), world.ordersFinding(),
         ]
         return diagnosis
+    }
+
+    /// The rows as the writer has them, where the header speaks of them; behind a large block it
+    /// speaks of the state before, and the rows that the trees have are hashed instead.
+    private func rows() -> Finding {
+        let expected = state.header.stateRoot
+        let root = state.forest.root
+        let trees = root == expected ? [] : ["the trees come to \(root), expected \(expected)"]
+        if header.stateHeight == header.height {
+            var sealed = world
+            sealed.rollBack()
+            return sealed.stateFinding(
+                expected: header.stateRoot, after: header.height, trees: trees)
+        }
+        var restored = World()
+        do throws(TableFault) { try restored.restore(from: state.forest) } catch {
+            return Finding("state_root", "", faults: trees + ["\(error)"])
+        }
+        return restored.stateFinding(
+            expected: expected, after: state.header.stateHeight, trees: trees)
     }
 
     private func newestRecords() -> Finding {
@@ -109,10 +122,27 @@ package struct FrozenSpine<D: Disk>: Sendable {
     }
 }
 
+/// What only the writer can say of a moment. Taking it costs the time of a few references.
+struct FrozenLook<D: Disk>: Sendable {
+    let world: World
+    let header: Header
+    let end: UInt64
+    let log: LogReader<D>
+    let history: History<D>
+
+    init(_ sequencer: borrowing Sequencer<D>) {
+        (world, header, history) = (sequencer.world, sequencer.header, sequencer.history)
+        end = sequencer.log.end.sequence
+        let most = FrozenSpine<D>.mostRecords
+        log = sequencer.log.reader(from: end > most ? end - most + 1 : 1)
+    }
+}
+
 extension Spine {
-    /// The spine as it stands now. Costs its thread the time of a few references.
+    /// The spine as it stands now, once the block that was sealed last stands in History.
     package func frozen() async throws(Silence) -> FrozenSpine<D> {
-        try await look { FrozenSpine($0) }
+        let frozen = try await look { FrozenLook($0) }
+        return FrozenSpine(frozen, try await lookAtState { ($0, $1) })
     }
 }
 
