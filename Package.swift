@@ -242,7 +242,7 @@ let package = Package(
         .tests(
             "Node", uses: "Chain", "ComputeMarket", "ComputeMarketSurface", "Disk", "Node",
             "Primitives", "RPC", "Records", "Simulation", "Spine", "Storage", "Surface", "Tables",
-            "Terminal"),
+            "Terminal", "World"),
         .tests(
             "Maintenance", uses: "Maintenance", "Crypto", "Disk", "Primitives", "Storage",
             "Terminal"),
@@ -280,8 +280,10 @@ let package = Package(
         .tests("Guard"),
         .tests("House", uses: "Demo", "HTTP", "Node", "RPC", "Telemetry", "Traces"),
         .tests(
-            "TheBlock", uses: "the-block", "tb-cli", "Chain", "ChainSurface", "Crypto", "HTTP", "Keys",
-            "Ledger", "Loops", "Primitives", "Provider", "RPC", "Simulation", "Surface", "World"),
+            "TheBlock", uses: "the-block", "tb-cli", "Chain", "ChainSurface", "Crypto", "HTTP",
+            "Keys",
+            "Ledger", "Loops", "Primitives", "Provider", "RPC", "Records", "Simulation", "Surface",
+            "World"),
         .tests("TBCLI", uses: "tb-cli"),
     ] + Target.fuzzer(),
     swiftLanguageModes: [.v6]

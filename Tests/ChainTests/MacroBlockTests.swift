@@ -41,7 +41,8 @@ import Testing
         let sample = Self.sample()
         #expect(try MacroBlock(binary: sample.binary()) == sample)
         #expect(try MacroBlock(json: sample.json()) == sample)
-        #expect(sample.hash.hex == "")
+        #expect(
+            sample.hash.hex == "ef360d88afa12ba79be79d1d44009b73b202d7a8ac53b805b8163a0da6a7ee4f")
     }
 
     @Test func `it stands behind a block whose state it is, and behind no other`() {

@@ -23,7 +23,9 @@ import Testing
         }
     }
 
-    @Test func `who only looks keeps a writer out, bears others who look, and makes nothing`() throws {
+    @Test func `who only looks keeps a writer out, bears others who look, and makes nothing`()
+        throws
+    {
         try withFolder { folder in
             let disk = try PosixDisk(root: folder.path)
             let lock = DiskPath("LOCK")

@@ -8,6 +8,7 @@ import Records
 import SpecTesting
 import Surface
 import SurfaceTesting
+import Terminal
 import Testing
 
 @testable import World
@@ -63,7 +64,9 @@ import Testing
         #expect(findings.filter { $0.verdict == .failed }.map(\.check) == ["orders"])
         let text = await node.run(Samples.tree, ["doctor"])
         #expect(text.code == .failed)
-        #expect(text.output.contains("\nFAILED    orders      0 holds, 1 escrow, 0 bonds; 0 open jobs\n"))
+        #expect(
+            text.output.contains(
+                "\nFAILED    orders      0 holds, 1 escrow, 0 bonds; 0 open jobs\n"))
         #expect(text.output.contains("is set aside for job 999, which is not open\n"))
     }
 

@@ -4,6 +4,7 @@ import Primitives
 import Simulation
 import SpecTesting
 import Storage
+import Tables
 import Testing
 
 @testable import Ledger

@@ -81,7 +81,8 @@ import Testing
         #expect(damaged.lines.dropFirst().allSatisfy { $0.verdict == "unchecked" })
     }
 
-    @Test func `a killed node leaves a sound chain, and its state is examined up to its last command`()
+    @Test
+    func `a killed node leaves a sound chain, and its state is examined up to its last command`()
         async throws
     {
         let answer = try await NodeProgram.serve("run", in: data, ["--every", "20ms"]) { node in

@@ -8,6 +8,7 @@ import Loops
 import Primitives
 import Provider
 import RPC
+import Records
 import Simulation
 import SpecTesting
 import Surface

@@ -31,7 +31,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (DepositKind.bond, UInt8(3)), (.bond, 1), (.escrow, 9), (.escrow, 1), (.hold, 3), (.hold, 1),
+        (DepositKind.bond, UInt8(3)), (.bond, 1), (.escrow, 9), (.escrow, 1), (.hold, 3),
+        (.hold, 1),
     ])
     func `what no room's rules can pay out is found`(kind: DepositKind, room: UInt8) throws {
         var world = try SampleWorld().world

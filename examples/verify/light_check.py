@@ -13,6 +13,7 @@ Needs the `blake3` package.
 
 import argparse
 import json
+import re
 import sys
 import urllib.error
 import urllib.request
@@ -42,9 +43,12 @@ class Node:
             text = answer.read(MOST_BYTES + 1)
         if len(text) > MOST_BYTES:
             raise Refused("an answer without end")
+        refusal = re.search(rb'"error":.*"message":"([^"]*)"', text)
+        if refusal and not text.startswith(b'{"jsonrpc":"2.0","result"'):
+            raise Refused(f"the node refuses {method}: {refusal[1].decode(errors='replace')[:200]}")
         answer = load(text)
         if not isinstance(answer, dict) or "result" not in answer:
-            raise Refused(f"the node refuses {method}: {str(answer)[:200]}")
+            raise Refused(f"no answer to {method}")
         return answer["result"]
 
 
@@ -86,7 +90,7 @@ def check_event(node, place, under):
     if Header(header).hash != under.hash or hash_of(told) != under.hash:
         raise Refused("a proof under another block")
     told_place, _, _, _, _, shown = fields_of(
-        event, "leaf", "height", "time_ms", "kind", "value", "bytes")
+        event, "leaf", "height", "time", "kind", "value", "bytes")
     first, leaves = log_proof.verify_leaves(proof, under.size, under.history)
     if (first, leaves) != (place, [raw(shown)]) or told_place != place:
         raise Refused("a proof of another event")

@@ -53,16 +53,19 @@ package final class MacroBlocks<D: Disk>: @unchecked Sendable {
         }
         guard let record else { return nil }
         var (reader, payload) = (log.reader(from: record), [UInt8]())
-        guard case .record(let sequence, .batch) = try stored({ () throws(StorageError) in
-            try reader.next(into: &payload)
-        }) else { return nil }
+        guard
+            case .record(let sequence, .batch) = try stored({ () throws(StorageError) in
+                try reader.next(into: &payload)
+            })
+        else { return nil }
         return try Self.read(payload, sequence)
     }
 
     /// Keeps one, durably; one that stands there already must be the same.
     func keep(_ block: MacroBlock) throws(SpineError) {
         if let newest = places.withLock({ $0.last?.height }), block.height <= newest {
-            guard let known = try self.block(upTo: block.height), known.height == block.height else {
+            guard let known = try self.block(upTo: block.height), known.height == block.height
+            else {
                 // It was not made when those behind it were, and cannot stand before them any more.
                 return
             }

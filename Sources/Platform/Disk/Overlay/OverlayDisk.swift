@@ -40,7 +40,8 @@ public final class OverlayDisk<Base: Disk>: Disk {
 
     // MARK: Disk
 
-    public func open(_ path: DiskPath, _ access: DiskAccess) throws(DiskError) -> OverlayFile<Base> {
+    public func open(_ path: DiskPath, _ access: DiskAccess) throws(DiskError) -> OverlayFile<Base>
+    {
         if let image = known(path) {
             guard access != .create else { throw DiskError(.open, path, .exists) }
             return OverlayFile(path, image, of: self)

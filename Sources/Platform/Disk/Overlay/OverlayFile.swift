@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 
 /// A file of an ``OverlayDisk``.
@@ -71,12 +72,15 @@ final class OverlayImage<Base: Disk>: Sendable {
             let most = Int(min(UInt64(count), kept - offset))
             filled = min(try file.read(into: &bytes, at: offset), most)
         }
-        for index in filled..<max(filled, count) { bytes[index] = 0 }
-        lay(pagesOver: offset..<(offset + UInt64(count)), on: &bytes)
+        bytes.withUnsafeMutableBytes { bytes in
+            let rest = UnsafeMutableRawBufferPointer(rebasing: bytes[filled..<max(filled, count)])
+            _ = rest.initializeMemory(as: UInt8.self, repeating: 0)
+            lay(pagesOver: offset..<(offset + UInt64(count)), on: bytes)
+        }
         return count
     }
 
-    private func lay(pagesOver range: Range<UInt64>, on bytes: inout MutableSpan<UInt8>) {
+    private func lay(pagesOver range: Range<UInt64>, on bytes: UnsafeMutableRawBufferPointer) {
         let size = UInt64(Self.pageSize)
         guard !range.isEmpty else { return }
         let numbers = (range.lowerBound / size)...((range.upperBound - 1) / size)
@@ -86,41 +90,61 @@ final class OverlayImage<Base: Disk>: Sendable {
         }
         for (number, page) in pages {
             let first = number * size
-            for at in max(first, range.lowerBound)..<min(first + size, range.upperBound) {
-                bytes[Int(at - range.lowerBound)] = page[Int(at - first)]
+            let part = max(first, range.lowerBound)..<min(first + size, range.upperBound)
+            let place = Self.place(of: part, from: range.lowerBound)
+            page.withUnsafeBytes { page in
+                UnsafeMutableRawBufferPointer(rebasing: bytes[place]).copyMemory(
+                    from: UnsafeRawBufferPointer(rebasing: page[Self.place(of: part, from: first)]))
             }
         }
     }
 
-    /// False where there is no room for all of it.
+    private static func place(of range: Range<UInt64>, from start: UInt64) -> Range<Int> {
+        Int(range.lowerBound - start)..<Int(range.upperBound - start)
+    }
+
+    /// False where there is no room for all of it. What stands there already takes none.
     func write(_ bytes: Span<UInt8>, at offset: UInt64) -> Bool {
         guard bytes.count > 0 else { return true }
         let size = UInt64(Self.pageSize)
         let end = offset + UInt64(bytes.count)
-        for number in (offset / size)...((end - 1) / size) {
-            let first = number * size
-            let range = max(first, offset)..<min(first + size, end)
-            var page: [UInt8]
-            if let known = contents.withLock({ $0.pages[number] }) {
-                page = known
-            } else {
-                // Zeros over nothing are there already: a segment filled ahead of time takes no room.
-                let kept = contents.withLock(\.kept)
-                let isPlain = range.allSatisfy { bytes[Int($0 - offset)] == 0 }
-                if isPlain, first >= kept { continue }
-                guard let made = self.page(number) else { return false }
-                page = made
+        let isDone = bytes.withUnsafeBytes { bytes in
+            for number in (offset / size)...((end - 1) / size) {
+                let first = number * size
+                let part = max(first, offset)..<min(first + size, end)
+                let isWritten = write(
+                    UnsafeRawBufferPointer(rebasing: bytes[Self.place(of: part, from: offset)]),
+                    Self.place(of: part, from: first), ofPage: number)
+                guard isWritten else { return false }
             }
-            for at in range { page[Int(at - first)] = bytes[Int(at - offset)] }
-            contents.withLock { $0.pages[number] = page }
+            return true
         }
+        guard isDone else { return false }
         contents.withLock { $0.size = max($0.size, end) }
         return true
     }
 
-    /// A page as it stands before it is written to for the first time.
+    private func write(
+        _ bytes: UnsafeRawBufferPointer, _ place: Range<Int>, ofPage number: UInt64
+    ) -> Bool {
+        let known = contents.withLock { $0.pages[number] }
+        guard var page = known ?? page(number) else { return false }
+        let isSame = page.withUnsafeBytes { page in
+            let held = UnsafeRawBufferPointer(rebasing: page[place])
+            guard let held = held.baseAddress, let new = bytes.baseAddress else { return true }
+            return memcmp(held, new, bytes.count) == 0
+        }
+        if isSame { return true }
+        guard known != nil || room.take(Self.pageSize) else { return false }
+        page.withUnsafeMutableBytes { page in
+            UnsafeMutableRawBufferPointer(rebasing: page[place]).copyMemory(from: bytes)
+        }
+        contents.withLock { $0.pages[number] = page }
+        return true
+    }
+
+    /// A page as it stands before it is written to for the first time; nil where it cannot be read.
     private func page(_ number: UInt64) -> [UInt8]? {
-        guard room.take(Self.pageSize) else { return nil }
         var page = [UInt8](repeating: 0, count: Self.pageSize)
         let (kept, first) = (contents.withLock(\.kept), number * UInt64(Self.pageSize))
         guard let file, first < kept else { return page }

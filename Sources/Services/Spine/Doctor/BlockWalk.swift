@@ -50,7 +50,8 @@ struct BlockWalk<D: Disk> {
         if header.height != height || height.value != UInt64(hashes.count) {
             faults.append("block \(height) stands where block \(hashes.count) belongs")
         } else if header.parent != parent {
-            faults.append("block \(height) names \(header.parent) as its parent, which is \(parent)")
+            faults.append(
+                "block \(height) names \(header.parent) as its parent, which is \(parent)")
         }
         if header.chainID != genesis.chainID {
             faults.append("block \(height) is of the chain \(header.chainID.text)")
@@ -81,6 +82,7 @@ struct BlockWalk<D: Disk> {
     var finding: Finding {
         let last = hashes.last.map { ", the last is \($0)" } ?? ""
         return Finding(
-            "blocks", "\(hashes.count) blocks, each naming the one before it" + last, faults: faults)
+            "blocks", "\(hashes.count) blocks, each naming the one before it" + last, faults: faults
+        )
     }
 }

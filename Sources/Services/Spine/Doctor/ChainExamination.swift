@@ -52,14 +52,19 @@ package struct ChainExamination<D: Disk> {
         do throws(SpineError) {
             stores = try SpineStores(on: overlay, in: path, genesis: genesis, log: options)
         } catch {
-            try note(Finding("blocks", "", faults: ["\(error)"]), tell)
+            let blocks =
+                overlay.wasFull
+                ? Finding.unchecked("blocks", Self.fullReason)
+                : Finding("blocks", "", faults: ["\(error)"])
+            try note(blocks, tell)
             try note(history, tell)
             for check in ["snapshots", "replay"] + Self.ofState {
                 try note(.unchecked(check, "the stores cannot be opened: \(error)"), tell)
             }
             return diagnosis
         }
-        let walk = BlockWalk(stores.log, of: genesis, beside: history.verdict == .ok ? stores.history : nil)
+        let walk = BlockWalk(
+            stores.log, of: genesis, beside: history.verdict == .ok ? stores.history : nil)
         if history.verdict == .ok {
             history = Finding("history", history.explanation, faults: walk.archiveFaults)
         }
@@ -68,6 +73,10 @@ package struct ChainExamination<D: Disk> {
         try note(snapshots(&stores, walk), tell)
         try state(&stores, overlay, tell)
         return diagnosis
+    }
+
+    private static var fullReason: String {
+        "there is more to be made again than is kept in memory; start the node, or verify"
     }
 
     private static var ofState: [String] { ["state_root", "supply", "orders"] }
@@ -108,7 +117,8 @@ package struct ChainExamination<D: Disk> {
             let history = try History(
                 on: overlay, in: path / "history", owner: genesis.hash, options: options)
             return Finding(
-                "history", "\(history.size) events of \(history.blockCount) blocks, under their roots"
+                "history",
+                "\(history.size) events of \(history.blockCount) blocks, under their roots"
             )
         } catch { return Finding("history", "", faults: ["\(error)"]) }
     }
@@ -120,7 +130,8 @@ package struct ChainExamination<D: Disk> {
             var faults = try stores.snapshots.verify().map { "\($0)" }
             for snapshot in stores.snapshots.kept {
                 let point = snapshot.point
-                guard let sealed = walk.hash(of: point.height), point.sequence <= stores.log.end.sequence
+                guard let sealed = walk.hash(of: point.height),
+                    point.sequence <= stores.log.end.sequence
                 else {
                     faults.append("the snapshot of block \(point.height) is ahead of the log")
                     continue
@@ -136,7 +147,9 @@ package struct ChainExamination<D: Disk> {
                     faults.append("the snapshot of block \(point.height) has no header: \(error)")
                 }
             }
-            let newest = stores.snapshots.kept.last.map { ", the newest of block \($0.point.height)" }
+            let newest = stores.snapshots.kept.last.map {
+                ", the newest of block \($0.point.height)"
+            }
             return Finding(
                 "snapshots", "\(stores.snapshots.kept.count) snapshots" + (newest ?? ""),
                 faults: faults)
@@ -152,12 +165,13 @@ package struct ChainExamination<D: Disk> {
         let (sequencer, recovery): (Sequencer<OverlayDisk<D>>, SpineRecovery)
         do throws(SpineError) { (sequencer, recovery) = try stores.sequencer() } catch {
             let isRoom = overlay.wasFull
-            let reason = "there is more to be made again than is kept in memory; start the node, or verify"
+            let reason = Self.fullReason
             try note(
                 isRoom ? .unchecked("replay", reason) : Finding("replay", "", faults: ["\(error)"]),
                 tell)
             for check in Self.ofState {
-                try note(.unchecked(check, isRoom ? reason : "there is no state: see 'replay'"), tell)
+                try note(
+                    .unchecked(check, isRoom ? reason : "there is no state: see 'replay'"), tell)
             }
             return
         }

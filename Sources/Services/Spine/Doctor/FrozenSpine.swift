@@ -76,7 +76,8 @@ package struct FrozenSpine<D: Disk>: Sendable {
                 (count, bytes) = (count + 1, bytes + payload.count)
             }
         } catch { faults.append("\(error)") }
-        return Finding("log", "\(count) of \(end) records read again, from \(first)", faults: faults)
+        return Finding(
+            "log", "\(count) of \(end) records read again, from \(first)", faults: faults)
     }
 
     /// The newest sealed blocks of History: linked, and their events under their headers.
@@ -110,7 +111,8 @@ package struct FrozenSpine<D: Disk>: Sendable {
                     faults.append("block \(height) ends at another place of History than it says")
                 }
                 if height == newest, block.header != header {
-                    faults.append("the newest block is \(block.header.hash), and not \(header.hash)")
+                    faults.append(
+                        "the newest block is \(block.header.hash), and not \(header.hash)")
                 }
                 parent = block.header.hash
                 bytes += block.events.reduce(512) { $0 + $1.bytes.count }

@@ -24,7 +24,8 @@ package enum DoctorVerb {
             """
         doctor.exitCodes = NodeConnection.exitCodes
         doctor.examples = [
-            Command.Example("node doctor", "whether anything is wrong with the node of this machine")
+            Command.Example(
+                "node doctor", "whether anything is wrong with the node of this machine")
         ]
         return doctor
     }

@@ -54,7 +54,8 @@ package enum LiveExamination {
         }
         if blocks.last?.header.hash != diagnosis.headHash {
             faults.append(
-                "block \(diagnosis.height) is not the block \(diagnosis.headHash) that was examined")
+                "block \(diagnosis.height) is not the block \(diagnosis.headHash) that was examined"
+            )
         }
         return Finding("headers", "\(blocks.count) headers checked here", faults: faults)
     }
@@ -99,7 +100,8 @@ package enum LiveExamination {
         var faults: [String] = []
         do throws(ProofFault) { try proof.check(query) } catch { faults.append("\(error)") }
         return Finding(
-            "row", "the balance of \(account.text), under block \(proof.header.height), proven here",
+            "row",
+            "the balance of \(account.text), under block \(proof.header.height), proven here",
             faults: faults)
     }
 }
