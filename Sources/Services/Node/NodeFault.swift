@@ -6,6 +6,7 @@ import Records
 import Spine
 import Storage
 import Terminal
+import Workers
 
 /// Why a node does not start, or has ended by itself.
 enum NodeFault: Error, Hashable, Sendable {
@@ -26,6 +27,7 @@ enum NodeFault: Error, Hashable, Sendable {
     case unpinned(ChainID, Digest)
     case slices(StorageError)
     case spine(SpineError)
+    case workers(Workers.Refusal)
     case address(String)
 }
 
@@ -52,6 +54,7 @@ extension NodeFault: CustomStringConvertible {
             """
         case .slices(let error): "the slices: \(error)"
         case .spine(let error): "\(error)"
+        case .workers(let refusal): "\(refusal)"
         case .address(let text):
             "'\(text)' is no address to listen at; expected numbers such as 127.0.0.1:26658, "
                 + "names of hosts are not taken"
@@ -63,7 +66,7 @@ extension NodeFault: CustomStringConvertible {
         switch self {
         case .taken, .running: .tryAgain
         case .noChain: .missing
-        case .directory: .cannotCreate
+        case .directory, .workers: .cannotCreate
         case .genesisFile, .slices: .inputOutput
         case .genesisText, .genesis, .unpinned, .genesisMissing: .badData
         case .address: .badSettings
@@ -74,6 +77,7 @@ extension NodeFault: CustomStringConvertible {
                 .notConserved:
                 .badData
             case .exhausted: .failed
+            case .clockAhead: .tryAgain
             case .thread: .cannotCreate
             }
         }

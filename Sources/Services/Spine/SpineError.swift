@@ -24,6 +24,8 @@ package enum SpineError: Error, Hashable, Sendable {
     /// The chain has as many blocks, or History as many leaves, as can be counted.
     case exhausted
     case thread(LoopError)
+    /// The clock is further ahead of the chain than anybody was off.
+    case clockAhead(of: Milliseconds, wall: Milliseconds)
 }
 
 extension SpineError: CustomStringConvertible {
@@ -52,6 +54,12 @@ extension SpineError: CustomStringConvertible {
         case .notConserved(let height):
             "money is not conserved at block \(height); nothing was sealed, and the node stops"
         case .thread(let error): "no thread for the sequencer: \(error)"
+        case .clockAhead(let last, let wall):
+            """
+            the machine's clock is \((wall.value - last.value) / 86_400_000) days ahead of the chain, \
+            whose time never runs back: set the clock right or, if the node was off for so long, start \
+            once with --trust-clock
+            """
         case .exhausted: "the chain cannot grow any more"
         }
     }

@@ -1,4 +1,4 @@
-import Records
+public import Records
 
 /// What one block changed in the tables of the world, by label in the order of the visit.
 ///
@@ -11,6 +11,7 @@ public struct SealedChanges: Sendable {
         public let count: Int
         private let rows: @Sendable () -> RowChanges
 
+        @usableFromInline
         init(_ label: StaticString, count: Int, _ rows: @escaping @Sendable () -> RowChanges) {
             (self.label, self.count, self.rows) = ("\(label)", count, rows)
         }
@@ -26,16 +27,18 @@ public struct SealedChanges: Sendable {
     /// Rows that the block touched, of all tables.
     public var count: Int { entries.reduce(0) { $0 + $1.count } }
 
-    mutating func append<Key: TableKey, Row: Record & Equatable>(
+    @usableFromInline mutating func add(_ entry: Entry) { entries.append(entry) }
+
+    @inlinable mutating func append<Key: TableKey, Row: Record & Equatable>(
         _ label: StaticString, _ changes: TableChanges<Key, Row>
     ) {
-        entries.append(Entry(label, count: changes.count) { RowChanges(changes) })
+        add(Entry(label, count: changes.count) { RowChanges(changes) })
     }
 
     /// Every row of a table, as if one block had made them all.
-    mutating func append<Key: TableKey, Row: Record & Equatable>(
+    @inlinable mutating func append<Key: TableKey, Row: Record & Equatable>(
         _ label: StaticString, all table: Table<Key, Row>
     ) {
-        entries.append(Entry(label, count: table.count) { RowChanges(all: table) })
+        add(Entry(label, count: table.count) { RowChanges(all: table) })
     }
 }
