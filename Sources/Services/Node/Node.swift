@@ -169,7 +169,8 @@ package final class Node: Sendable {
             workers: try Workers(threads: Premises.processors),
             threads: try BlockingThreads(threads: 2, waiting: 1_024, name: "signatures"))
         let gate = SpineGate(
-            spine: spine, desk: desk, threads: threads,
+            spine: spine, desk: desk, doctor: DoctorDesk { SystemClock().steady },
+            threads: threads,
             catalogue: EventCatalogue(NodeSurfaces.all), events: feed.hub, tally: parts.tally,
             genesis: genesis.hash, version: Word(ours: "0.1.0"))
         let slices: SliceStore

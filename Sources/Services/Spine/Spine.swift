@@ -12,6 +12,7 @@ import World
 /// What is answered `applied` is on the disk. Anybody may call, from any thread.
 package final class Spine<D: Disk>: Sendable {
     package let history: History<D>
+    package let macroBlocks: MacroBlocks<D>
     package let recovery: SpineRecovery
     private let following: Following<D>
     private let intake: Intake<D>
@@ -21,10 +22,11 @@ package final class Spine<D: Disk>: Sendable {
     package static var mostWaiting: Int { 65_536 }
 
     private init(
-        _ history: History<D>, _ recovery: SpineRecovery, _ following: Following<D>,
+        _ stores: SpineStores<D>, _ recovery: SpineRecovery, _ following: Following<D>,
         _ intake: Intake<D>, _ thread: LoopThread
     ) {
-        (self.history, self.recovery, self.following) = (history, recovery, following)
+        (history, macroBlocks) = (stores.history, stores.macroBlocks)
+        (self.recovery, self.following) = (recovery, following)
         (self.intake, self.thread) = (intake, thread)
     }
 
@@ -58,7 +60,7 @@ package final class Spine<D: Disk>: Sendable {
             try sequencer.end()
             throw .thread(error)
         }
-        return Spine(stores.history, recovery, sequencer.following, intake, thread)
+        return Spine(stores, recovery, sequencer.following, intake, thread)
     }
 
     deinit { stop() }

@@ -16,6 +16,7 @@ import World
 struct SpineGate: NodeGate {
     let spine: Spine<PosixDisk>
     let desk: SignatureDesk
+    let doctor: DoctorDesk
     let threads: BlockingThreads
     let catalogue: EventCatalogue
     let events: EventHub<EventView>
@@ -113,6 +114,30 @@ struct SpineGate: NodeGate {
         }
     }
 
+    func diagnosis() async throws(NodeSilence) -> Diagnosis {
+        let turn: DoctorDesk.Turn
+        switch doctor.ask() {
+        case .given(let diagnosis): return diagnosis
+        case .busy: throw .busy
+        case .yours(let given): turn = given
+        }
+        do {
+            let frozen = try await spine.frozen()
+            let diagnosis = try await threads.run { frozen.diagnosis() }
+            turn.end(with: diagnosis)
+            return diagnosis
+        } catch let silence as SpineSilence {
+            throw silence.ofNode
+        } catch let refusal as BlockingRefusal {
+            throw refusal.ofNode
+        } catch { throw .unreadable("\(error)") }
+    }
+
+    func macroBlock(upTo height: Height?) async throws(NodeSilence) -> MacroBlock? {
+        let blocks = spine.macroBlocks
+        return try await read { (_) throws(SpineError) in try blocks.block(upTo: height) }
+    }
+
     // MARK: Sealed blocks
 
     /// Reads where waiting for the disk holds nobody up.
@@ -125,10 +150,7 @@ struct SpineGate: NodeGate {
         } catch let error as SpineError {
             throw .unreadable("\(error)")
         } catch let refusal as BlockingRefusal {
-            switch refusal {
-            case .busy: throw .busy
-            case .stopped: throw .stopped
-            }
+            throw refusal.ofNode
         } catch { throw .unreadable("\(error)") }
     }
 
@@ -195,6 +217,15 @@ struct SpineGate: NodeGate {
 }
 
 extension SpineSilence {
+    fileprivate var ofNode: NodeSilence {
+        switch self {
+        case .busy: .busy
+        case .stopped: .stopped
+        }
+    }
+}
+
+extension BlockingRefusal {
     fileprivate var ofNode: NodeSilence {
         switch self {
         case .busy: .busy
