@@ -64,7 +64,8 @@ extension NodeFault: CustomStringConvertible {
         case .spine(let error):
             switch error {
             case .storage(let error): error.isOfContents ? .badData : .inputOutput
-            case .history, .logCutShort, .genesis, .unreadable, .replayDiffers, .tables,
+            case .history, .logCutShort, .genesis, .unreadable, .replayDiffers, .newerRules,
+                .tables,
                 .notConserved:
                 .badData
             case .exhausted: .failed

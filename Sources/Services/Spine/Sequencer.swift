@@ -54,6 +54,7 @@ package struct Sequencer<D: Disk> {
     ) throws(SpineError) {
         if let stopped { throw stopped }
         do throws(SpineError) {
+            try world.checkRules(at: header.height.next)
             let now = try moment(at: clock)
             let isDue = world.nextDue.map { $0 <= now.time } ?? false
             if isDue, !beginsWithGap(entries) {
@@ -148,11 +149,13 @@ package struct Sequencer<D: Disk> {
         at time: Milliseconds, history known: LogHead?
     ) throws(SpineError) -> Header {
         guard let height = header.height.next else { throw .exhausted }
+        let rules = world.rules
         world.endBlock(at: height)
         guard world.ledger.isConserved else { throw .notConserved(height) }
         forest.fold(world.seal())
         var next = header
         next.height = height
+        next.rulesVersion = rules.value
         next.parent = header.hash
         next.time = time
         next.emptySlots = open.emptySlots
@@ -178,6 +181,7 @@ package struct Sequencer<D: Disk> {
     mutating func replay(
         _ batch: Batch, record: UInt64, into outcomes: inout [Outcome]
     ) throws(SpineError) {
+        try world.checkRules(at: header.height.next)
         let entries = batch.entries.map { PreparedEntry($0) }
         bytes.encode(entries[...], at: batch.time)
         outcomes.removeAll(keepingCapacity: true)
@@ -186,6 +190,11 @@ package struct Sequencer<D: Disk> {
 
     /// Seals a block that was read back from the log: it must come out the same.
     mutating func replay(_ sealed: Header) throws(SpineError) {
+        guard sealed.rulesVersion <= world.knows.value else {
+            throw .newerRules(
+                RulesVersion(sealed.rulesVersion), from: sealed.height, program: nil,
+                knows: world.knows)
+        }
         guard sealed.height != .genesis else {
             if let what = header.firstDifference(from: sealed) {
                 throw .replayDiffers(sealed.height, what: what)
@@ -203,6 +212,16 @@ package struct Sequencer<D: Disk> {
         }
         open.reset()
         header = sealed
+    }
+}
+
+extension World {
+    /// Refuses to go on with a block whose rules this program does not know.
+    func checkRules(at height: Height?) throws(SpineError) {
+        guard rules > knows else { return }
+        let begun = chain.currentRules
+        throw .newerRules(
+            rules, from: begun?.height ?? height ?? .genesis, program: begun?.program, knows: knows)
     }
 }
 

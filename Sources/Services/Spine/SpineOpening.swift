@@ -43,13 +43,15 @@ package struct SpineStores<D: Disk> {
     package let history: History<D>
     package var snapshots: Snapshots<D>
     let genesis: GenesisFile
+    private let knows: RulesVersion
 
     /// Opens the directory of a chain, or begins one. A directory of another chain, or of a newer
     /// program, is refused.
     package init(
-        on disk: D, in path: DiskPath, genesis: GenesisFile, log options: LogOptions = LogOptions()
+        on disk: D, in path: DiskPath, genesis: GenesisFile, log options: LogOptions = LogOptions(),
+        knowing newest: RulesVersion = .newest
     ) throws(SpineError) {
-        self.genesis = genesis
+        (self.genesis, knows) = (genesis, newest)
         let owner = genesis.hash
         log = try stored { () throws(StorageError) in
             do throws(DiskError) { try disk.makeDirectory(path) } catch { throw .disk(error) }
@@ -78,6 +80,8 @@ package struct SpineStores<D: Disk> {
         recovery.refusedSnapshots += snapshots.refused.map { "\($0.path): \($0.reason)" }
         var sequencer = Sequencer(restored, log: log, history: history)
         try replay(from: restored.nextRecord, into: &sequencer, &recovery, progress)
+        // A program that does not know the rules of the block to come does not begin it.
+        try sequencer.world.checkRules(at: sequencer.header.height.next)
         return (sequencer, recovery)
     }
 
@@ -105,7 +109,7 @@ package struct SpineStores<D: Disk> {
         guard let (header, forest) = state,
             history.head(after: header.height) == header.history
         else { return nil }
-        var world = World()
+        var world = World(knowing: knows)
         do throws(TableFault) { try world.restore(from: forest) } catch {
             recovery.refusedSnapshots.append("block \(point.height): \(error)")
             return nil
@@ -119,7 +123,8 @@ package struct SpineStores<D: Disk> {
     private func begin() throws(SpineError) -> RestoredWorld {
         var (events, scratch) = (EventBuffer(), MerkleScratch())
         var world: World
-        do throws(GenesisFault) { world = try World(genesis, into: &events) } catch {
+        do throws(GenesisFault) { world = try World(genesis, knowing: knows, into: &events) } catch
+        {
             throw .genesis(error)
         }
         var forest = StateForest()
