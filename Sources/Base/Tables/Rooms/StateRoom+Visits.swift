@@ -29,7 +29,7 @@ extension StateRoom {
         return visitor.sealed
     }
 
-    private static func neverFails(_ body: () throws(TableFault) -> Void) {
+    static func neverFails(_ body: () throws(TableFault) -> Void) {
         do throws(TableFault) { try body() } catch {
             preconditionFailure("\(Self.self) refused a visit that refuses nothing: \(error)")
         }
