@@ -29,7 +29,7 @@ import World
     func `parts put together are the whole, and only the last ends it`(count: Int, size: Int) {
         let bytes = (0..<count).map { UInt8($0) }
         var parts: [[UInt8]] = []
-        ArchiveParts.forEach(of: bytes, size: size) { parts.append($0) }
+        ArchiveParts.forEach(of: bytes, size: size) { part, _ in parts.append(part) }
         #expect(parts.count == max(1, (count + size - 1) / size))
         #expect(parts.allSatisfy { $0.count <= size + 1 })
         var joined: [UInt8] = []
@@ -41,7 +41,7 @@ import World
 
     @Test func `a first part ends what has no end`() {
         var parts: [[UInt8]] = []
-        ArchiveParts.forEach(of: [1, 2, 3, 4, 5], size: 2) { parts.append($0) }
+        ArchiveParts.forEach(of: [1, 2, 3, 4, 5], size: 2) { part, _ in parts.append(part) }
         var joined: [UInt8] = []
         for part in parts.dropLast() + parts { _ = ArchiveParts.join(part, to: &joined) }
         #expect(joined == [1, 2, 3, 4, 5])

@@ -15,6 +15,8 @@ package enum SpineError: Error, Hashable, Sendable {
     case genesis(GenesisFault)
     /// A record of the log does not read as what its kind says.
     case unreadable(sequence: UInt64, RecordError)
+    /// A record holds a command that its sender has not signed.
+    case forged(TransactionID, sequence: UInt64, ChainRefusal)
     /// Replay gave another block than the one that was sealed: damage, or a program that computes
     /// otherwise than the one that wrote it.
     case replayDiffers(Height, what: String)
@@ -47,6 +49,8 @@ extension SpineError: CustomStringConvertible {
         case .genesis(let fault): "\(fault)"
         case .unreadable(let sequence, let error):
             "record \(sequence) of the command log cannot be read: \(error)"
+        case .forged(let id, let sequence, let refusal):
+            "record \(sequence) holds transaction \(id), which nobody may carry out: \(refusal)"
         case .replayDiffers(let height, let what):
             """
             replay of block \(height) gives another \(what) than the block that was sealed: the log \
