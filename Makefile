@@ -17,6 +17,8 @@ RECORDED = mkdir -p $(EVIDENCE) && rm -f $(EVIDENCE)/events.jsonl $(EVIDENCE)/re
 STREAM := --event-stream-version 0 --event-stream-output-path $(EVIDENCE)/events.jsonl
 SWIFT_TEST = $(SWIFT) test --parallel --disable-xctest
 RECORDED_TEST = $(RECORDED) $(SWIFT_TEST) $(STREAM)
+# What failed stands in the middle of much output: said again at its end.
+OR_SAY_WHAT_FAILED = || { scripts/failures; exit 1; }
 
 # For scripts that call `swift` by name.
 WITH_SWIFT = PATH="$(dir $(SWIFT)):$$PATH"
@@ -38,7 +40,7 @@ run: setup ## build and run a node, a provider and a buyer (ARGS="--jobs 2" pass
 	@exec "$$($(SWIFT) build -c release --show-bin-path)/the-block" run $(ARGS)
 
 test: setup guard ## set up, guard, then build and run every test
-	@$(RECORDED_TEST)
+	@$(RECORDED_TEST) $(OR_SAY_WHAT_FAILED)
 
 test-fast: ## only build and run the tests (FILTER=Name picks some)
 	@mkdir -p .build; $(SWIFT_TEST) $(if $(FILTER),--filter '$(FILTER)') | tee .build/test-fast.log
@@ -47,7 +49,7 @@ test-fast: ## only build and run the tests (FILTER=Name picks some)
 
 test-full: setup guard ## every test at full length, optimised (THE_BLOCK_FULL=1)
 	@export THE_BLOCK_FULL=1; $(RECORDED_TEST) -c release -Xswiftc -enable-testing \
-		--scratch-path .build/full
+		--scratch-path .build/full $(OR_SAY_WHAT_FAILED)
 
 # What waits for a contended Mutex is told to ThreadSanitizer by a library of its own, so nothing has
 # to be suppressed. A race fails the run once every test has had its turn.

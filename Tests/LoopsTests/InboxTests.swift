@@ -4,7 +4,7 @@ import SpecTesting
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1)), .ownThreads) struct InboxTests {
+@Suite(.ownThreads) struct InboxTests {
     private func monotonic() -> UInt64 {
         var now = timespec()
         clock_gettime(CLOCK_MONOTONIC, &now)

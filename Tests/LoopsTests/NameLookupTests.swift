@@ -83,7 +83,7 @@ import Testing
         try await blocked.value
         // Behind it in the only thread's queue, so it has been passed over by then.
         let next = await Question("next.example", on: test.loop).ask(
-            threads, within: .seconds(20)
+            threads, within: .seconds(600)
         ) { .success([.ipv4(.loopback, port: 7)]) }
         #expect(next == .success([.ipv4(.loopback, port: 7)]))
         #expect(asked.load(ordering: .relaxed) == 0)

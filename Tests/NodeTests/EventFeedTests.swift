@@ -56,9 +56,8 @@ import Testing
 
     @Test func `a feed begins with what there is, under the numbers of the leaves`() throws {
         let shelf = Shelf()
-        _ = shelf.seal((0..<5).map { event($0) }, from: 0)
-        let feed = try EventFeed(
-            shelf, EventCatalogue([]), open: run([event(5), event(6)], from: 5, at: 1), log: nil)
+        _ = shelf.seal((0..<7).map { event($0) }, from: 0)
+        let feed = try EventFeed(shelf, EventCatalogue([]), end: 7, log: nil)
         #expect(feed.next == 7 && feed.hub.newest == 6)
     }
 
@@ -69,8 +68,7 @@ import Testing
         var dice = SplitMix64(seed: seed)
         let shelf = Shelf()
         _ = shelf.seal([event(0), event(1)], from: 0)
-        var feed = try EventFeed(
-            shelf, EventCatalogue([]), open: run([], from: 2, at: 1), log: nil)
+        var feed = try EventFeed(shelf, EventCatalogue([]), end: 2, log: nil)
         let notices = EventNotices()
         var (leaf, open, begin): (UInt64, [[UInt8]], UInt64) = (2, [], 2)
         for turn in 0..<40 {

@@ -26,18 +26,16 @@ import Testing
         usingEvents: Bool
     ) throws {
         // With events the interval is long, so that only an event can end a wait in time.
-        let interval: Duration = usingEvents ? .seconds(60) : .milliseconds(50)
+        let interval: Duration = usingEvents ? .seconds(3_600) : .milliseconds(50)
         let (store, watch) = try watch(usingEvents: usingEvents, interval: { _ in interval })
         #expect(watch.hasEvents == usingEvents)
         #expect(watch.poll() == nil)
-        let began = ContinuousClock.now
         for (index, replace) in [file.write, file.overwrite].enumerated() {
             try replace("left = \(index + 22)")
             watch.wait()
             #expect(watch.poll() != nil)
             #expect(store.current.settings.left == index + 22)
         }
-        #expect(ContinuousClock.now - began < .seconds(50))
     }
 
     @Test(.requirement("CR-002"))

@@ -57,6 +57,12 @@ struct FabricatedRun {
             """)
     }
 
+    /// A test that began and never ended.
+    mutating func unfinishedTest(_ name: String) {
+        declare(name, isParameterized: false)
+        event("testStarted", of: name)
+    }
+
     mutating func end() { events.append(#"{"kind":"event","payload":{"kind":"runEnded"}}"#) }
 
     /// Joins the files with the script, in a directory of their own.
@@ -80,6 +86,14 @@ struct FabricatedRun {
                 "--output", directory.path,
             ])
         return (answer, answer.stdout.split(separator: "\n").map(String.init))
+    }
+
+    /// What the script says of the stream alone.
+    func failures() async throws -> ChildProcess.Answer {
+        let stream = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        defer { try? FileManager.default.removeItem(at: stream) }
+        try write(events.joined(separator: "\n"), to: stream)
+        return try await Program(script: "scripts/failures").run(["--events", stream.path])
     }
 
     private func write(_ text: String, to file: URL) throws {

@@ -30,11 +30,13 @@ struct SampleSpine {
 
     init(
         on disk: SimulatedDisk, _ genesis: GenesisFile = genesis, fromGenesis: Bool = false,
-        segment: UInt64 = 64 << 10
+        segment: UInt64 = 64 << 10, finality: Finality = .withTheBlock, apart: Bool = false,
+        observer: SpineObserver = SpineObserver()
     ) throws {
         stores = try SpineStores(
             on: disk, in: Self.place, genesis: genesis, log: Self.options(segment: segment))
-        (sequencer, recovery) = try stores.sequencer(fromGenesis: fromGenesis)
+        (sequencer, recovery) = try stores.sequencer(
+            fromGenesis: fromGenesis, apart: apart, finality: finality, observer: observer)
     }
 
     /// Milliseconds after genesis.
@@ -82,22 +84,22 @@ struct SampleSpine {
     }
 
     mutating func snapshot() throws {
-        let end = sequencer.log.end
-        try stores.snapshots.write(
-            at: SnapshotPoint(
-                sequence: end.sequence, height: sequencer.header.height, link: end.link),
-            WorldSnapshot.parts(of: sequencer.forest, under: sequencer.header))
+        try sequencer.following.snapshot(at: sequencer.snapshotPoint(behind: sequencer.header))
     }
 
     /// All that a start must bring back.
     var image: Image {
         Image(
             header: sequencer.header, root: SpineTwin.root(of: sequencer.world),
-            forest: sequencer.forest.root, due: sequencer.world.nextDue, time: sequencer.time,
-            commands: sequencer.open.commands, events: sequencer.open.events.bytes,
-            firstRecord: sequencer.open.firstRecord, emptySlots: sequencer.open.emptySlots,
-            end: sequencer.log.end.sequence)
+            forest: sequencer.following.follower.forest.root, due: sequencer.world.nextDue,
+            time: sequencer.time,
+            commands: openBatches.flatMap(\.entries.leaves), events: openEvents,
+            open: sequencer.open, end: sequencer.log.end.sequence)
     }
+
+    var openBatches: [AppliedBatch] { sequencer.following.follower.batches }
+    /// Canonical bytes of each event of the open block.
+    var openEvents: [[UInt8]] { openBatches.flatMap(\.eventBytes) }
 
     struct Image: Equatable {
         let header: Header
@@ -106,9 +108,8 @@ struct SampleSpine {
         let due: Milliseconds?
         let time: Milliseconds
         let commands: [Digest]
-        let events: [UInt8]
-        let firstRecord: UInt64
-        let emptySlots: UInt64
+        let events: [[UInt8]]
+        let open: OpenBlock
         let end: UInt64
     }
 }

@@ -145,11 +145,7 @@ import World
         let expected: [(time: UInt64, slots: UInt64)] = [(1_000, 0), (7_000, 4), (7_999, 0)]
         for (turns, expected) in zip(turns, expected) {
             for turn in turns { try sample.turn(turn.asked, at: turn.at) }
-            let events = (0..<sample.sequencer.open.events.count).map { index in
-                Array(
-                    sample.sequencer.open.events.bytes[
-                        sample.sequencer.open.events.range(of: index)])
-            }
+            let events = sample.openEvents
             leaves += events
             let logged = turns.flatMap { $0.logged.isEmpty ? $0.asked : $0.logged }
             let header = try sample.seal(at: expected.time)

@@ -43,11 +43,8 @@ import World
             headers.append(
                 try #require(try sequencer.seal(at: SampleSpine.at(block * 1_000 + 900))))
             if block == snapshotAt {
-                let end = sequencer.log.end
-                try stores.snapshots.write(
-                    at: SnapshotPoint(
-                        sequence: end.sequence, height: sequencer.header.height, link: end.link),
-                    WorldSnapshot.parts(of: sequencer.forest, under: sequencer.header))
+                try sequencer.following.snapshot(
+                    at: sequencer.snapshotPoint(behind: sequencer.header))
             }
         }
         #expect(outcomes.allSatisfy { $0.isDone })

@@ -17,16 +17,19 @@ import World
 @testable import Spine
 
 /// The spine on its own thread, over a disk in memory and a clock that is moved by hand.
-@Suite(.timeLimit(.minutes(2)), .ownThreads) struct SpineTests {
+@Suite(.ownThreads) struct SpineTests {
     private final class Told: Sendable {
-        let reports = Mutex<[TurnReport]>([])
+        let reports = Mutex<[AppliedBatch]>([])
         let headers = Mutex<[Header]>([])
         let snapshots = Mutex<[Height]>([])
         let stops = Mutex<[SpineError]>([])
 
         var observer: SpineObserver {
             var observer = SpineObserver()
-            observer.turned = { report in self.reports.withLock { $0.append(report) } }
+            observer.turned = { batch in
+                let batch = copy batch
+                self.reports.withLock { $0.append(batch) }
+            }
             observer.sealed = { header in self.headers.withLock { $0.append(header) } }
             observer.snapshotTaken = { height in self.snapshots.withLock { $0.append(height) } }
             observer.stopped = { error in self.stops.withLock { $0.append(error) } }
@@ -89,7 +92,7 @@ import World
             }
         }
         #expect(try await balance(.buyer, in: spine) == 1_000_000_000_000 + sum)
-        let entries = try await spine.look { UInt64($0.open.commands.count) }
+        let entries = try await spine.look { UInt64($0.open.entries) }
         #expect(entries == UInt64(callers * each))
         spine.stop()
         #expect(told.headers.withLock { $0.map(\.entries) } == [UInt32(callers * each)])
@@ -223,7 +226,7 @@ import World
         let reports = told.reports.withLock { $0 }
         let history = spine.history
         var next = try #require(history.head(after: .genesis)).size
-        var last: (height: UInt64, time: UInt64) = (0, 0)
+        var last = (height: Height.genesis, time: Milliseconds.zero)
         for report in reports {
             #expect(report.firstLeaf == next)
             #expect(!report.events.isEmpty)
@@ -238,10 +241,10 @@ import World
             sealed += block.events.map(\.bytes)
             for leaf in block.firstLeaf..<block.firstLeaf + UInt64(block.events.count) {
                 let report = try #require(reports.last { $0.firstLeaf <= leaf })
-                #expect(report.height == height)
+                #expect(report.height == Height(height))
             }
         }
-        #expect(reports.flatMap(\.events) == sealed)
+        #expect(reports.flatMap(\.eventBytes) == sealed)
         #expect(history.blockCount > 3)
     }
 
@@ -261,6 +264,8 @@ import World
         clock.pass(3_000)
         _ = try await spine.look { _ in }
         #expect(try await spine.look { $0.header.height } == Height(5))
+        // Behind what is told of the blocks.
+        #expect(try await spine.lookAtState { header, _ in header.height } == Height(5))
         let times = told.headers.withLock { $0.map(\.time.value) }
         let begin = SampleSpine.genesis.time.value
         #expect(times == (1...5).map { begin + $0 * 1_000 })

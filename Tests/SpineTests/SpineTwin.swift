@@ -66,7 +66,7 @@ struct SpineTwin {
             switch UInt8.random(in: 0..<10, using: &dice) {
             case 0..<6: try turn(&sequencer)
             case 6..<9: try seal(&sequencer)
-            default: try snapshot(sequencer, &stores)
+            default: try snapshot(sequencer)
             }
         }
     }
@@ -77,7 +77,7 @@ struct SpineTwin {
         }
         // What the batch will make of the world, whether or not anybody hears of it.
         var next = sequencer.world
-        var events = sequencer.open.events
+        var events = EventBuffer()
         let now = Moment(
             height: Height(sequencer.header.height.value + 1),
             time: max(sequencer.time, Milliseconds(clock)))
@@ -106,18 +106,9 @@ struct SpineTwin {
         (told, pending) = (sequencer.world, nil)
     }
 
-    private func snapshot(
-        _ sequencer: Sequencer<SimulatedDisk>, _ stores: inout SpineStores<SimulatedDisk>
-    ) throws {
-        let end = sequencer.log.end
-        guard sequencer.open.isEmpty, stores.snapshots.kept.last?.point.sequence != end.sequence
-        else { return }
-        do throws(StorageError) {
-            try stores.snapshots.write(
-                at: SnapshotPoint(
-                    sequence: end.sequence, height: sequencer.header.height, link: end.link),
-                WorldSnapshot.parts(of: sequencer.forest, under: sequencer.header))
-        } catch { throw SpineError.storage(error) }
+    private func snapshot(_ sequencer: Sequencer<SimulatedDisk>) throws {
+        guard sequencer.open.isEmpty else { return }
+        try sequencer.following.snapshot(at: sequencer.snapshotPoint(behind: sequencer.header))
     }
 
     // MARK: Checks

@@ -45,7 +45,7 @@ import World
         var observer = SpineObserver()
         observer.stopped = { error in told.stops.withLock { $0.append(error) } }
         var writer = SpineWriter(
-            sample.sequencer, sample.stores.snapshots, inbox: inbox, clock: clock,
+            sample.sequencer, inbox: inbox, clock: clock,
             observer: observer, mostEntries: mostEntries)
         writer.run()
         let answers = try entries.indices.map { index in
@@ -239,7 +239,7 @@ import World
         genesis.params = [ParamChange(.slotMilliseconds, 60_000)]
         let sample = try SampleSpine(on: disk, genesis)
         let writer = SpineWriter(
-            sample.sequencer, sample.stores.snapshots, inbox: Inbox(bound: 1), clock: TestClock(),
+            sample.sequencer, inbox: Inbox(bound: 1), clock: TestClock(),
             observer: SpineObserver())
         for time in [0, 1, 30_000, 59_999] as [UInt64] {
             let pause = writer.pause(from: SampleSpine.at(time))
@@ -251,7 +251,7 @@ import World
         var sample = try SampleSpine(on: disk)
         try sample.turn([.reserve(7, until: 2_300)], at: 0)
         let writer = SpineWriter(
-            sample.sequencer, sample.stores.snapshots, inbox: Inbox(bound: 1), clock: TestClock(),
+            sample.sequencer, inbox: Inbox(bound: 1), clock: TestClock(),
             observer: SpineObserver())
         #expect(writer.pause(from: SampleSpine.at(0)) == 1_000)
         #expect(writer.pause(from: SampleSpine.at(999)) == 1)
@@ -282,7 +282,6 @@ import World
 
     @Test func `a snapshot that cannot be written costs nothing but itself`() throws {
         let failures = Mutex<[StorageError]>([])
-        let sample = try SampleSpine(on: disk)
         let inbox = Inbox<SpineRequest<SimulatedDisk>>(bound: 10)
         let answers = Mutex<[Answer]>([])
         try inbox.add(
@@ -294,8 +293,9 @@ import World
         observer.sealed = { _ in disk.fail(.write) }
         observer.snapshotFailed = { error in failures.withLock { $0.append(error) } }
         observer.stopped = { Issue.record("stopped: \($0)") }
+        let sample = try SampleSpine(on: disk, observer: observer)
         var writer = SpineWriter(
-            sample.sequencer, sample.stores.snapshots, inbox: inbox, clock: TestClock(),
+            sample.sequencer, inbox: inbox, clock: TestClock(),
             observer: observer)
         writer.run()
         #expect(answers.withLock { $0 } == [applied()])

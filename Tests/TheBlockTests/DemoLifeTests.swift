@@ -16,7 +16,7 @@ import Testing
 
     private func waitForHalf(at demo: DemoProgram) async throws {
         let series = #"inflight_requests{route="/echo"} 1"#
-        let end = ContinuousClock().now + .seconds(120)
+        let end = ContinuousClock().now + .seconds(600)
         while try await !demo.curl("URL/metrics").stdout.contains(series) {
             try #require(ContinuousClock().now < end)
         }
@@ -26,19 +26,19 @@ import Testing
     func `the first signal says how long it may take, the second one ends it at once`()
         async throws
     {
-        let slow = ["TB_HTTP_BODY_TIMEOUT_MS": "600000", "TB_HTTP_DRAIN_MS": "50000"]
+        let slow = ["TB_HTTP_BODY_TIMEOUT_MS": "600000", "TB_HTTP_DRAIN_MS": "800000"]
         let clock = ContinuousClock()
         let begin = clock.now
         let answer = try await DemoProgram.serve(environment: slow) { demo in
             async let half = PythonPeer().run(Self.half, arguments: [demo.port])
             try await waitForHalf(at: demo)
             demo.running.send(2)
-            try await demo.waitForLine("at most 50 s; once more ends at once\n")
+            try await demo.waitForLine("at most 800 s; once more ends at once\n")
             demo.running.send(15)
             _ = try await half
             try await demo.running.wait(for: "its last line") { $0.said.contains("cut") }
         }
-        #expect(clock.now - begin < .seconds(40))
+        #expect(clock.now - begin < .seconds(700))
         #expect(answer.status == 1)
         #expect(answer.stdout.hasSuffix(#""cut":1}"# + "\n"), "\(answer.stdout)")
         #expect(answer.stderr.contains("the-block demo: draining: "))

@@ -177,7 +177,7 @@ import Testing
         try await DemoProgram.serve { demo in
             async let heard = demo.curl("URL/events")
             let clock = ContinuousClock()
-            let end = clock.now + .seconds(60)
+            let end = clock.now + .seconds(600)
             while try await demo.metric("demo_event_readers") != 1, clock.now < end {}
             demo.running.send(15)
             #expect(try await heard.stdout.contains("event: end\ndata: closing\n"))

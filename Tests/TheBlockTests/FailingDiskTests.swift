@@ -35,7 +35,7 @@ import World
 
     /// Waits for what a file shows; nothing in a test waits for ever.
     private func wait<Found>(_ look: () -> Found?) throws -> Found {
-        let end = ContinuousClock().now + .seconds(30)
+        let end = ContinuousClock().now + .seconds(600)
         while true {
             if let found = look() { return found }
             try #require(ContinuousClock().now < end)

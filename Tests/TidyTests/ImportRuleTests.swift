@@ -5,7 +5,8 @@ import Testing
     @Test func `a tidy house has no findings`() throws {
         let rules: [@Sendable (Tree) throws -> [Finding]] = [
             brokenFloors, looseUses, impureImports, circles, longFiles, vagueNames, orphans,
-            bannedWords, machinePaths, sleepingTests, hurriedTests, strayTasks, missingPages,
+            bannedWords, machinePaths, sleepingTests, hurriedTests, strayTasks, timeLimits,
+            missingPages,
             deadLinks,
         ]
         for rule in rules { #expect(try rule(.house()) == []) }

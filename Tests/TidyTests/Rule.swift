@@ -24,6 +24,7 @@ struct Rule: Sendable, CustomStringConvertible {
         Rule(promise: "no test sleeps", findings: sleepingTests),
         Rule(promise: "tests of real time have threads of their own", findings: hurriedTests),
         Rule(promise: "tests with threads of their own keep to them", findings: strayTasks),
+        Rule(promise: "no limit counts a test's wait for its turn", findings: timeLimits),
         Rule(promise: "every room opens with one paragraph", findings: missingPages),
         Rule(promise: "every relative link leads somewhere", findings: deadLinks),
     ]

@@ -21,6 +21,14 @@ import Testing
         #expect(hurriedTests(Tree([Self.path: "@Test func a() {}  // \(word)"])) == [])
     }
 
+    @Test func `a limit that counts the wait for a turn is found`() {
+        let test = "@Suite(.timeLimit(.minutes(1)), .ownThreads) struct A {}"
+        #expect(timeLimits(Tree([Self.path: test])).map(\.line) == [1])
+        #expect(
+            timeLimits(Tree([Self.path: test.replacing(".timeLimit(.minutes(1)), ", with: "")]))
+                == [])
+    }
+
     @Test(arguments: strayWords)
     func `what leaves a test's own threads is found`(word: String) {
         let test = "@Suite(.ownThreads) struct A {\n@Test func a() { \(word) } }"

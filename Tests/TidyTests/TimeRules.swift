@@ -43,6 +43,16 @@ let strayWords = ["Task {", "Task.detached", exitTest]
     }
 }
 
+/// Limits of a test library: they run while the test waits for its turn.
+@Sendable func timeLimits(_ tree: Tree) -> [Finding] {
+    tests(in: tree).flatMap { path in
+        Tree.lines(of: ".timeLimit(", in: tree.swift(path).code).map {
+            Finding(
+                path, line: $0, "a time limit counts the wait for a turn; `.ownThreads` has one")
+        }
+    }
+}
+
 private func tests(in tree: Tree) -> [String] {
     tree.sources.filter { $0.hasPrefix("Tests/") && $0.hasSuffix(".swift") }
 }

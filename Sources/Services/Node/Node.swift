@@ -10,6 +10,7 @@ import Settings
 import Spine
 import Storage
 import Surface
+import Tables
 import Telemetry
 package import Terminal
 import Workers
@@ -127,7 +128,7 @@ package final class Node: Sendable {
             parts.notices, parts.tally, parts.log, parts.stopped
         )
         var observer = SpineObserver()
-        observer.turned = { notices.tell(EventRun($0)) }
+        observer.turned = { notices.tell($0) }
         observer.sealed = { header in
             tally.seal(header)
             notices.tell(header)
@@ -136,6 +137,11 @@ package final class Node: Sendable {
                 $0.field("entries", UInt64(header.entries))
             }
         }
+        observer.retracted = { header in
+            tally.begin(anewAt: header.height)
+            notices.tell(retractedTo: header.history.size)
+            log.info("node.retracted") { $0.field("height", header.height.value) }
+        }
         observer.snapshotTaken = { height in
             tally.snapshot(isTaken: true)
             log.info("node.snapshot") { $0.field("height", height.value) }
@@ -143,6 +149,15 @@ package final class Node: Sendable {
         observer.snapshotFailed = { error in
             tally.snapshot(isTaken: false)
             log.error("node.snapshot_failed") { $0.reason("\(error)") }
+        }
+        observer.snapshotSkipped = { height in
+            log.warn("node.snapshot_skipped") {
+                $0.field("height", height.value)
+                $0.reason("the one before is still being written")
+            }
+        }
+        observer.failedLater = { error in
+            log.error("node.failed_besides") { $0.reason("\(error)") }
         }
         observer.stopped = { error in
             log.error("node.stopped") { $0.reason("\(error)") }
@@ -159,12 +174,11 @@ package final class Node: Sendable {
         _ spine: Spine<PosixDisk>, _ genesis: GenesisFile, _ parts: Parts, _ plan: NodePlan
     ) async throws -> Node {
         let (settings, log) = (parts.store.current.settings, parts.log)
-        let (header, open) = try await spine.look { sequencer in
-            (sequencer.header, EventRun(openIn: sequencer))
-        }
+        // Behind the follower, so that History has all that was sealed.
+        let header = try await spine.lookAtState { header, _ in header }
         parts.tally.begin(at: header.height)
         let feed = try EventFeed(
-            spine.history, EventCatalogue(NodeSurfaces.all), open: open, log: log)
+            spine.history, EventCatalogue(NodeSurfaces.all), end: header.history.size, log: log)
         let threads = try BlockingThreads(threads: 4, waiting: 1_024, name: "node")
         let desk = SignatureDesk(workers: try Workers(threads: processors), threads: threads)
         let gate = SpineGate(

@@ -59,12 +59,14 @@ package enum VerifyCommand {
             var meter = session.progress(
                 "replaying", "records", of: stores.log.end.sequence, by: clock)
             let began = clock.now
-            let (whole, replay) = try stores.sequencer(fromGenesis: true) {
+            let (whole, replay) = try stores.sequencer(fromGenesis: true, apart: true) {
                 meter.update($0.record)
             }
+            try whole.end()
             meter.end()
             let took = began.duration(to: clock.now)
-            let (quick, restored) = try stores.sequencer()
+            let (quick, restored) = try stores.sequencer(apart: true)
+            try quick.end()
             var report = VerifyReport(whole, of: genesis, replay, took: took)
             report.snapshot = restored.snapshot
             report.faults = faults(in: whole.world)

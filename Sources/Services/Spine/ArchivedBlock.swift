@@ -23,37 +23,43 @@ package struct ArchivedBlock: Record, Hashable {
         try visit("events", &events)
     }
 
-    /// The bytes of the record, without one array an event.
+    /// The bytes of the record, without one array an event, and how many of them are the header's.
     static func encode(
-        _ header: Header, firstRecord: UInt64, firstLeaf: UInt64, _ events: borrowing EventBuffer
-    ) -> [UInt8] {
-        var writer = BinaryWriter(capacity: 512 + events.bytes.count + events.count * 2)
+        _ header: Header, firstRecord: UInt64, firstLeaf: UInt64, _ batches: [AppliedBatch]
+    ) -> (bytes: [UInt8], head: Int) {
+        let count = batches.reduce(0) { $0 + $1.events.count }
+        let size = batches.reduce(0) { $0 + $1.events.bytes.count }
+        var writer = BinaryWriter(capacity: 512 + size + count * 2)
         header.write(binary: &writer)
+        let head = writer.count
         writer.integer(firstRecord)
         writer.integer(firstLeaf)
-        writer.integer(UInt64(events.count))
-        for index in 0..<events.count {
-            events.withEvent(index) { writer.counted($0) }
+        writer.integer(UInt64(count))
+        for batch in batches {
+            for index in 0..<batch.events.count {
+                batch.events.withEvent(index) { writer.counted($0) }
+            }
         }
-        return writer.bytes
+        return (writer.bytes, head)
     }
 
     static let limits = BinaryLimits(size: 1 << 31, elements: 1 << 26)
 }
 
-/// A block's bytes as records of the archive: one where it fits, else several, each behind a byte
-/// that says whether it is the first and whether it is the last. A first one ends what a crash has
-/// left without its end.
+/// A block's bytes as records of the archive, each behind a byte that says whether it is the first
+/// and whether it is the last: the header in one of its own, so that it can be read alone, and the
+/// rest in as many as it needs. A first one ends what a crash has left without its end.
 enum ArchiveParts {
     static let size = 8 << 20
     private static let (last, first) = (UInt8(1), UInt8(2))
 
     static func forEach<Failure: Error>(
-        of bytes: [UInt8], size: Int, _ body: ([UInt8], _ isLast: Bool) throws(Failure) -> Void
+        of bytes: [UInt8], head: Int, size: Int,
+        _ body: ([UInt8], _ isLast: Bool) throws(Failure) -> Void
     ) throws(Failure) {
         var start = 0
         repeat {
-            let end = min(start + size, bytes.count)
+            let end = start == 0 ? head : min(start + size, bytes.count)
             var part: [UInt8] = []
             part.reserveCapacity(end - start + 1)
             part.append((start == 0 ? first : 0) | (end == bytes.count ? last : 0))
@@ -81,6 +87,15 @@ struct ArchiveReader<D: Disk> {
 
     /// The record that the next block begins with.
     var sequence: UInt64 { reader.sequence }
+
+    /// The header of the next block; the reader then stands within it.
+    mutating func nextHeader() throws(SpineError) -> Header? {
+        let answer = try stored { () throws(StorageError) in try reader.next(into: &payload) }
+        guard case .record(let sequence, .batch) = answer else { return nil }
+        do throws(RecordError) {
+            return try Header(binary: Array(payload.dropFirst()))
+        } catch { throw .unreadable(sequence: sequence, error) }
+    }
 
     /// `nil` behind the last block. One whose end did not become durable is not there.
     mutating func next() throws(SpineError) -> ArchivedBlock? {

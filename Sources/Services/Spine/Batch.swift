@@ -32,14 +32,13 @@ package struct Batch: Record, Hashable {
 
 /// The bytes of a batch as they are made, and where each entry's begin: those are the leaves of the
 /// block's commands root.
-struct BatchBytes {
+struct BatchBytes: Sendable {
     private(set) var writer = BinaryWriter(capacity: 1 << 16)
     private(set) var offsets: [UInt32] = []
 
     /// Takes over what a batch of these entries at that time is in the log.
     mutating func encode(_ entries: borrowing ArraySlice<PreparedEntry>, at time: Milliseconds) {
-        writer.removeAll()
-        offsets.removeAll(keepingCapacity: true)
+        reset()
         time.write(binary: &writer)
         writer.integer(UInt64(entries.count))
         for index in entries.indices {
@@ -50,10 +49,17 @@ struct BatchBytes {
     }
 
     /// One digest an entry.
-    func appendLeaves(to leaves: inout [Digest]) {
-        guard let digests = MerkleTree.leafDigests(of: writer.bytes.span, offsets: offsets.span)
+    var leaves: [Digest] {
+        let bytes = writer.bytes
+        guard let digests = MerkleTree.leafDigests(of: bytes.span, offsets: offsets.span)
         else { preconditionFailure("entries lie within their batch") }
-        leaves.append(contentsOf: digests)
+        return digests
+    }
+
+    /// Empties it and keeps its storage.
+    mutating func reset() {
+        writer.removeAll()
+        offsets.removeAll(keepingCapacity: true)
     }
 }
 

@@ -1,4 +1,4 @@
-import Chain
+package import Chain
 import Crypto
 package import Disk
 package import Primitives
@@ -10,8 +10,8 @@ package import Tables
 /// Every event there ever was, as leaves of one append-only log with proofs, and the blocks they
 /// came with. Derived from the command log; what is missing here is made again from there.
 ///
-/// The writer appends; anybody reads. Sendable: what changes is under one lock, and the writing side
-/// of the archive is the writer's alone.
+/// The follower appends; anybody reads. Sendable: what changes is under one lock, and the writing side
+/// of the archive is the follower's alone.
 package final class History<D: Disk>: @unchecked Sendable {
     private struct Contents {
         var leaves = MerkleLog()
@@ -70,20 +70,30 @@ package final class History<D: Disk>: @unchecked Sendable {
     /// Leaves of all sealed blocks.
     package var size: UInt64 { contents.withLock(\.sealed) }
 
-    /// Puts the events of the block that is being sealed behind all others, and answers the head.
+    /// Puts leaves of the open block behind all others.
     func extend(
-        with events: borrowing EventBuffer, _ scratch: inout MerkleScratch
-    ) throws(SpineError) -> LogHead {
-        let head = events.withLeaves { bytes, offsets in
-            contents.withLock { contents -> LogHead? in
-                do throws(LogRefusal) {
-                    try contents.leaves.append(bytes, offsets: offsets, scratch: &scratch)
-                } catch { return nil }
-                return LogHead(contents.leaves.frontier)
+        with leaves: borrowing [Digest], _ scratch: inout MerkleScratch
+    ) throws(SpineError) {
+        let span = leaves.span
+        let fits = contents.withLock { contents in
+            do throws(LogRefusal) {
+                try contents.leaves.append(digests: span, scratch: &scratch)
+            } catch { return false }
+            return true
+        }
+        guard fits else { throw .exhausted }
+    }
+
+    /// The head with the leaves of the open block, as far as they stand here.
+    var newestHead: LogHead { contents.withLock { LogHead($0.leaves.frontier) } }
+
+    /// Takes the leaves of the open block away: who applies it again brings them again.
+    func forgetOpen() {
+        contents.withLock { contents in
+            do throws(LogRefusal) { try contents.leaves.truncate(to: contents.sealed) } catch {
+                preconditionFailure("History is shorter than its blocks: \(error)")
             }
         }
-        guard let head else { throw .exhausted }
-        return head
     }
 
     /// The head after the block of that height, if it is here already.
@@ -96,16 +106,17 @@ package final class History<D: Disk>: @unchecked Sendable {
         }
     }
 
-    /// Keeps a sealed block whose events stand here already; durable when this returns.
+    /// Keeps a sealed block whose leaves stand here already; durable when this returns.
     func keep(
-        _ header: Header, firstRecord: UInt64, events: borrowing EventBuffer
+        _ header: Header, firstRecord: UInt64, _ batches: [AppliedBatch]
     ) throws(SpineError) {
-        let firstLeaf = header.history.size - UInt64(events.count)
-        let bytes = ArchivedBlock.encode(
-            header, firstRecord: firstRecord, firstLeaf: firstLeaf, events)
+        let count = batches.reduce(0) { $0 + $1.events.count }
+        let firstLeaf = header.history.size - UInt64(count)
+        let (bytes, head) = ArchivedBlock.encode(
+            header, firstRecord: firstRecord, firstLeaf: firstLeaf, batches)
         let record = archive.end.sequence + 1
         try stored { () throws(StorageError) in
-            try ArchiveParts.forEach(of: bytes, size: partSize) {
+            try ArchiveParts.forEach(of: bytes, head: head, size: partSize) {
                 (part, isLast) throws(StorageError) in
                 if !archive.takes(part.count) { try archive.commit() }
                 try archive.append(isLast ? .block(header.height) : .batch, part.span)
@@ -145,16 +156,29 @@ package final class History<D: Disk>: @unchecked Sendable {
 
     // MARK: Reading
 
+    /// The newest sealed block; genesis before there is one.
+    package var newest: Height { Height(max(blockCount, 1) - 1) }
+
     /// A sealed block; nil where there is none of that height.
     package func block(at height: Height) throws(SpineError) -> ArchivedBlock? {
-        let record = contents.withLock { contents in
+        guard let record = record(of: height) else { return nil }
+        var reader = ArchiveReader(archive.reader(from: record))
+        return try reader.next()
+    }
+
+    /// The header of a sealed block, read without its events.
+    package func header(at height: Height) throws(SpineError) -> Header? {
+        guard let record = record(of: height) else { return nil }
+        var reader = ArchiveReader(archive.reader(from: record))
+        return try reader.nextHeader()
+    }
+
+    private func record(of height: Height) -> UInt64? {
+        contents.withLock { contents in
             Int(exactly: height.value).flatMap {
                 contents.blocks.indices.contains($0) ? contents.blocks[$0].record : nil
             }
         }
-        guard let record else { return nil }
-        var reader = ArchiveReader(archive.reader(from: record))
-        return try reader.next()
     }
 
     /// The height of the block that holds a leaf; nil where no sealed block does.

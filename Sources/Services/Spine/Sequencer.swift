@@ -5,7 +5,7 @@ import Ledger
 package import Primitives
 import Records
 import Storage
-package import Tables
+import Tables
 package import World
 
 /// The one order of commands, and the only one who changes the world: makes a batch durable, applies
@@ -15,27 +15,32 @@ package import World
 /// in tests; neither adds a rule. A failure of the disk leaves it unknown what is there: nothing of
 /// that batch is answered, nothing is tried again, and every later call throws what happened.
 package struct Sequencer<D: Disk> {
-    package private(set) var world: World
+    package internal(set) var world: World
     /// The last sealed block.
-    package private(set) var header: Header
-    package private(set) var open = OpenBlock()
+    package internal(set) var header: Header
+    package internal(set) var open = OpenBlock()
+    /// The sealed blocks that can still be undone, oldest first.
+    var undoable: [UndoableBlock] = []
+    let finality: Finality
     package let history: History<D>
-    /// The trees of all rows as the last sealed block left them.
-    package private(set) var forest: StateForest
     let log: CommandLog<D>
+    /// Everything a block needs beside what is applied here.
+    let following: Following<D>
     /// The time last stamped; it never runs backwards.
-    package private(set) var time: Milliseconds
-    package private(set) var stopped: SpineError?
-    private var bytes = BatchBytes()
-    private var scratch = MerkleScratch()
+    package internal(set) var time: Milliseconds
+    package internal(set) var stopped: SpineError?
+    /// The batch under way.
+    private var batch = AppliedBatch()
 
     /// One that goes on behind what was restored.
     init(
-        _ restored: RestoredWorld, log: CommandLog<D>, history: History<D>
+        _ restored: RestoredWorld, log: CommandLog<D>, history: History<D>,
+        following: Following<D>, finality: Finality = .withTheBlock
     ) {
-        (world, header, forest) = (restored.world, restored.header, restored.forest)
+        (world, header) = (restored.world, restored.header)
         time = restored.header.time
-        (self.log, self.history) = (log, history)
+        (self.log, self.history, self.following) = (log, history, following)
+        self.finality = finality
     }
 
     /// The moment of what is applied now.
@@ -79,38 +84,46 @@ package struct Sequencer<D: Disk> {
     private mutating func write(
         _ entries: ArraySlice<PreparedEntry>, at now: Moment, into outcomes: inout [Outcome]
     ) throws(SpineError) {
-        bytes.encode(entries, at: now.time)
-        let size = bytes.writer.count
+        batch.entries.encode(entries, at: now.time)
+        let size = batch.entries.writer.count
         if entries.count > 1, size > Batch.mostBytes || !log.takes(size) {
             let half = entries.count / 2
             try write(entries.prefix(half), at: now, into: &outcomes)
             try write(entries.dropFirst(half), at: now, into: &outcomes)
             return
         }
-        let payload = bytes.writer.bytes
+        let payload = batch.entries.writer.bytes
         let record = try stored { () throws(StorageError) in
             let record = try log.append(.batch, payload.span)
             try log.commit()
             return record
         }
-        apply(entries, at: now, record: record, into: &outcomes)
+        try apply(entries, at: now, record: record, into: &outcomes)
     }
 
     /// Applies what stands in the log.
     private mutating func apply(
         _ entries: ArraySlice<PreparedEntry>, at now: Moment, record: UInt64,
         into outcomes: inout [Outcome]
-    ) {
+    ) throws(SpineError) {
         if open.isEmpty { (open.firstRecord, open.emptySlots) = (record, slots(before: now.time)) }
-        bytes.appendLeaves(to: &open.commands)
+        (batch.height, batch.time, batch.firstLeaf) = (now.height, now.time, nextLeaf)
         for entry in entries {
             outcomes.append(
                 world.apply(
                     entry.entry, id: entry.id, at: now, proposer: header.proposer,
-                    into: &open.events))
+                    into: &batch.events))
         }
         time = now.time
+        open.entries += entries.count
+        open.events += batch.events.count
+        var applied = following.spare()
+        swap(&applied, &batch)
+        try following.take(applied)
     }
+
+    /// The place in History of the next event.
+    package var nextLeaf: UInt64 { header.history.size + UInt64(open.events) }
 
     /// Slots that went by without a block before this time.
     private func slots(before time: Milliseconds) -> UInt64 {
@@ -121,22 +134,25 @@ package struct Sequencer<D: Disk> {
 
     // MARK: Blocks
 
-    /// Seals what was applied since the last block; nil where nothing was. The block is durable, and
-    /// in History, when this returns.
+    /// Seals what was applied since the last block; nil where nothing was. The block is durable when
+    /// this returns, and comes into History behind it. A checkpoint's header speaks of its own state,
+    /// and a snapshot is taken behind it.
     package mutating func seal(at clock: Milliseconds) throws(SpineError) -> Header? {
         if let stopped { throw stopped }
         guard !open.isEmpty else { return nil }
         do throws(SpineError) {
-            let sealed = try close(at: max(time, clock), history: nil)
-            let bytes = sealed.binary()
+            let (sealed, changes) = try close(at: max(time, clock))
+            let (bytes, isFinal) = (sealed.binary(), finality == .withTheBlock)
             try stored { () throws(StorageError) in
                 try log.append(.block(sealed.height), bytes.span)
-                try log.append(.final(sealed.height), [UInt8]().span)
+                if isFinal { try log.append(.final(sealed.height), [UInt8]().span) }
                 try log.commit()
             }
-            try history.keep(sealed, firstRecord: open.firstRecord, events: open.events)
-            open.reset()
-            header = sealed
+            let isKept = isFinal && isCheckpoint(sealed.height)
+            try following.keep(
+                sealed, firstRecord: open.firstRecord,
+                snapshot: isKept ? snapshotPoint(behind: sealed) : nil)
+            goOn(behind: sealed, changes, isFinal: isFinal)
             return sealed
         } catch {
             stopped = error
@@ -144,35 +160,58 @@ package struct Sequencer<D: Disk> {
         }
     }
 
-    /// Ends the open block and gives its header.
+    /// Does what is under way behind the writer to its end, and takes a snapshot of the last block
+    /// where `keeping` asks for one.
+    package func end(keeping: Bool = false) throws(SpineError) {
+        let isWhole = open.isEmpty && stopped == nil && undoable.isEmpty
+        try following.end(
+            snapshot: keeping && isWhole ? snapshotPoint(behind: header) : nil)
+    }
+
+    /// Where the log ends now, with the block that was sealed last.
+    func snapshotPoint(behind sealed: Header) -> SnapshotPoint {
+        let end = log.end
+        return SnapshotPoint(sequence: end.sequence, height: sealed.height, link: end.link)
+    }
+
+    private func isCheckpoint(_ height: Height) -> Bool {
+        height.value.isMultiple(of: max(world.chain[.macroBlockInterval], 1))
+    }
+
+    /// Begins the block after one that was sealed.
+    private mutating func goOn(behind sealed: Header, _ changes: SealedChanges, isFinal: Bool) {
+        if isFinal {
+            undoable.removeAll()
+        } else {
+            undoable.append(UndoableBlock(before: header, changes: changes))
+        }
+        open = OpenBlock()
+        header = sealed
+    }
+
+    /// Ends the open block, and gives its header and what it changed.
     private mutating func close(
-        at time: Milliseconds, history known: LogHead?
-    ) throws(SpineError) -> Header {
+        at time: Milliseconds
+    ) throws(SpineError) -> (header: Header, changes: SealedChanges) {
         guard let height = header.height.next else { throw .exhausted }
-        let rules = world.rules
+        let (rules, isCheckpoint) = (world.rules, isCheckpoint(height))
         world.endBlock(at: height)
         guard world.ledger.isConserved else { throw .notConserved(height) }
-        forest.fold(world.seal())
+        let changes = world.seal()
+        let roots = try following.close(
+            BlockEnd(height: height, changes: changes, isCheckpoint: isCheckpoint))
         var next = header
         next.height = height
         next.rulesVersion = rules.value
         next.parent = header.hash
         next.time = time
         next.emptySlots = open.emptySlots
-        next.entries = UInt32(open.commands.count)
-        next.commandsRoot = MerkleTree.root(ofLeafDigests: open.commands)
-        next.eventsRoot = open.events.withLeaves { bytes, offsets in
-            MerkleTree.root(
-                ofLeafDigests: MerkleTree.leafDigests(of: bytes, offsets: offsets) ?? [])
-        }
-        if let known {
-            next.history = known
-        } else {
-            next.history = try history.extend(with: open.events, &scratch)
-        }
-        (next.stateRoot, next.stateHeight) = (forest.root, height)
+        next.entries = UInt32(open.entries)
+        (next.commandsRoot, next.eventsRoot) = (roots.commands, roots.events)
+        next.history = roots.history
+        (next.stateRoot, next.stateHeight) = (roots.state, roots.stateHeight)
         self.time = time
-        return next
+        return (next, changes)
     }
 
     // MARK: Replay
@@ -183,9 +222,9 @@ package struct Sequencer<D: Disk> {
     ) throws(SpineError) {
         try world.checkRules(at: header.height.next)
         let entries = batch.entries.map { PreparedEntry($0) }
-        bytes.encode(entries[...], at: batch.time)
+        self.batch.entries.encode(entries[...], at: batch.time)
         outcomes.removeAll(keepingCapacity: true)
-        apply(entries[...], at: try moment(at: batch.time), record: record, into: &outcomes)
+        try apply(entries[...], at: try moment(at: batch.time), record: record, into: &outcomes)
     }
 
     /// Seals a block that was read back from the log: it must come out the same.
@@ -202,16 +241,13 @@ package struct Sequencer<D: Disk> {
             return
         }
         guard sealed.time >= time else { throw .replayDiffers(sealed.height, what: "time") }
-        let known = history.head(after: sealed.height)
-        let computed = try close(at: sealed.time, history: known)
+        let (computed, changes) = try close(at: sealed.time)
         if let what = computed.firstDifference(from: sealed) {
             throw .replayDiffers(sealed.height, what: what)
         }
-        if known == nil {
-            try history.keep(sealed, firstRecord: open.firstRecord, events: open.events)
-        }
-        open.reset()
-        header = sealed
+        try following.keep(sealed, firstRecord: open.firstRecord, snapshot: nil)
+        let isFinal = log.finalBlock.map { sealed.height <= $0 } ?? false
+        goOn(behind: sealed, changes, isFinal: isFinal)
     }
 }
 

@@ -4,6 +4,7 @@ import Loops
 import Primitives
 import Records
 package import Storage
+package import Tables
 import World
 
 /// The running spine: a thread of its own behind a bounded queue.
@@ -12,6 +13,7 @@ import World
 package final class Spine<D: Disk>: Sendable {
     package let history: History<D>
     package let recovery: SpineRecovery
+    private let following: Following<D>
     private let inbox: Inbox<SpineRequest<D>>
     private let thread: LoopThread
 
@@ -19,10 +21,10 @@ package final class Spine<D: Disk>: Sendable {
     package static var mostWaiting: Int { 65_536 }
 
     private init(
-        _ history: History<D>, _ recovery: SpineRecovery, _ inbox: Inbox<SpineRequest<D>>,
-        _ thread: LoopThread
+        _ history: History<D>, _ recovery: SpineRecovery, _ following: Following<D>,
+        _ inbox: Inbox<SpineRequest<D>>, _ thread: LoopThread
     ) {
-        (self.history, self.recovery) = (history, recovery)
+        (self.history, self.recovery, self.following) = (history, recovery, following)
         (self.inbox, self.thread) = (inbox, thread)
     }
 
@@ -34,16 +36,20 @@ package final class Spine<D: Disk>: Sendable {
         log options: LogOptions = LogOptions(), progress: (ReplayProgress) -> Void = { _ in }
     ) throws(SpineError) -> Spine {
         var stores = try SpineStores(on: disk, in: path, genesis: genesis, log: options)
-        let (sequencer, recovery) = try stores.sequencer(progress: progress)
+        let (sequencer, recovery) = try stores.sequencer(
+            apart: true, observer: observer, progress: progress)
         let inbox = Inbox<SpineRequest<D>>(bound: mostWaiting)
         // The thread is the only one that touches it from here on.
         nonisolated(unsafe) var writer = SpineWriter(
-            sequencer, stores.snapshots, inbox: inbox, clock: clock, observer: observer)
+            sequencer, inbox: inbox, clock: clock, observer: observer)
         let thread: LoopThread
         do throws(LoopError) {
             thread = try LoopThread.start("sequencer") { unsafe writer.run() }
-        } catch { throw .thread(error) }
-        return Spine(stores.history, recovery, inbox, thread)
+        } catch {
+            try sequencer.end()
+            throw .thread(error)
+        }
+        return Spine(stores.history, recovery, sequencer.following, inbox, thread)
     }
 
     deinit { stop() }
@@ -81,10 +87,20 @@ package final class Spine<D: Disk>: Sendable {
 
     // MARK: Questions
 
-    /// Why a question was not answered.
-    package enum Silence: Error, Hashable, Sendable {
-        case busy
-        case stopped
+    package typealias Silence = SpineSilence
+
+    /// What `body` finds in the state that a header speaks of, which is the newest header but for a
+    /// moment behind a large block. All that was sealed before is in History by then.
+    package func lookAtState<Result: Sendable>(
+        _ body: @escaping @Sendable (Header, StateForest) -> Result
+    ) async throws(Silence) -> Result {
+        let answer: Swift.Result<Result, Silence> = await withCheckedContinuation { continuation in
+            following.look(
+                StateLook(
+                    answer: { continuation.resume(returning: .success(body($0, $1))) },
+                    refuse: { continuation.resume(returning: .failure($0)) }))
+        }
+        return try answer.get()
     }
 
     /// What `body` reads where nothing changes meanwhile: behind all batches before it. It holds the

@@ -1,6 +1,7 @@
 package import Chain
 import Crypto
 package import Disk
+import Loops
 package import Primitives
 import Records
 package import Storage
@@ -65,9 +66,12 @@ package struct SpineStores<D: Disk> {
         }
     }
 
-    /// The sequencer as it stood when the last durable record was written.
+    /// The sequencer as it stood when the last durable record was written. Where it works `apart`,
+    /// on threads beside the caller's, it has to be ended.
     package mutating func sequencer(
-        fromGenesis: Bool = false, progress: (ReplayProgress) -> Void = { _ in }
+        fromGenesis: Bool = false, apart: Bool = false, finality: Finality = .withTheBlock,
+        observer: SpineObserver = SpineObserver(),
+        progress: (ReplayProgress) -> Void = { _ in }
     ) throws(SpineError) -> (sequencer: Sequencer<D>, recovery: SpineRecovery) {
         var recovery = SpineRecovery()
         recovery.tear = log.recovery.tear
@@ -78,10 +82,23 @@ package struct SpineStores<D: Disk> {
             restored = try begin()
         }
         recovery.refusedSnapshots += snapshots.refused.map { "\($0.path): \($0.reason)" }
-        var sequencer = Sequencer(restored, log: log, history: history)
-        try replay(from: restored.nextRecord, into: &sequencer, &recovery, progress)
-        // A program that does not know the rules of the block to come does not begin it.
-        try sequencer.world.checkRules(at: sequencer.header.height.next)
+        let keeper = SnapshotKeeper(snapshots, observer)
+        let following = Following(Follower(restored, history, keeper, observer), keeper)
+        if apart {
+            do throws(LoopError) { try following.depart() } catch { throw .thread(error) }
+        }
+        var sequencer = Sequencer(
+            restored, log: log, history: history, following: following, finality: finality)
+        do throws(SpineError) {
+            try replay(from: restored.nextRecord, into: &sequencer, &recovery, progress)
+            // A program that does not know the rules of the block to come does not begin it.
+            try sequencer.world.checkRules(at: sequencer.header.height.next)
+            try following.beginTelling()
+        } catch {
+            // What went wrong first is what is told.
+            do throws(SpineError) { try sequencer.end() } catch let first { throw first }
+            throw error
+        }
         return (sequencer, recovery)
     }
 
@@ -106,6 +123,11 @@ package struct SpineStores<D: Disk> {
             throw .logCutShort(
                 end: log.end.sequence, snapshot: point.height, record: point.sequence)
         }
+        // What lies behind it could not be undone any more, or was.
+        guard let final = log.finalBlock, point.height <= final, try stands(point) else {
+            recovery.refusedSnapshots.append("block \(point.height): it is not final in this log")
+            return nil
+        }
         guard let (header, forest) = state,
             history.head(after: header.height) == header.history
         else { return nil }
@@ -119,25 +141,33 @@ package struct SpineStores<D: Disk> {
             world: world, header: header, forest: forest, nextRecord: point.sequence + 1)
     }
 
+    /// Whether the log goes on from where a snapshot was taken.
+    private func stands(_ point: SnapshotPoint) throws(SpineError) -> Bool {
+        var (reader, payload) = (
+            log.reader(from: LogPosition(sequence: point.sequence, link: point.link)), [UInt8]()
+        )
+        let answer = try stored { () throws(StorageError) in try reader.next(into: &payload) }
+        if case .otherHistory = answer { return false }
+        return true
+    }
+
     /// The state at genesis; its block is written where the chain begins now.
     private func begin() throws(SpineError) -> RestoredWorld {
-        var (events, scratch) = (EventBuffer(), MerkleScratch())
+        var (first, scratch) = (AppliedBatch(), MerkleScratch())
         var world: World
-        do throws(GenesisFault) { world = try World(genesis, knowing: knows, into: &events) } catch
-        {
+        do throws(GenesisFault) {
+            world = try World(genesis, knowing: knows, into: &first.events)
+        } catch {
             throw .genesis(error)
         }
         var forest = StateForest()
         forest.fold(world.seal())
         let known = history.head(after: .genesis)
-        let head =
-            if let known { known } else { try history.extend(with: events, &scratch) }
+        let leaves = first.leaves
+        if known == nil { try history.extend(with: leaves, &scratch) }
         var header = Header.first(of: genesis)
-        header.eventsRoot = events.withLeaves { bytes, offsets in
-            MerkleTree.root(
-                ofLeafDigests: MerkleTree.leafDigests(of: bytes, offsets: offsets) ?? [])
-        }
-        (header.history, header.stateRoot) = (head, forest.root)
+        header.eventsRoot = MerkleTree.root(ofLeafDigests: leaves)
+        (header.history, header.stateRoot) = (known ?? history.newestHead, forest.root)
         if log.end.sequence == 0 {
             let bytes = header.binary()
             try stored { () throws(StorageError) in
@@ -146,7 +176,7 @@ package struct SpineStores<D: Disk> {
                 try log.commit()
             }
         }
-        if known == nil { try history.keep(header, firstRecord: 1, events: events) }
+        if known == nil { try history.keep(header, firstRecord: 1, [first]) }
         return RestoredWorld(world: world, header: header, forest: forest, nextRecord: 1)
     }
 

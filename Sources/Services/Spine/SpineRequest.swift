@@ -9,12 +9,8 @@ enum SpineRequest<D: Disk>: Sendable {
     case look(@Sendable (borrowing Sequencer<D>) -> Void, orElse: @Sendable () -> Void)
 }
 
-/// What one turn made happen, for whoever follows along: durable, and the same after any restart.
-package struct TurnReport: Sendable {
-    package let height: UInt64
-    package let time: UInt64
-    /// The place in History of the first of the events.
-    package let firstLeaf: UInt64
-    /// Canonical bytes.
-    package let events: [[UInt8]]
+/// Why a question was not answered.
+package enum SpineSilence: Error, Hashable, Sendable {
+    case busy
+    case stopped
 }

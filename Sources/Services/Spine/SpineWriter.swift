@@ -4,14 +4,12 @@ import Loops
 package import Primitives
 import Records
 package import Storage
-import Tables
 import World
 
 /// The thread that owns the sequencer: takes what waits as one batch, has it made durable and
 /// applied, answers, and seals a block at the end of each slot in which anything came.
 struct SpineWriter<D: Disk> {
     private var sequencer: Sequencer<D>
-    private var snapshots: Snapshots<D>
     private var stamps: StampedTime
     private let inbox: Inbox<SpineRequest<D>>
     private let mostEntries: Int
@@ -26,10 +24,10 @@ struct SpineWriter<D: Disk> {
     private var outcomes: [Outcome] = []
 
     init(
-        _ sequencer: Sequencer<D>, _ snapshots: Snapshots<D>, inbox: Inbox<SpineRequest<D>>,
-        clock: any SpineClock, observer: SpineObserver, mostEntries: Int = Batch.mostEntries
+        _ sequencer: Sequencer<D>, inbox: Inbox<SpineRequest<D>>, clock: any SpineClock,
+        observer: SpineObserver, mostEntries: Int = Batch.mostEntries
     ) {
-        (self.sequencer, self.snapshots) = (sequencer, snapshots)
+        self.sequencer = sequencer
         (self.inbox, self.observer, self.mostEntries) = (inbox, observer, mostEntries)
         stamps = StampedTime(
             clock, after: sequencer.time,
@@ -46,6 +44,7 @@ struct SpineWriter<D: Disk> {
                 try turn(at: now, after: gap)
                 if now.value > sequencer.time.value + Self.longestSilence { try noteTime(now) }
                 if slot.hasEnded(at: now) { try seal(at: now) }
+                if let fault = sequencer.following.stopped { throw fault }
             } catch { return stop(error) }
             stamps.worked()
             wait = pause(from: now)
@@ -55,7 +54,8 @@ struct SpineWriter<D: Disk> {
             try turn(at: now, after: gap)
             try noteTime(now)
             try seal(at: now)
-            try snapshot()
+            try catchUp(at: now)
+            try sequencer.end(keeping: true)
         } catch { stop(error) }
     }
 
@@ -111,8 +111,6 @@ struct SpineWriter<D: Disk> {
 
     /// Has what was gathered made durable and applied, and answers.
     private mutating func flush(at now: Milliseconds) throws(SpineError) {
-        let before = sequencer.open.events.count
-        let firstLeaf = sequencer.header.history.size + UInt64(before)
         outcomes.removeAll(keepingCapacity: true)
         try sequencer.turn(entries, at: now, into: &outcomes)
         let asked = entries.count - replies.count
@@ -126,53 +124,32 @@ struct SpineWriter<D: Disk> {
         entries.removeAll(keepingCapacity: true)
         replies.removeAll(keepingCapacity: true)
         repeats.removeAll(keepingCapacity: true)
-        report(from: before, firstLeaf: firstLeaf)
-    }
-
-    private func report(from first: Int, firstLeaf: UInt64) {
-        let events = sequencer.open.events
-        guard events.count > first else { return }
-        observer.turned(
-            TurnReport(
-                height: sequencer.header.height.value + 1, time: sequencer.time.value,
-                firstLeaf: firstLeaf,
-                events: (first..<events.count).map { index in
-                    events.withEvent(index) { bytes in
-                        unsafe bytes.withUnsafeBufferPointer { unsafe Array($0) }
-                    }
-                }))
     }
 
     // MARK: Blocks
 
     private mutating func seal(at now: Milliseconds) throws(SpineError) {
         slot.begin(at: now, length: sequencer.world.chain[.slotMilliseconds])
-        guard let header = try sequencer.seal(at: now) else { return }
-        observer.sealed(header)
-        let interval = max(sequencer.world.chain[.macroBlockInterval], 1)
-        if header.height.value.isMultiple(of: interval) { try snapshot() }
+        if try sequencer.seal(at: now) == nil { try catchUp(at: now) }
     }
 
-    /// A snapshot of the last sealed block, where there is none yet. One that fails costs a later
-    /// start its time and nothing else, so it is told and the node goes on.
-    private mutating func snapshot() throws(SpineError) {
-        let end = sequencer.log.end
-        guard sequencer.open.isEmpty, snapshots.kept.last?.point.sequence != end.sequence else {
-            return
-        }
-        let point = SnapshotPoint(
-            sequence: end.sequence, height: sequencer.header.height, link: end.link)
-        do throws(StorageError) {
-            try snapshots.write(
-                at: point, WorldSnapshot.parts(of: sequencer.forest, under: sequencer.header))
-            observer.snapshotTaken(sequencer.header.height)
-        } catch { observer.snapshotFailed(error) }
+    /// Where the last header speaks of an older state and nothing comes, a block of its own says what
+    /// the newest is, so that it can be proven.
+    private mutating func catchUp(at now: Milliseconds) throws(SpineError) {
+        guard sequencer.header.stateHeight < sequencer.header.height else { return }
+        outcomes.removeAll(keepingCapacity: true)
+        try sequencer.turn([PreparedEntry(.tick(Nothing()))], at: now, into: &outcomes)
+        _ = try sequencer.seal(at: now)
     }
 
     // MARK: The end
 
     private mutating func stop(_ error: SpineError) {
         inbox.close()
+        // Behind the writer something else may have gone wrong since; this is why it stops.
+        do throws(SpineError) { try sequencer.end() } catch let later {
+            if later != error { observer.failedLater(later) }
+        }
         observer.stopped(error)
         repeat {
             for request in work {
@@ -185,13 +162,20 @@ struct SpineWriter<D: Disk> {
     }
 }
 
-/// What the spine tells while it runs, on its own thread: whoever listens must not hold it up.
+/// What the spine tells while it runs, on threads of its own: whoever listens must not hold it up.
 package struct SpineObserver: Sendable {
-    package var turned: @Sendable (TurnReport) -> Void = { _ in }
+    package var turned: @Sendable (borrowing AppliedBatch) -> Void = { _ in }
+    /// A block is durable, and stands in History.
     package var sealed: @Sendable (Header) -> Void = { _ in }
+    /// Blocks were undone, and History with them: this is the newest now.
+    package var retracted: @Sendable (Header) -> Void = { _ in }
     package var snapshotTaken: @Sendable (Height) -> Void = { _ in }
     package var snapshotFailed: @Sendable (StorageError) -> Void = { _ in }
+    /// The one before was still being written.
+    package var snapshotSkipped: @Sendable (Height) -> Void = { _ in }
     package var stopped: @Sendable (SpineError) -> Void = { _ in }
+    /// What went wrong besides, while it stopped.
+    package var failedLater: @Sendable (SpineError) -> Void = { _ in }
 
     package init() {}
 }

@@ -154,13 +154,16 @@ package final class TestGate: NodeGate {
         }
     }
 
-    package func block(at height: Height?) async throws(NodeSilence) -> BlockView? {
+    package func block(
+        at height: Height?, skip: Int, limit: Int
+    ) async throws(NodeSilence) -> BlockView? {
         try speak()
         return state.withLock { state in
             let index = height.map { Int(clamping: $0.value) } ?? state.blocks.count - 1
             guard state.blocks.indices.contains(index) else { return nil }
             var block = state.blocks[index]
             state.lies.block(&block)
+            block.events = Array(block.events.dropFirst(skip).prefix(limit))
             return block
         }
     }

@@ -58,12 +58,12 @@ extension ChainSurface {
     ) throws(MethodTable.Refusal) {
         try table.bind(ChainMethods.status) { _, _ in try await gate.status() }
         try table.bind(ChainMethods.block) { query, _ in
-            guard var block = try await gate.block(at: query.height) else {
+            let block = try await gate.block(
+                at: query.height, skip: Int(clamping: query.skip), limit: query.limit.count)
+            guard let block else {
                 let name = query.height.map { "block \($0)" } ?? "a sealed block"
                 throw SurfaceRefusal.notFound(name)
             }
-            let wanted = block.events.dropFirst(Int(clamping: query.skip))
-            block.events = Array(wanted.prefix(query.limit.count))
             return block
         }
         try table.bind(ChainMethods.blocks) { query, _ in

@@ -17,8 +17,11 @@ public protocol NodeGate: Sendable {
         _ body: @escaping @Sendable (borrowing World, Header) -> Result
     ) async throws(NodeSilence) -> Result
 
-    /// A sealed block, the newest where no height is named; nil where there is none.
-    func block(at height: Height?) async throws(NodeSilence) -> BlockView?
+    /// A sealed block, the newest where no height is named, with so many of its events behind those
+    /// that are skipped; nil where there is none.
+    func block(
+        at height: Height?, skip: Int, limit: Int
+    ) async throws(NodeSilence) -> BlockView?
 
     /// Headers from a height down, or from the newest: at most `limit`, newest first.
     func headers(from height: Height?, limit: Int) async throws(NodeSilence) -> [Header]

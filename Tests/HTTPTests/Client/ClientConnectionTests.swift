@@ -7,7 +7,7 @@ import Testing
 @testable import HTTP
 
 /// What a connection does with its socket, on a pair of sockets of the same loop.
-@Suite(.timeLimit(.minutes(1)), .ownThreads) struct ClientConnectionTests {
+@Suite(.ownThreads) struct ClientConnectionTests {
     private let loops: LoopGroup
 
     init() throws { loops = try LoopGroup(count: 1) }

@@ -39,7 +39,7 @@ final class HTTPCaller {
     @discardableResult func hear(until isEnough: (String) -> Bool = { _ in false }) -> String {
         var room = [UInt8](repeating: 0, count: 65_536)
         let clock = ContinuousClock()
-        let end = clock.now + .seconds(60)
+        let end = clock.now + .seconds(600)
         while !isEnough(text), clock.now < end {
             var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
             guard poll(&waiting, 1, 100) > 0 else { continue }
@@ -54,7 +54,7 @@ final class HTTPCaller {
     func bytes(until isEnough: (ArraySlice<UInt8>) -> Bool) -> [UInt8] {
         var room = [UInt8](repeating: 0, count: 1 << 20)
         let clock = ContinuousClock()
-        let end = clock.now + .seconds(20)
+        let end = clock.now + .seconds(600)
         while !isEnough(heard.suffix(256)), clock.now < end {
             var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
             guard poll(&waiting, 1, 100) > 0 else { continue }

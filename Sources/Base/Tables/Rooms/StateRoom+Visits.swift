@@ -15,6 +15,17 @@ extension StateRoom {
         rebuild()
     }
 
+    /// Undoes sealed blocks, the newest first, while none is open; then makes what is derived anew,
+    /// once for all of them, which takes as long as reading the rows that it is made of.
+    public mutating func undo(_ blocks: some Sequence<SealedChanges>) {
+        for block in blocks {
+            var visitor = TableUndo(block: block)
+            Self.neverFails { () throws(TableFault) in try tables(&visitor) }
+            precondition(visitor.next == block.entries.count, "a room's list of tables stays")
+        }
+        rebuild()
+    }
+
     /// Takes the rows of every table from its tree, and makes what is derived anew.
     public mutating func restore(from forest: StateForest) throws(TableFault) {
         var visitor = TableFiller(forest: forest)
@@ -29,7 +40,7 @@ extension StateRoom {
         return visitor.sealed
     }
 
-    static func neverFails(_ body: () throws(TableFault) -> Void) {
+    private static func neverFails(_ body: () throws(TableFault) -> Void) {
         do throws(TableFault) { try body() } catch {
             preconditionFailure("\(Self.self) refused a visit that refuses nothing: \(error)")
         }
@@ -42,7 +53,7 @@ private struct TableSealer: TableVisitor {
     mutating func callAsFunction<Key: TableKey, Row: Record & Equatable>(
         _ label: StaticString, _ table: inout Table<Key, Row>
     ) throws(TableFault) {
-        sealed.append(label, RowChanges(table.seal()))
+        sealed.append(label, table.seal())
     }
 }
 
@@ -54,13 +65,28 @@ private struct TableRollBack: TableVisitor {
     }
 }
 
+private struct TableUndo: TableVisitor {
+    let block: SealedChanges
+    var next = 0
+
+    mutating func callAsFunction<Key: TableKey, Row: Record & Equatable>(
+        _ label: StaticString, _ table: inout Table<Key, Row>
+    ) throws(TableFault) {
+        guard next < block.entries.count,
+            let changes = block.entries[next].block as? TableChanges<Key, Row>
+        else { preconditionFailure("what is undone is no block of the room of '\(label)'") }
+        next += 1
+        table.undo(changes)
+    }
+}
+
 private struct TableReader: TableVisitor {
     var sealed = SealedChanges()
 
     mutating func callAsFunction<Key: TableKey, Row: Record & Equatable>(
         _ label: StaticString, _ table: inout Table<Key, Row>
     ) throws(TableFault) {
-        sealed.append(label, RowChanges(all: table))
+        sealed.append(label, all: table)
     }
 }
 

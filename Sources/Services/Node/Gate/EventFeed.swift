@@ -21,18 +21,16 @@ struct EventFeed<Archive: EventArchive> {
     /// How many events a reader may come back for.
     static var capacity: Int { 4_096 }
 
-    /// Begins with the newest events there are: those of sealed blocks, then `open`, those of the
-    /// block under way.
+    /// Begins with the newest events of sealed blocks, of which there are `end`. Those of the block
+    /// under way come with its end.
     init(
-        _ archive: Archive, _ catalogue: EventCatalogue, open: EventRun, log: Logger?
+        _ archive: Archive, _ catalogue: EventCatalogue, end: UInt64, log: Logger?
     ) throws(SpineError) {
         (self.archive, self.catalogue, self.log) = (archive, catalogue, log)
-        let end = open.firstLeaf + UInt64(open.events.count)
         // The first leaf of all is shown by its block alone: there is no sequence before it.
         next = max(end > UInt64(Self.capacity) ? end - UInt64(Self.capacity) : 0, 1)
         hub = EventHub(capacity: Self.capacity, mostSubscribers: 4_096, after: next - 1)
-        try catchUp(to: open.firstLeaf)
-        take(open)
+        try catchUp(to: end)
     }
 
     /// Publishes until there is nothing more to come.
@@ -107,12 +105,13 @@ extension EventCatalogue {
         return view
     }
 
-    /// A sealed block as it is shown.
-    func view(of block: ArchivedBlock) -> BlockView {
+    /// A sealed block as it is shown, with some of its events.
+    func view(of block: ArchivedBlock, skip: Int, limit: Int) -> BlockView {
         var view = BlockView()
         (view.hash, view.header) = (block.header.hash, block.header)
         view.firstLeaf = block.firstLeaf
-        view.events = zip(block.firstLeaf..., block.events).map { leaf, bytes in
+        let wanted = zip(block.firstLeaf..., block.events).dropFirst(skip).prefix(limit)
+        view.events = wanted.map { leaf, bytes in
             self.view(
                 of: bytes.bytes, leaf: leaf, at: block.header.height, time: block.header.time)
         }

@@ -39,6 +39,12 @@ final class EventNotices: Sendable {
         var retractions = 0
     }
 
+    func tell(_ batch: borrowing AppliedBatch) {
+        // Not taken apart where nobody would see it.
+        guard waiting.load(ordering: .relaxed) <= Self.mostEvents else { return }
+        tell(EventRun(batch))
+    }
+
     func tell(_ run: EventRun) {
         let count = run.events.count
         let before = waiting.add(count, ordering: .relaxed).oldValue
@@ -103,21 +109,9 @@ struct EventRun: Sendable {
 
     init() {}
 
-    /// What one turn made happen.
-    init(_ report: TurnReport) {
-        (height, time) = (Height(report.height), Milliseconds(report.time))
-        (firstLeaf, events) = (report.firstLeaf, report.events)
-    }
-
-    /// What has happened since the last sealed block.
-    init<D: Disk>(openIn sequencer: borrowing Sequencer<D>) {
-        let (header, open) = (sequencer.header, sequencer.open.events)
-        (height, time) = (header.height.next ?? header.height, sequencer.time)
-        firstLeaf = header.history.size
-        events = (0..<open.count).map { index in
-            open.withEvent(index) { bytes in
-                unsafe bytes.withUnsafeBufferPointer { unsafe Array($0) }
-            }
-        }
+    /// What one batch made happen.
+    init(_ batch: borrowing AppliedBatch) {
+        (height, time, firstLeaf) = (batch.height, batch.time, batch.firstLeaf)
+        events = batch.eventBytes
     }
 }

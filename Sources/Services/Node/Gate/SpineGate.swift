@@ -64,18 +64,9 @@ struct SpineGate: NodeGate {
     func look<Result: Sendable>(
         _ body: @escaping @Sendable (borrowing World, Header) -> Result
     ) async throws(NodeSilence) -> Result {
-        try await ask { sequencer in body(sequencer.world, sequencer.header) }
-    }
-
-    private func ask<Result: Sendable>(
-        _ body: @escaping @Sendable (borrowing Sequencer<PosixDisk>) -> Result
-    ) async throws(NodeSilence) -> Result {
-        do throws(Spine<PosixDisk>.Silence) { return try await spine.look(body) } catch {
-            switch error {
-            case .busy: throw .busy
-            case .stopped: throw .stopped
-            }
-        }
+        do throws(SpineSilence) {
+            return try await spine.look { body($0.world, $0.header) }
+        } catch { throw error.ofNode }
     }
 
     func status() async throws(NodeSilence) -> NodeStatus {
@@ -95,7 +86,7 @@ struct SpineGate: NodeGate {
         _ account: Address, asset: Asset
     ) async throws(NodeSilence) -> BalanceProofView {
         let key = BalanceKey(account, asset)
-        let (header, forest) = try await ask { ($0.header, $0.forest) }
+        let (header, forest) = try await state()
         guard let tree = forest.trees["ledger/balances"] else {
             throw .unreadable("there is no table of balances")
         }
@@ -108,6 +99,13 @@ struct SpineGate: NodeGate {
             view.balance = row?.amount ?? .zero
         } catch { throw .unreadable("the proof of a balance does not hold: \(error)") }
         return view
+    }
+
+    /// The newest header, and the state it speaks of.
+    private func state() async throws(NodeSilence) -> (header: Header, forest: StateForest) {
+        do throws(SpineSilence) { return try await spine.lookAtState { ($0, $1) } } catch {
+            throw error.ofNode
+        }
     }
 
     // MARK: Sealed blocks
@@ -129,21 +127,27 @@ struct SpineGate: NodeGate {
         } catch { throw .unreadable("\(error)") }
     }
 
-    func block(at height: Height?) async throws(NodeSilence) -> BlockView? {
+    func block(
+        at height: Height?, skip: Int, limit: Int
+    ) async throws(NodeSilence) -> BlockView? {
         let catalogue = catalogue
+        if let height, height > spine.history.newest { try await settle() }
         return try await read { (history) throws(SpineError) in
-            let newest = Height(max(history.blockCount, 1) - 1)
-            return try history.block(at: height ?? newest).map { catalogue.view(of: $0) }
+            try history.block(at: height ?? history.newest).map {
+                catalogue.view(of: $0, skip: skip, limit: limit)
+            }
         }
     }
 
+    /// Waits for what was sealed to stand in History, which is a moment behind.
+    private func settle() async throws(NodeSilence) { _ = try await state() }
+
     func headers(from height: Height?, limit: Int) async throws(NodeSilence) -> [Header] {
         try await read { (history) throws(SpineError) in
-            let newest = max(history.blockCount, 1) - 1
-            var next: Height? = Height(min(height?.value ?? newest, newest))
+            var next: Height? = min(height ?? history.newest, history.newest)
             var headers: [Header] = []
-            while let at = next, headers.count < limit, let block = try history.block(at: at) {
-                headers.append(block.header)
+            while let at = next, headers.count < limit, let header = try history.header(at: at) {
+                headers.append(header)
                 next = at.previous
             }
             return headers
@@ -182,6 +186,15 @@ struct SpineGate: NodeGate {
         from old: UInt64, to new: UInt64
     ) async throws(NodeSilence) -> LogConsistency? {
         spine.history.consistency(from: old, to: new)
+    }
+}
+
+extension SpineSilence {
+    fileprivate var ofNode: NodeSilence {
+        switch self {
+        case .busy: .busy
+        case .stopped: .stopped
+        }
     }
 }
 

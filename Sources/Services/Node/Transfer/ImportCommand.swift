@@ -98,9 +98,10 @@ package enum ImportCommand {
             meter.end()
             meter = session.progress(
                 "replaying", "records", of: facts.records, by: ContinuousClock())
-            let (sequencer, replay) = try stores.sequencer(fromGenesis: true) {
+            let (sequencer, replay) = try stores.sequencer(fromGenesis: true, apart: true) {
                 meter.update($0.record)
             }
+            try sequencer.end(keeping: true)
             meter.end()
             var report = ImportReport()
             (report.headHash, report.entries) = (sequencer.header.hash, replay.entries)
