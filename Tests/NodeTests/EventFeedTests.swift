@@ -114,9 +114,10 @@ import Testing
         let shelf = Shelf()
         var sizes = [shelf.seal([event(0), event(1)], from: 0).history.size]
         var feed = try EventFeed(
-            shelf, EventCatalogue([]), open: run([], from: 2, at: 1), log: nil)
+            shelf, EventCatalogue([]), end: 2, log: nil)
         let notices = EventNotices()
-        let (all, hub) = (Mutex<[[UInt8]]>([event(0), event(1)]), feed.hub)
+        var all = [event(0), event(1)]
+        let hub = feed.hub
         var life: UInt8 = 0
         for turn in 0..<40 {
             let begin = sizes[sizes.count - 1]
@@ -125,13 +126,13 @@ import Testing
                 sizes.removeLast(1 + dice.below(sizes.count - 1))
                 let size = sizes[sizes.count - 1]
                 shelf.cut(to: size)
-                all.withLock { $0.removeLast($0.count - Int(size)) }
+                all.removeLast(all.count - Int(size))
                 notices.tell(retractedTo: size)
             } else {
                 let events = (0..<UInt64(dice.below(4))).map { event(begin + $0, life: life) }
                 if dice.below(3) > 0 { notices.tell(run(events, from: begin, at: UInt64(turn))) }
                 let header = shelf.seal(events, from: begin)
-                all.withLock { $0 += events }
+                all += events
                 sizes.append(header.history.size)
                 if dice.below(2) == 0 { notices.tell(header) }
             }
@@ -139,13 +140,13 @@ import Testing
         notices.tell(shelf.seal([], from: sizes[sizes.count - 1]))
         notices.close()
         feed.run(notices)
-        let end = UInt64(all.withLock(\.count))
+        let end = UInt64(all.count)
         #expect(feed.next == end && hub.newest == end - 1)
         // Whoever reads from the beginning gets what stands, under its number.
         let fresh = try EventFeed(
-            shelf, EventCatalogue([]), open: run([], from: end, at: 1), log: nil)
+            shelf, EventCatalogue([]), end: end, log: nil)
         #expect(try read(hub) == read(fresh.hub))
-        #expect(try read(hub) == all.withLock { Array($0.dropFirst()) })
+        #expect(try read(hub) == Array(all.dropFirst()))
     }
 
     private func read(_ hub: EventHub<EventView>) throws -> [[UInt8]] {

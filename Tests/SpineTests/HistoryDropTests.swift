@@ -42,7 +42,8 @@ import World
             let copy = disk.imagined(crash: .everything)
             let history = try history(on: copy)
             try history.drop(above: Height(UInt64(height)))
-            for history in [history, try self.history(on: copy.processDeath())] {
+            let later = copy.imagined(crash: .everything)
+            for history in [history, try self.history(on: later)] {
                 #expect(history.blockCount == UInt64(height) + 1)
                 #expect(history.size == heads[height].size)
                 for (below, head) in heads.enumerated() {
@@ -58,7 +59,8 @@ import World
                 #expect(try history.proof(ofLeaf: 0, atSize: heads[height].size + 1) == nil)
                 #expect(history.height(ofLeaf: heads[height].size) == nil)
             }
-            let again = try SampleSpine(on: copy.processDeath(), segment: Self.segment)
+            let again = try SampleSpine(
+                on: copy.imagined(crash: .everything), segment: Self.segment)
             #expect(again.image == image)
             #expect(again.sequencer.history.size == heads.last?.size)
         }

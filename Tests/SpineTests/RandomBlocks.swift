@@ -74,7 +74,9 @@ struct RandomBlocks {
 
     private mutating func amount() -> Amount { Amount(units: UInt128(below(1_000_000_000))) }
 
-    private mutating func soon() -> Milliseconds { SampleSpine.at(clock + 1 + UInt64(below(6_000))) }
+    private mutating func soon() -> Milliseconds {
+        SampleSpine.at(clock + 1 + UInt64(below(6_000)))
+    }
 
     private mutating func command() -> World.Command {
         switch below(10) {

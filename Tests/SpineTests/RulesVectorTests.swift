@@ -22,7 +22,10 @@ import World
 @Suite struct RulesVectorTests {
     /// What a file comes to: its newest block, and all rows.
     private static let pinned: [(version: UInt32, head: String, state: String)] = [
-        (1, "", "")
+        (
+            1, "dc774488da7816cccf4dc2e10abd1c56c7603abed23ff58f43abba37f8c79391",
+            "d3c3a36f21c4535b204041710243c6e99157146ac640c562e4d21bc0e4a3eb8b"
+        )
     ]
 
     private static func file(_ version: UInt32) -> URL {

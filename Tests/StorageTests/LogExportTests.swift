@@ -30,11 +30,10 @@ import Testing
         on disk: SimulatedDisk, owner: Digest? = nil
     ) throws -> (records: [(LogRecordKind, [UInt8])], facts: LogExport.Facts) {
         var reader = try LogExportReader(path, on: disk, owner: owner)
-        #expect(reader.preface == preface)
         var (records, payload): ([(LogRecordKind, [UInt8])], [UInt8]) = ([], [])
         while let kind = try reader.next(into: &payload) { records.append((kind, payload)) }
         #expect(try reader.next(into: &payload) == nil)
-        #expect(reader.position == reader.size)
+        #expect(reader.position == reader.size && reader.preface == preface)
         return (records, reader.facts)
     }
 

@@ -48,7 +48,8 @@ extension Sequencer {
 
     /// Undoes every block above a height, and what was applied behind the last one: rows, roots, books,
     /// History and the log are as they were when the block at that height had been sealed, durably.
-    /// Others can then come instead. A block that is final is not undone, and nothing is.
+    /// Others can then come instead. A block that is final is not undone, and nothing is. Of the records
+    /// that say what is final only the last is kept.
     ///
     /// Everything behind the log goes first: what a crash has taken from there the log gives back, so
     /// that either all of it was undone or nothing was.
