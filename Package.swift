@@ -280,7 +280,7 @@ let package = Package(
         .tests("House", uses: "Demo", "HTTP", "Node", "RPC", "Telemetry", "Traces"),
         .tests(
             "TheBlock", uses: "the-block", "tb-cli", "Chain", "Crypto", "HTTP", "Keys", "Ledger",
-            "Loops", "Primitives", "Provider", "Surface", "World"),
+            "Loops", "Primitives", "Provider", "Records", "Surface", "World"),
         .tests("TBCLI", uses: "tb-cli"),
     ] + Target.fuzzer(),
     swiftLanguageModes: [.v6]
