@@ -102,6 +102,7 @@ let package = Package(
         .c("CBlake3"),
         .c("CChecksums"),
         .c("CKeccak"),
+        .c("CMemory"),
         .system("COpenSSL"),
         .system("CSodium"),
         .system("CSystem"),
@@ -114,7 +115,7 @@ let package = Package(
         .shell(
             "Base", "Crypto", uses: "Primitives", "CBlake3", "CChecksums", "CKeccak",
             "COpenSSL", "CSodium"),
-        .room("Base", "Tables", uses: "Primitives", "Records", "Crypto"),
+        .room("Base", "Tables", uses: "Primitives", "Records", "Crypto", "CMemory"),
         // Platform
         .shell("Platform", "Disk"),
         .room("Platform", "Storage", uses: "Primitives", "Records", "Crypto", "Disk"),
@@ -239,9 +240,10 @@ let package = Package(
         .tests(
             "Demo", uses: "Demo", "HTTP", "RPC", "Records", "Telemetry", "Traces", "Simulation"),
         .tests(
-            "Node", uses: "Chain", "ComputeMarket", "ComputeMarketSurface", "Disk", "Node",
+            "Node", uses: "Chain", "ComputeMarket", "ComputeMarketSurface", "Disk", "Ledger",
+            "Node",
             "Primitives", "RPC", "Records", "Simulation", "Spine", "Storage", "Surface", "Tables",
-            "Terminal"),
+            "Terminal", "World"),
         .tests(
             "Maintenance", uses: "Maintenance", "Crypto", "Disk", "Primitives", "Storage",
             "Terminal"),

@@ -31,25 +31,52 @@ enum LedgerCases {
             }
             var ledger = try opened(for: addresses)
             var events = EventBuffer(capacity: batch * 128)
-            var commands: [(sender: Address, command: Ledger.Command)] = []
+            var commands: [Sent] = []
             return Match(
                 .timingItself {
                     _ = ledger.seal()
                     commands.removeAll(keepingCapacity: true)
                     for _ in 0..<batch {
                         let transfer = Transfer(to: addresses[ranks.next(&dice)], amount: one)
-                        commands.append((addresses[ranks.next(&dice)], .transfer(transfer)))
+                        commands.append(
+                            Sent(addresses[ranks.next(&dice)], .transfer(transfer)))
                     }
                     let now = Moment(height: Height(1), time: Milliseconds(1))
                     let duration = try ContinuousClock().measure {
                         events.reset()
-                        for (sender, command) in commands {
-                            try ledger.apply(command, by: sender, at: now, into: &events)
-                        }
+                        try apply(commands.span, to: &ledger, at: now, into: &events)
                         guard ledger.isConserved else { throw Strayed() }
                     }
                     return Sample(work: batch, duration: duration)
                 })
+        }
+    }
+
+    /// As the spine does: some commands are fetched for, then applied.
+    private static func apply(
+        _ commands: Span<Sent>, to ledger: inout Ledger, at now: Moment,
+        into events: inout EventBuffer
+    ) throws(Ledger.Refusal) {
+        var start = 0
+        while start < commands.count {
+            let end = min(start + Ledger.fetchedAtOnce, commands.count)
+            for index in start..<end {
+                ledger.fetch(commands[index].command, by: commands[index].sender)
+            }
+            for index in start..<end {
+                try ledger.apply(
+                    commands[index].command, by: commands[index].sender, at: now, into: &events)
+            }
+            start = end
+        }
+    }
+
+    private struct Sent {
+        let sender: Address
+        let command: Ledger.Command
+
+        init(_ sender: Address, _ command: Ledger.Command) {
+            (self.sender, self.command) = (sender, command)
         }
     }
 

@@ -9,7 +9,8 @@ import World
 @testable import Spine
 
 @Suite struct ArchivedBlockTests {
-    @Test func `its bytes are those of its record`() throws {
+    @Test(.requirement("LG-001"))
+    func `its bytes are those of its record`() throws {
         var events = EventBuffer()
         for code in 0..<3 as Range<UInt16> {
             events.append(

@@ -28,7 +28,7 @@ import World
     }
 
     private func restore(
-        _ disk: SimulatedDisk, isTrusted: Bool = false, segment: UInt64 = 128 << 10
+        _ disk: SimulatedDisk, segment: UInt64 = 128 << 10
     ) throws -> SampleSpine {
         let target = SimulatedDisk(seed: 99)
         let (genesis, _) = try ChainFile.check(path, on: disk)
@@ -36,8 +36,7 @@ import World
         let stores = try SpineStores(
             on: target, in: SampleSpine.place, genesis: genesis,
             log: SampleSpine.options(segment: segment))
-        try ChainFile.restore(
-            path, on: disk, of: genesis, into: stores.log, isTrusted: isTrusted)
+        try ChainFile.restore(path, on: disk, of: genesis, into: stores.log)
         return try SampleSpine(on: target.processDeath(), fromGenesis: true, segment: segment)
     }
 
@@ -58,25 +57,6 @@ import World
         try restored.expectSame(as: small)
         let third = SimulatedDisk(seed: 3)
         #expect(try write(restored, on: third) == facts)
-    }
-
-    @Test func `a command that its sender did not sign is named, unless the file is trusted`()
-        throws
-    {
-        var sample = try SampleSpine(on: SimulatedDisk(seed: 4))
-        var entry = try PreparedEntry.signed(nonce: 0)
-        guard case .signed(var transaction) = entry.entry else { return }
-        transaction.body.maxFee = Amount(units: 77)
-        entry = PreparedEntry(.signed(transaction))
-        #expect(try sample.turn([entry], at: 10).map(\.code) == [.done])
-        try sample.seal(at: 999)
-        let disk = SimulatedDisk(seed: 5)
-        _ = try write(sample, on: disk)
-        let expected = SpineError.forged(transaction.id, sequence: 3, .badSignature)
-        #expect(throws: expected) { try restore(disk) }
-        #expect("\(expected)".contains("record 3"))
-        let trusted = try restore(disk, isTrusted: true)
-        #expect(trusted.sequencer.header == sample.sequencer.header)
     }
 
     @Test func `blocks that do not come out as they were sealed are refused by the replay`() throws

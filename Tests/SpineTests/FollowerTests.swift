@@ -113,6 +113,23 @@ import World
         #expect(whole.sequencer.world.ledger.recount() == [])
     }
 
+    @Test(arguments: Trials.seeds(500))
+    func `a start that makes History anew has all of it when it is done`(seed: UInt64) throws {
+        let disk = SimulatedDisk(seed: seed)
+        var sample = try SampleSpine(on: disk)
+        _ = try sample.grow(blocks: 1...6)
+        let next = disk.processDeath()
+        for path in next.files where path.text.hasPrefix("node/history/") {
+            try next.remove(path)
+        }
+        var stores = try SpineStores(
+            on: next, in: SampleSpine.place, genesis: .dev, log: SampleSpine.options())
+        let (sequencer, _) = try stores.sequencer(apart: true)
+        #expect(sequencer.history.blockCount == 7)
+        try sequencer.end()
+        #expect(sequencer.header == sample.sequencer.header)
+    }
+
     @Test func `a question about the state waits for a header that speaks of it`() throws {
         var sample = try SampleSpine(on: disk)
         let heard = Mutex<[Height]>([])

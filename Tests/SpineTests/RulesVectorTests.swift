@@ -49,7 +49,7 @@ import World
         let (genesis, facts) = try ChainFile.check(path, on: disk)
         let stores = try SpineStores(
             on: disk, in: SampleSpine.place, genesis: genesis, log: SampleSpine.options())
-        try ChainFile.restore(path, on: disk, of: genesis, into: stores.log, isTrusted: false)
+        try ChainFile.restore(path, on: disk, of: genesis, into: stores.log)
         let sample = try SampleSpine(on: disk.processDeath(), genesis, fromGenesis: true)
         let world = sample.sequencer.world
         #expect(sample.recovery.blocks == facts.lastBlock.map { $0.value + 1 })

@@ -42,11 +42,13 @@ import World
     private let told = Told()
 
     private func start(
-        on disk: SimulatedDisk? = nil, mostWaiting: Int = 65_536
+        on disk: SimulatedDisk? = nil, mostWaiting: Int = 65_536, clock: TestClock? = nil,
+        trustingClock: Bool = false
     ) throws -> Spine<SimulatedDisk> {
         try Spine.start(
             on: disk ?? self.disk, in: SampleSpine.place, genesis: SampleSpine.genesis,
-            clock: clock, observer: told.observer, mostWaiting: mostWaiting,
+            clock: clock ?? self.clock, trustingClock: trustingClock, observer: told.observer,
+            mostWaiting: mostWaiting,
             log: SampleSpine.options(segment: 1 << 20))
     }
 
@@ -246,6 +248,32 @@ import World
         }
         #expect(reports.flatMap(\.eventBytes) == sealed)
         #expect(history.blockCount > 3)
+    }
+
+    @Test func `a clock far ahead of the chain is not believed unless it is to be trusted`()
+        async throws
+    {
+        let day: UInt64 = 86_400_000
+        let far = SampleSpine.genesis.time.value + 400 * day
+        // Before anything was stamped there is nothing to be ahead of.
+        let first = try start(clock: TestClock(wall: far))
+        _ = await first.submit([.transfer(1)])
+        first.stop()
+        let later = far + 31 * day
+        var next = disk.processDeath()
+        #expect(throws: SpineError.clockAhead(of: Milliseconds(far), wall: Milliseconds(later))) {
+            try start(on: next, clock: TestClock(wall: later))
+        }
+        next = next.processDeath()
+        let trusted = try start(
+            on: next, clock: TestClock(wall: later), trustingClock: true)
+        #expect(trusted.recovery.clockBehind == nil)
+        _ = await trusted.submit([.transfer(1)])
+        trusted.stop()
+        next = next.processDeath()
+        let behind = try start(on: next, clock: TestClock(wall: far))
+        #expect(behind.recovery.clockBehind == Milliseconds(31 * day))
+        behind.stop()
     }
 
     @Test(.requirement("LG-004"))

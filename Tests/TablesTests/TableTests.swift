@@ -115,6 +115,32 @@ import Testing
         }
     }
 
+    @Test(arguments: SampleTable.allCases, Trials.seeds(400))
+    func `fetching for any key, there or not, changes nothing`(
+        table: SampleTable, seed: UInt64
+    ) throws {
+        try table.check(FetchesOnly(), seed: seed)
+    }
+
+    private struct FetchesOnly: TableProperty {
+        func check<Key: SampleKey, Row: SampleRow>(
+            _: Key.Type, _: Row.Type, seed: UInt64
+        ) throws {
+            var history = RandomHistory<Key, Row>(seed: seed, kinds: 900)
+            history.table.fetch(.greatest)
+            for _ in 0..<4 {
+                history.change(times: 300)
+                _ = history.seal()
+                let frozen = history.table.frozen()
+                for key in history.table.keys { history.table.fetch(key) }
+                for _ in 0..<50 { history.table.fetch(history.key()) }
+                #expect(history.table.isUnchanged)
+                #expect(history.table == frozen)
+                history.twin.expectSame(history.table)
+            }
+        }
+    }
+
     private struct Refusal: Error, Hashable {}
 
     @Test func `a change that throws leaves the row as it made it, and rolling back restores it`() {

@@ -46,7 +46,7 @@ import World
 
     private struct Imported: Decodable {
         let head_hash: String
-        let entries: Int
+        let entries, signatures: Int
         let file: File
     }
 
@@ -76,7 +76,10 @@ import World
         #expect(done.status == 0, "\(done.stderr)")
         let imported = try JSONDecoder().decode(Imported.self, from: Data(done.stdout.utf8))
         #expect(imported.head_hash == before.head_hash && imported.file == file)
-        #expect(imported.entries > 5)
+        #expect(imported.entries > 5 && imported.signatures >= 5)
+        let trusted = try await program(
+            "import", path("one.tb"), path("trusted"), "--trust-signatures", "--json")
+        #expect(trusted.status == 0 && !trusted.stdout.contains("signatures"))
         #expect(try await verify("copy") == before)
         let occupied = try await program("import", path("one.tb"), path("copy"))
         #expect(occupied.status == 73 && occupied.stderr.contains("is there already"))

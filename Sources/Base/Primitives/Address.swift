@@ -39,8 +39,14 @@ extension Address {
 
     @inlinable
     public func append(to bytes: inout [UInt8]) {
-        bytes.append(UInt8(truncatingIfNeeded: shard.value &>> 8))
-        bytes.append(UInt8(truncatingIfNeeded: shard.value))
-        keyHash.append(to: &bytes)
+        // At once: what costs here is asking the array for room.
+        bytes.append(addingCapacity: Address.byteCount) { output in
+            output.append(UInt8(truncatingIfNeeded: shard.value &>> 8))
+            output.append(UInt8(truncatingIfNeeded: shard.value))
+            EightBytes.append(keyHash.word0.byteSwapped, to: &output)
+            EightBytes.append(keyHash.word1.byteSwapped, to: &output)
+            EightBytes.append(keyHash.word2.byteSwapped, to: &output)
+            EightBytes.append(keyHash.word3.byteSwapped, to: &output)
+        }
     }
 }

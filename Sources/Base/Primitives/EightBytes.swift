@@ -13,7 +13,7 @@ public enum EightBytes {
 
     /// Appends the first `count` of the word's bytes, at most eight. The output must have room for
     /// all eight, since they are stored at once and the count moved.
-    @inlinable
+    @inlinable @inline(__always)
     public static func append(
         _ word: UInt64, count: Int = 8, to output: inout OutputSpan<UInt8>
     ) {

@@ -1,3 +1,4 @@
+public import CMemory
 public import Records
 
 /// A few hundred rows of a table, found by open addressing: a slot's home is where its tag falls,
@@ -56,6 +57,22 @@ public import Records
             if found == 0 { return nil }
             index = next(index)
         }
+    }
+
+    /// Fetches where a key of this tag stands unless others are in its way: the line in which the array
+    /// of slots says what it is, and the two across which a slot lies.
+    ///
+    /// The array's address is read as a number, from the first word of the chunk: borrowing the array
+    /// would count a reference, and so wait for the first of these very lines. It is only ever fetched
+    /// from, and one that were wrong would fetch what nobody wants.
+    @inlinable @inline(__always)
+    static func fetch(_ tag: UInt32, in chunk: UnsafePointer<Chunk>) {
+        let array = unsafe UnsafeRawPointer(chunk).load(as: UInt.self)
+        let home = (UInt(tag) &* UInt(unsafe chunk.pointee.capacity)) &>> 32
+        let slot = array &+ 32 &+ home &* UInt(MemoryLayout<Slot>.stride)
+        unsafe cmemory_fetch(UnsafeRawPointer(bitPattern: array))
+        unsafe cmemory_fetch(UnsafeRawPointer(bitPattern: slot))
+        unsafe cmemory_fetch(UnsafeRawPointer(bitPattern: slot &+ 63))
     }
 
     @inlinable @inline(__always) func row(_ key: Key, _ tag: UInt32) -> Row? {

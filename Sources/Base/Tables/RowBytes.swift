@@ -73,18 +73,30 @@ enum RowBytes {
         in bytes: Span<UInt8>,
         _ body: (_ key: Key, _ row: Span<UInt8>) throws(RecordError) -> Void
     ) throws(RecordError) {
+        try walk(in: bytes, keyWidth: Key.width) { key, row throws(RecordError) in
+            guard let key = Key(key) else { return false }
+            try body(key, row)
+            return true
+        }
+    }
+
+    /// The same for keys of any type of that width; `body` answers false where the key is none.
+    static func walk(
+        in bytes: Span<UInt8>, keyWidth: Int,
+        _ body: (_ key: Span<UInt8>, _ row: Span<UInt8>) throws(RecordError) -> Bool
+    ) throws(RecordError) {
         var at = 0
         while at < bytes.count {
-            guard let end = end(of: bytes, from: at, keyWidth: Key.width) else {
+            guard let end = end(of: bytes, from: at, keyWidth: keyWidth) else {
                 throw RecordError(.truncated, at: at)
             }
-            guard let key = Key(bytes.extracting(at..<(at + Key.width))) else {
-                throw RecordError(.expected("a key"), at: at)
-            }
-            let row = rowStart(bytes, countAt: at + Key.width)
+            let row = rowStart(bytes, countAt: at + keyWidth)
+            let isKey: Bool
             do throws(RecordError) {
-                try body(key, bytes.extracting(row..<end))
+                isKey = try body(
+                    bytes.extracting(at..<(at + keyWidth)), bytes.extracting(row..<end))
             } catch { throw RecordError(error.problem, at: row + error.offset, path: error.path) }
+            guard isKey else { throw RecordError(.expected("a key"), at: at) }
             at = end
         }
     }

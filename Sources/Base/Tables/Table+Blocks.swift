@@ -35,18 +35,23 @@ extension Table {
         var seen: Set<Key> = []
         let pages = openBlock()
         for page in pages {
-            for entry in page {
+            for index in page.indices {
+                // The rows were changed long enough ago to be far away again.
+                let ahead = index &+ Self.fetchedAhead
+                if ahead < page.count { fetch(page[ahead].key) }
+                let key = page[index].key
                 // The first entry tells how the block found the row.
-                let mayComeAgain = !removed.isEmpty && removed.contains(entry.key)
-                if mayComeAgain && !seen.insert(entry.key).inserted { continue }
+                let mayComeAgain = !removed.isEmpty && removed.contains(key)
+                if mayComeAgain && !seen.insert(key).inserted { continue }
                 changes.append(
-                    TableChanges.Change(
-                        key: entry.key, before: entry.before, after: self[entry.key]))
+                    TableChanges.Change(key: key, before: page[index].before, after: self[key]))
             }
         }
         journal.entries.reuse(pages)
         return TableChanges(changes)
     }
+
+    @inlinable static var fetchedAhead: Int { 16 }
 
     /// Whether anything was changed since the last seal.
     @inlinable public var isUnchanged: Bool { journal.isEmpty }

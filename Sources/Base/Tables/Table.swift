@@ -26,9 +26,28 @@ public struct Table<Key: TableKey, Row: Record & Equatable>: Sendable {
         spine = [[Chunk(for: 0)]]
     }
 
+    /// An empty table with the chunks that so many rows will want.
+    @inlinable init(for rows: Int) {
+        self.init()
+        while chunkCount &* Self.rowsPerChunk < rows { splitNext() }
+    }
+
     @inlinable public var isEmpty: Bool { count == 0 }
 
     // MARK: Rows
+
+    /// Brings what ``update(_:_:)`` of this key will touch nearer, and changes nothing. Whoever is about to
+    /// apply many commands does so for some of them at once, and waits for memory once and not for each.
+    @inlinable @inline(__always) public func fetch(_ key: Key) {
+        let scattered = key.scatter(seed)
+        let place = place(scattered)
+        unsafe spine[place &>> 8].withUnsafeBufferPointer { chunks in
+            // There is one: the place is that of a chunk.
+            guard let first = chunks.baseAddress else { return }
+            unsafe Chunk<Key, Row>.fetch(
+                Chunk<Key, Row>.tag(scattered), in: first + (place & 255))
+        }
+    }
 
     @inlinable public subscript(key: Key) -> Row? {
         get {

@@ -83,21 +83,37 @@ public struct TableRestore: Sendable {
 extension Table {
     /// The rows of a restored tree, as one sealed state. Refused where a key or a row is not of this
     /// table's types; the error's path names the chunk, its offset the place in the chunk's bytes.
-    public init(_ tree: StateTree) throws(RecordError) {
+    @inlinable public init(_ tree: StateTree) throws(RecordError) {
         guard tree.keyWidth == Key.width else {
             throw RecordError(.expected("keys of \(Key.width) bytes"), at: 0)
         }
-        self.init()
-        for (index, chunk) in tree.chunks.enumerated() {
-            do throws(RecordError) {
-                try RowBytes.forEach(in: chunk.bytes.span) { (key: Key, row) throws(RecordError) in
-                    put(try Row(binary: row), at: key)
-                }
-            } catch {
-                let path = "chunks[\(index)]" + (error.path.isEmpty ? "" : "." + error.path)
-                throw RecordError(error.problem, at: error.offset, path: path)
+        self.init(for: tree.rowCount)
+        for index in 0..<tree.chunkCount {
+            try tree.forEachRow(ofChunk: index) { key, row throws(RecordError) in
+                guard let key = Key(key) else { return false }
+                put(try Row(binary: row), at: key)
+                return true
             }
             _ = openBlock()
+        }
+    }
+}
+
+extension StateTree {
+    /// Each row of a chunk in turn, its key's bytes and its own, lent. What `body` refuses, or answers
+    /// false to where the key is none, is told with the chunk and the place in its bytes.
+    @usableFromInline func forEachRow(
+        ofChunk index: Int,
+        _ body: (_ key: Span<UInt8>, _ row: Span<UInt8>) throws(RecordError) -> Bool
+    ) throws(RecordError) {
+        do throws(RecordError) {
+            let rows = chunks[index].bytes
+            try RowBytes.walk(in: rows.span, keyWidth: keyWidth) { key, row throws(RecordError) in
+                try body(key, row)
+            }
+        } catch {
+            let path = "chunks[\(index)]" + (error.path.isEmpty ? "" : "." + error.path)
+            throw RecordError(error.problem, at: error.offset, path: path)
         }
     }
 }

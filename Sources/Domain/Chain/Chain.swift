@@ -47,6 +47,9 @@ public struct Chain: StateRoom {
         }
     }
 
+    /// Brings the row of an account nearer that is about to send something; changes nothing.
+    public func fetch(_ sender: Address) { accounts.fetch(sender) }
+
     // MARK: What it is
 
     /// The name of the chain.

@@ -15,6 +15,10 @@ package enum NodeCommand {
     private static let genesisHash = Option.optional(
         "genesis-hash", .digest,
         "what genesis.json has to hash to; needed for every genesis but the development one")
+    private static let trustClock = Option.flag(
+        "trust-clock",
+        "start though the clock is more than 30 days ahead of the chain; development chains always do"
+    )
     private static let loops = Option(
         "loops", .integer(in: 0...64), default: 0,
         "event loops, each a thread; 0 for one a processor")
@@ -22,7 +26,7 @@ package enum NodeCommand {
     package static var command: Command {
         var node = Command(
             "node", "run a node until a signal ends it",
-            options: [data, listen, page, genesisHash, loops]
+            options: [data, listen, page, genesisHash, trustClock, loops]
         ) { (invocation, session) async throws(CommandFailure) in
             try await run(plan(invocation, session), session)
         }
@@ -54,6 +58,7 @@ package enum NodeCommand {
         plan.data = invocation[data]
         (plan.listen, plan.page) = (invocation[listen], invocation[page])
         plan.genesisHash = invocation[genesisHash]
+        plan.isClockTrusted = invocation[trustClock]
         plan.loops = invocation[loops]
         plan.isLogText = session.console.errorsIsTerminal
         plan.variables = session.console.variables

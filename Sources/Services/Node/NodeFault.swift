@@ -6,6 +6,7 @@ import Records
 import Spine
 import Storage
 import Terminal
+import Workers
 
 /// Why a node does not start, or has ended by itself.
 enum NodeFault: Error, Hashable, Sendable {
@@ -38,6 +39,7 @@ enum NodeFault: Error, Hashable, Sendable {
     /// A chain that was put together from a file, and does not add up.
     case unsound(String, [String])
     case spine(SpineError)
+    case workers(Workers.Refusal)
     case address(String)
 }
 
@@ -74,6 +76,7 @@ extension NodeFault: CustomStringConvertible {
             "'\(file)' holds a chain that does not add up, and nothing was kept of it: "
                 + faults.joined(separator: "; ")
         case .spine(let error): "\(error)"
+        case .workers(let refusal): "\(refusal)"
         case .address(let text):
             "'\(text)' is no address to listen at; expected numbers such as 127.0.0.1:26658, "
                 + "names of hosts are not taken"
@@ -85,7 +88,7 @@ extension NodeFault: CustomStringConvertible {
         switch self {
         case .taken: .tryAgain
         case .noChain, .noFile: .missing
-        case .directory: .cannotCreate
+        case .directory, .workers: .cannotCreate
         case .genesisFile, .slices: .inputOutput
         case .genesisText, .genesis, .unpinned, .genesisMissing, .otherChain, .unsound: .badData
         case .thereAlready, .strangeLeftover: .cannotCreate
@@ -94,12 +97,13 @@ extension NodeFault: CustomStringConvertible {
         case .spine(let error), .chainFile(_, let error):
             switch error {
             case .storage(let error): error.isOfContents ? .badData : .inputOutput
-            case .history, .logCutShort, .forged, .genesis, .unreadable, .replayDiffers,
+            case .history, .logCutShort, .genesis, .unreadable, .replayDiffers,
                 .newerRules,
                 .tables,
                 .notConserved:
                 .badData
             case .exhausted: .failed
+            case .clockAhead: .tryAgain
             case .thread: .cannotCreate
             }
         }

@@ -16,12 +16,15 @@ package enum VerifyCommand {
         "data", .directory, default: "node-data", "the data directory; no node may be running on it"
     )
 
+    private static let signatures = Option.flag(
+        "signatures", "check every signature again, too")
+
     package static var command: Command {
         var verify = Command(
             "verify", "replay a data directory from genesis, and count its money",
-            options: [data]
+            options: [data, signatures]
         ) { (invocation, session) throws(CommandFailure) in
-            try run(invocation[data], session)
+            try run(invocation[data], signatures: invocation[signatures], session)
         }
         verify.exitCodes = [.failed, .missing] + NodeCommand.exitCodes.filter { $0 != .failed }
         verify.discussion = """
@@ -29,29 +32,34 @@ package enum VerifyCommand {
             sealed: commands, events, history and state under the same roots. Then all money is \
             counted row by row, and what is set aside is held against the orders it is for. A state \
             that a snapshot gives must be the one that the replay gives. What a start would mend, a torn \
-            end or events missing from history/, is mended here, too; signatures are not checked again. \
+            end or events missing from history/, is mended here, too. Signatures are checked again where --signatures asks for it. \
             Faults are exit code 1, a log that cannot be replayed 65.
             """
         verify.examples = [
             Command.Example("verify", "the chain in node-data/"),
             Command.Example("verify --data other --json", "another one, for a script"),
+            Command.Example("verify --signatures", "and every signature in it"),
         ]
         return verify
     }
 
-    private static func run(_ root: String, _ session: Session) throws(CommandFailure) -> ExitCode {
+    private static func run(
+        _ root: String, signatures: Bool, _ session: Session
+    ) throws(CommandFailure) -> ExitCode {
         let report: VerifyReport
         do throws(NodeFault) {
             let directory = try NodeDirectory(existing: root)
             report = try check(
-                directory, try directory.genesis(pinned: nil, trusting: true), session)
+                directory, try directory.genesis(pinned: nil, trusting: true),
+                signatures ? try SignatureAudit() : nil, session)
         } catch { throw error.failure }
         try session.show(report) { page, report in page.text(report.text) }
         return report.faults.isEmpty ? .success : .failed
     }
 
     private static func check(
-        _ directory: NodeDirectory, _ genesis: GenesisFile, _ session: Session
+        _ directory: NodeDirectory, _ genesis: GenesisFile, _ audit: SignatureAudit?,
+        _ session: Session
     ) throws(NodeFault) -> VerifyReport {
         do throws(SpineError) {
             var stores = try SpineStores(on: directory.disk, in: .root, genesis: genesis)
@@ -75,8 +83,30 @@ package enum VerifyCommand {
                     "the snapshot at block \(restored.snapshot ?? .genesis) leads to another state "
                         + "than the replay; delete snapshots/")
             }
+            if let audit { try check(audit, on: stores, &report, session) }
             return report
         } catch { throw .spine(error) }
+    }
+
+    private static func check(
+        _ audit: SignatureAudit, on stores: SpineStores<PosixDisk>, _ report: inout VerifyReport,
+        _ session: Session
+    ) throws(SpineError) {
+        var audit = audit
+        let clock = ContinuousClock()
+        var meter = session.progress(
+            "checking signatures", "records", of: stores.log.end.sequence, by: clock)
+        let began = clock.now
+        try stores.forEachBatch { batch, record in
+            audit.take(batch)
+            meter.update(record)
+        }
+        audit.finish()
+        meter.end()
+        report.signatures = audit.checked
+        report.signaturesPerSecond = VerifyReport.rate(
+            audit.checked, in: began.duration(to: clock.now))
+        report.faults += audit.faults
     }
 
     static func faults(in world: World) -> [String] {
@@ -98,6 +128,9 @@ struct VerifyReport: Record, Hashable {
     /// Commands, ticks and gaps that were applied.
     var entries: UInt64 = 0
     var entriesPerSecond: UInt64 = 0
+    /// Signatures that were checked again; absent where nobody asked for it.
+    var signatures: UInt64?
+    var signaturesPerSecond: UInt64?
     /// The block of the snapshot that was held against the replay.
     var snapshot: Height?
     /// What is not as it has to be.
@@ -114,8 +147,11 @@ struct VerifyReport: Record, Hashable {
         genesisHash = genesis.hash
         (stateRoot, events) = (header.stateRoot, header.history.size)
         (blocks, entries) = (replay.blocks, replay.entries)
-        let microseconds = max(took / .microseconds(1), 1)
-        entriesPerSecond = UInt64(Double(entries) * 1_000_000 / microseconds)
+        entriesPerSecond = Self.rate(entries, in: took)
+    }
+
+    static func rate(_ count: UInt64, in time: Duration) -> UInt64 {
+        UInt64(Double(count) * 1_000_000 / max(time / .microseconds(1), 1))
     }
 
     mutating func fields(_ visit: inout some FieldVisitor) throws(RecordError) {
@@ -128,6 +164,8 @@ struct VerifyReport: Record, Hashable {
         try visit("blocks", &blocks)
         try visit("entries", &entries)
         try visit("entries_per_second", &entriesPerSecond)
+        try visit("signatures", &signatures)
+        try visit("signatures_per_second", &signaturesPerSecond)
         try visit("snapshot", &snapshot)
         try visit("faults", &faults)
     }
@@ -138,11 +176,14 @@ struct VerifyReport: Record, Hashable {
             ? "every block came out as it was sealed, and all money is there\n"
             : faults.map { "fault: \($0)\n" }.joined()
         let held = snapshot.map { ", the snapshot at block \($0) agrees" } ?? ", no snapshot yet"
+        let checked =
+            signatures.map { "\n\($0) signatures checked, \(signaturesPerSecond ?? 0) a second" }
+            ?? ""
         return """
             chain \(chainID.text), genesis \(genesisHash)
             block \(height), \(headHash)
             \(entries) entries in \(blocks) blocks replayed, \(entriesPerSecond) a second\
-            \(faults.isEmpty ? held : "")
+            \(faults.isEmpty ? held : "")\(checked)
             \(found)
             """
     }

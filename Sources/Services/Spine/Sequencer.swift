@@ -108,11 +108,17 @@ package struct Sequencer<D: Disk> {
     ) throws(SpineError) {
         if open.isEmpty { (open.firstRecord, open.emptySlots) = (record, slots(before: now.time)) }
         (batch.height, batch.time, batch.firstLeaf) = (now.height, now.time, nextLeaf)
-        for entry in entries {
-            outcomes.append(
-                world.apply(
-                    entry.entry, id: entry.id, at: now, proposer: header.proposer,
-                    into: &batch.events))
+        var next = entries.startIndex
+        while next < entries.endIndex {
+            let end = min(next + World.fetchedAtOnce, entries.endIndex)
+            for index in next..<end { world.fetch(entries[index].entry) }
+            for index in next..<end {
+                outcomes.append(
+                    world.apply(
+                        entries[index].entry, id: entries[index].id, at: now,
+                        proposer: header.proposer, into: &batch.events))
+            }
+            next = end
         }
         time = now.time
         open.entries += entries.count
@@ -121,6 +127,9 @@ package struct Sequencer<D: Disk> {
         swap(&applied, &batch)
         try following.take(applied)
     }
+
+    /// Whether nothing has ever been applied.
+    var isNew: Bool { header.height == .genesis && open.isEmpty }
 
     /// The place in History of the next event.
     package var nextLeaf: UInt64 { header.history.size + UInt64(open.events) }

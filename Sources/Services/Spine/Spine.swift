@@ -29,15 +29,23 @@ package final class Spine<D: Disk>: Sendable {
     }
 
     /// Opens the directory of a chain, brings it to where it stood, and begins to take commands. It
-    /// takes as long as reading what came after the newest snapshot.
+    /// takes as long as reading what came after the newest snapshot. A clock that is more than thirty
+    /// days ahead of the chain is believed only where it is to be trusted.
     package static func start(
         on disk: D, in path: DiskPath, genesis: GenesisFile, clock: any SpineClock,
+        trustingClock isTrusted: Bool = false,
         observer: SpineObserver = SpineObserver(), mostWaiting: Int = mostWaiting,
         log options: LogOptions = LogOptions(), progress: (ReplayProgress) -> Void = { _ in }
     ) throws(SpineError) -> Spine {
         var stores = try SpineStores(on: disk, in: path, genesis: genesis, log: options)
-        let (sequencer, recovery) = try stores.sequencer(
+        var (sequencer, recovery) = try stores.sequencer(
             apart: true, observer: observer, progress: progress)
+        let (last, wall) = (sequencer.time, clock.wall)
+        if !isTrusted, !sequencer.isNew, wall.value > last.value + StampedTime.longestAbsence {
+            try sequencer.end()
+            throw .clockAhead(of: last, wall: wall)
+        }
+        recovery.clockBehind = last.subtracting(wall)
         let inbox = Inbox<SpineRequest<D>>(bound: mostWaiting)
         // The thread is the only one that touches it from here on.
         nonisolated(unsafe) var writer = SpineWriter(

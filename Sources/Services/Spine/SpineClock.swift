@@ -18,6 +18,10 @@ struct StampedTime {
     /// More than so much between two looks is a gap: nobody could do anything in it.
     static let longestPause: UInt64 = 5_000
 
+    /// A clock that is so far ahead of the last time stamped is rather wrong than the node was off: time
+    /// that was stamped stays, so nothing is stamped by it unless somebody says that it is right.
+    static let longestAbsence: UInt64 = 30 * 86_400_000
+
     /// Goes on behind the last time stamped. Before a new chain's first command there is no gap:
     /// nobody waits for anything there.
     init(_ clock: any SpineClock, after last: Milliseconds, isNew: Bool = false) {

@@ -15,8 +15,6 @@ package enum SpineError: Error, Hashable, Sendable {
     case genesis(GenesisFault)
     /// A record of the log does not read as what its kind says.
     case unreadable(sequence: UInt64, RecordError)
-    /// A record holds a command that its sender has not signed.
-    case forged(TransactionID, sequence: UInt64, ChainRefusal)
     /// Replay gave another block than the one that was sealed: damage, or a program that computes
     /// otherwise than the one that wrote it.
     case replayDiffers(Height, what: String)
@@ -30,6 +28,8 @@ package enum SpineError: Error, Hashable, Sendable {
     /// The chain has as many blocks, or History as many leaves, as can be counted.
     case exhausted
     case thread(LoopError)
+    /// The clock is further ahead of the chain than anybody was off.
+    case clockAhead(of: Milliseconds, wall: Milliseconds)
 }
 
 extension SpineError: CustomStringConvertible {
@@ -49,8 +49,6 @@ extension SpineError: CustomStringConvertible {
         case .genesis(let fault): "\(fault)"
         case .unreadable(let sequence, let error):
             "record \(sequence) of the command log cannot be read: \(error)"
-        case .forged(let id, let sequence, let refusal):
-            "record \(sequence) holds transaction \(id), which nobody may carry out: \(refusal)"
         case .replayDiffers(let height, let what):
             """
             replay of block \(height) gives another \(what) than the block that was sealed: the log \
@@ -66,6 +64,12 @@ extension SpineError: CustomStringConvertible {
         case .notConserved(let height):
             "money is not conserved at block \(height); nothing was sealed, and the node stops"
         case .thread(let error): "no thread for the sequencer: \(error)"
+        case .clockAhead(let last, let wall):
+            """
+            the machine's clock is \((wall.value - last.value) / 86_400_000) days ahead of the chain, \
+            whose time never runs back: set the clock right or, if the node was off for so long, start \
+            once with --trust-clock
+            """
         case .exhausted: "the chain cannot grow any more"
         }
     }

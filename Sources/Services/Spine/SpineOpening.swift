@@ -25,6 +25,9 @@ package struct SpineRecovery: Sendable {
     package internal(set) var blocks: UInt64 = 0
     /// What a crash had torn off the log, of which nobody had been told.
     package internal(set) var tear: LogRecovery.Tear?
+    /// How far the machine's clock is behind the chain, whose time then goes on from where it was;
+    /// nil where it is not.
+    package internal(set) var clockBehind: Milliseconds?
     /// Snapshots that could not be used, and why.
     package internal(set) var refusedSnapshots: [String] = []
 }
@@ -211,9 +214,20 @@ package struct SpineStores<D: Disk> {
             throw .unreadable(
                 sequence: reader.sequence, RecordError(.expected("a record of this log"), at: 0))
         }
+        try sequencer.following.settle()
         // More in History than in the log would stand before all that comes.
         guard history.blockCount == sequencer.header.height.value + 1 else {
             throw .replayDiffers(sequencer.header.height, what: "history")
+        }
+    }
+
+    /// Every batch of the log in its order, with the number of its record.
+    package func forEachBatch(_ body: (Batch, _ record: UInt64) -> Void) throws(SpineError) {
+        var (reader, payload) = (log.reader(from: 1), [UInt8]())
+        while case .record(let sequence, let kind) = try stored({ () throws(StorageError) in
+            try reader.next(into: &payload)
+        }) {
+            if case .batch = kind { body(try read(payload, sequence), sequence) }
         }
     }
 

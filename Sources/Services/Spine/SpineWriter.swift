@@ -31,7 +31,7 @@ struct SpineWriter<D: Disk> {
         (self.inbox, self.observer, self.mostEntries) = (inbox, observer, mostEntries)
         stamps = StampedTime(
             clock, after: sequencer.time,
-            isNew: sequencer.header.height == .genesis && sequencer.open.isEmpty)
+            isNew: sequencer.isNew)
         slot = SlotClock(length: sequencer.world.chain[.slotMilliseconds], from: sequencer.time)
     }
 

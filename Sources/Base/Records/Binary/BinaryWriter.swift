@@ -20,13 +20,20 @@ public struct BinaryWriter: Sendable {
         unsafe bytes.withUnsafeBufferPointer { unsafe storage.append(contentsOf: $0) }
     }
 
-    @inlinable public mutating func integer(_ value: UInt64) {
-        var rest = value
-        while rest >= 0x80 {
-            storage.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-            rest &>>= 7
+    @inlinable @inline(__always) public mutating func integer(_ value: UInt64) {
+        guard value >= 0x80 else { return storage.append(UInt8(truncatingIfNeeded: value)) }
+        longInteger(value)
+    }
+
+    @usableFromInline mutating func longInteger(_ value: UInt64) {
+        storage.append(addingCapacity: 10) { output in
+            var rest = value
+            while rest >= 0x80 {
+                output.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+                rest &>>= 7
+            }
+            output.append(UInt8(truncatingIfNeeded: rest))
         }
-        storage.append(UInt8(truncatingIfNeeded: rest))
     }
 
     @inlinable public mutating func wideInteger(_ value: UInt128) {

@@ -1,4 +1,4 @@
-import Records
+public import Records
 
 /// What one block changed in the tables of the world, by label in the order of the visit.
 ///
@@ -14,19 +14,14 @@ public struct SealedChanges: Sendable {
         private let rows: @Sendable () -> RowChanges
         private let before: @Sendable () -> RowChanges
 
-        init<Key: TableKey, Row: Record & Equatable>(
-            _ label: StaticString, _ changes: TableChanges<Key, Row>
+        @usableFromInline
+        init(
+            _ label: StaticString, count: Int, block: (any Sendable)?,
+            _ rows: @escaping @Sendable () -> RowChanges,
+            undoing before: @escaping @Sendable () -> RowChanges
         ) {
-            (self.label, count, block) = ("\(label)", changes.count, changes)
-            (rows, before) = ({ RowChanges(changes) }, { RowChanges(undoing: changes) })
-        }
-
-        init<Key: TableKey, Row: Record & Equatable>(
-            _ label: StaticString, all table: Table<Key, Row>
-        ) {
-            (self.label, count, block) = ("\(label)", table.count, nil)
-            let none = TableChanges<Key, Row>([])
-            (rows, before) = ({ RowChanges(all: table) }, { RowChanges(none) })
+            (self.label, self.count, self.block) = ("\(label)", count, block)
+            (self.rows, self.before) = (rows, before)
         }
 
         /// The rows as bytes; made anew at every call.
@@ -43,16 +38,33 @@ public struct SealedChanges: Sendable {
     /// Rows that the block touched, of all tables.
     public var count: Int { entries.reduce(0) { $0 + $1.count } }
 
-    mutating func append<Key: TableKey, Row: Record & Equatable>(
+    /// What the block did to the table of that place; nil where there is none.
+    @usableFromInline func block(_ index: Int) -> (any Sendable)? {
+        index < entries.count ? entries[index].block : nil
+    }
+
+    @usableFromInline mutating func add(_ entry: Entry) { entries.append(entry) }
+
+    @inlinable mutating func append<Key: TableKey, Row: Record & Equatable>(
         _ label: StaticString, _ changes: TableChanges<Key, Row>
     ) {
-        entries.append(Entry(label, changes))
+        add(
+            Entry(label, count: changes.count, block: changes) {
+                RowChanges(changes)
+            } undoing: {
+                RowChanges(undoing: changes)
+            })
     }
 
     /// Every row of a table, as if one block had made them all.
-    mutating func append<Key: TableKey, Row: Record & Equatable>(
+    @inlinable mutating func append<Key: TableKey, Row: Record & Equatable>(
         _ label: StaticString, all table: Table<Key, Row>
     ) {
-        entries.append(Entry(label, all: table))
+        add(
+            Entry(label, count: table.count, block: nil) {
+                RowChanges(all: table)
+            } undoing: {
+                RowChanges(TableChanges<Key, Row>([]))
+            })
     }
 }

@@ -5,7 +5,7 @@ import Settings
 import Telemetry
 
 /// What an operator may choose, in `config.toml` of the data directory or as variables.
-struct NodeSettings: SettingsGroup {
+struct NodeSettings: HostSettings {
     let runtime: RuntimeSettings
     let tls: TLSSettings
     let http: HTTPSettings

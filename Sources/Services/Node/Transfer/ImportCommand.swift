@@ -88,14 +88,18 @@ package enum ImportCommand {
         _ directory: NodeDirectory, from place: ChainFilePlace, _ genesis: GenesisFile,
         _ facts: LogExport.Facts, isTrusted: Bool, _ session: Session
     ) throws(NodeFault) -> ImportReport {
+        let audit = isTrusted ? nil : try SignatureAudit()
+        var report = ImportReport()
         do throws(SpineError) {
             var stores = try SpineStores(on: directory.disk, in: .root, genesis: genesis)
             var meter = session.progress(
                 "reading", "records", of: facts.records, by: ContinuousClock())
-            try ChainFile.restore(
-                place.path, on: place.disk, of: genesis, into: stores.log, isTrusted: isTrusted
-            ) { meter.update($0) }
+            try ChainFile.restore(place.path, on: place.disk, of: genesis, into: stores.log) {
+                meter.update($0)
+            }
             meter.end()
+            if let audit { try check(audit, on: stores, &report, session) }
+            guard report.faults.isEmpty else { return report }
             meter = session.progress(
                 "replaying", "records", of: facts.records, by: ContinuousClock())
             let (sequencer, replay) = try stores.sequencer(fromGenesis: true, apart: true) {
@@ -103,11 +107,26 @@ package enum ImportCommand {
             }
             try sequencer.end(keeping: true)
             meter.end()
-            var report = ImportReport()
             (report.headHash, report.entries) = (sequencer.header.hash, replay.entries)
             report.faults = VerifyCommand.faults(in: sequencer.world)
             return report
         } catch { throw .chainFile(place.text, error) }
+    }
+
+    private static func check(
+        _ audit: SignatureAudit, on stores: SpineStores<PosixDisk>, _ report: inout ImportReport,
+        _ session: Session
+    ) throws(SpineError) {
+        var audit = audit
+        var meter = session.progress(
+            "checking signatures", "records", of: stores.log.end.sequence, by: ContinuousClock())
+        try stores.forEachBatch { batch, record in
+            audit.take(batch)
+            meter.update(record)
+        }
+        audit.finish()
+        meter.end()
+        (report.signatures, report.faults) = (audit.checked, audit.faults)
     }
 }
 
@@ -118,6 +137,8 @@ struct ImportReport: Record, Hashable {
     var headHash = Digest.zero
     /// Commands, ticks and gaps that were applied.
     var entries: UInt64 = 0
+    /// Signatures that were checked; absent where the file was trusted.
+    var signatures: UInt64?
     /// What does not add up; a directory is made of a chain without faults alone.
     var faults: [String] = []
 
@@ -128,6 +149,7 @@ struct ImportReport: Record, Hashable {
         try visit("file", &file)
         try visit("head_hash", &headHash)
         try visit("entries", &entries)
+        try visit("signatures", &signatures)
         try visit("faults", &faults)
     }
 

@@ -21,6 +21,7 @@ final class Following<D: Disk>: @unchecked Sendable {
         case look(StateLook)
         case snapshot(SnapshotPoint)
         case tell
+        case settle
     }
 
     /// Where the follower works.
@@ -39,6 +40,7 @@ final class Following<D: Disk>: @unchecked Sendable {
     private let jobs = Handoff<Job>(bound: mostJobs)
     private let roots = Handoff<BlockRoots>(bound: 1)
     private let undone = Handoff<Header>(bound: 1)
+    private let settled = Handoff<Bool>(bound: 1)
     private let place = Mutex(Place.here)
     private let failure = Mutex<SpineError?>(nil)
     /// Emptied batches, whose storage the writer uses again.
@@ -127,6 +129,13 @@ final class Following<D: Disk>: @unchecked Sendable {
         try put(.tell)
     }
 
+    /// Returns once all that was handed over is done.
+    func settle() throws(SpineError) {
+        if isHere { return }
+        try put(.settle)
+        guard settled.take() != nil else { throw stopped ?? .exhausted }
+    }
+
     /// Finishes what waits, takes a last snapshot, and returns; from here on nothing is taken.
     func end(snapshot point: SnapshotPoint?) throws(SpineError) {
         jobs.close()
@@ -174,6 +183,7 @@ final class Following<D: Disk>: @unchecked Sendable {
         case .look(let look): follower.look(look)
         case .snapshot(let point): follower.snapshot(at: point)
         case .tell: follower.beginTelling()
+        case .settle: _ = settled.put(true)
         }
     }
 
@@ -181,6 +191,7 @@ final class Following<D: Disk>: @unchecked Sendable {
         jobs.close()
         roots.close()
         undone.close()
+        settled.close()
         while let job = jobs.take() {
             if case .look(let look) = job { look.refuse(.stopped) }
         }

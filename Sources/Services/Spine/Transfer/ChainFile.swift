@@ -67,12 +67,11 @@ package enum ChainFile {
         return (genesis, reader.facts)
     }
 
-    /// Puts the records of a file into an empty log; `progress` hears of records. Of what is signed the
-    /// signatures are checked, unless the file is trusted. Whether its blocks are right is for a replay
-    /// to find out.
+    /// Puts the records of a file into an empty log; `progress` hears of records. Whether its signatures
+    /// and its blocks are right is for an audit and a replay to find out.
     package static func restore<Target: Disk>(
         _ path: DiskPath, on disk: some Disk, of genesis: GenesisFile,
-        into log: CommandLog<Target>, isTrusted: Bool, progress: (UInt64) -> Void = { _ in }
+        into log: CommandLog<Target>, progress: (UInt64) -> Void = { _ in }
     ) throws(SpineError) {
         precondition(log.end == .start, "a chain is restored into an empty log")
         var (payload, isSealed, waiting) = ([UInt8](), false, 0)
@@ -81,9 +80,6 @@ package enum ChainFile {
         }
         while let kind = try stored({ () throws(StorageError) in try reader.next(into: &payload) })
         {
-            if case .batch = kind, !isTrusted {
-                try checkSignatures(of: payload, reader.facts.records)
-            }
             try stored { () throws(StorageError) in
                 if kind.endsGroup != nil, isSealed || !log.takes(payload.count) || waiting > most {
                     try log.commit()
@@ -100,20 +96,6 @@ package enum ChainFile {
 
     /// Bytes that become durable together.
     private static let most = 4 << 20
-
-    private static func checkSignatures(
-        of payload: [UInt8], _ sequence: UInt64
-    ) throws(SpineError) {
-        let batch: Batch
-        do throws(RecordError) { batch = try Batch(binary: payload, limits: Batch.limits) } catch {
-            throw .unreadable(sequence: sequence, error)
-        }
-        for case .signed(let transaction) in batch.entries {
-            do throws(ChainRefusal) { try transaction.check() } catch {
-                throw .forged(transaction.id, sequence: sequence, error)
-            }
-        }
-    }
 }
 
 extension LogRecordKind {
