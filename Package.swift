@@ -277,7 +277,7 @@ let package = Package(
             "Tables", "Terminal", "World"),
         .tests(
             "Spine", uses: "Spine", "Chain", "ComputeMarket", "Crypto", "Disk", "Ledger", "Loops",
-            "Primitives", "Records", "Simulation", "Storage", "Tables", "World"),
+            "Primitives", "Records", "Simulation", "Storage", "Tables", "World", vectors: true),
         .tests("Tidy"),
         .tests("Guard"),
         .tests("House", uses: "Demo", "HTTP", "Node", "RPC", "Telemetry", "Traces"),

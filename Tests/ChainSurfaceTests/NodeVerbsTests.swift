@@ -115,6 +115,19 @@ import World
         #expect(misspelt.errors.contains("64 lower-case hexadecimal digits"))
     }
 
+    @Test func `the rules that hold are told with those to come`() async throws {
+        let node = try await sample()
+        #expect(
+            await run(node, "rules").output
+                == "rules                  1\nnewest the node knows  1\n")
+        let operators = GenesisFile.dev.chain.operators.address
+        let upgrade = Upgrade(
+            to: RulesVersion(2), from: Height(9), program: ProgramVersion(checked: "3.0.0"))
+        node.gate.perform(.chain(.upgrade(upgrade)), by: operators)
+        let said = await run(node, "rules").output
+        #expect(said.contains("planned                2 from block 9, known since the-block 3.0.0"))
+    }
+
     @Test func `parameters and fees are tables`() async throws {
         let node = try await sample()
         let params = await run(node, "params").output

@@ -125,6 +125,11 @@ package final class Node: Sendable {
                 $0.field("entries", UInt64(header.entries))
             }
         }
+        observer.retracted = { header in
+            tally.begin(anewAt: header.height)
+            notices.tell(retractedTo: header.history.size)
+            log.info("node.retracted") { $0.field("height", header.height.value) }
+        }
         observer.snapshotTaken = { height in
             tally.snapshot(isTaken: true)
             log.info("node.snapshot") { $0.field("height", height.value) }

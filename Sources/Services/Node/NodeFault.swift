@@ -26,6 +26,20 @@ enum NodeFault: Error, Hashable, Sendable {
     /// A chain that is not for development, and nobody said which it has to be.
     case unpinned(ChainID, Digest)
     case slices(StorageError)
+    /// There is no file of that name.
+    case noFile(String)
+    /// A chain's file that is not taken.
+    case chainFile(String, SpineError)
+    /// Something is there already, where nothing may be written over.
+    case thereAlready(String)
+    /// A file's name that no disk here takes.
+    case fileName(String)
+    /// What an import has left aside holds something that no import leaves.
+    case strangeLeftover(String)
+    /// The chain of that file is another than was asked for.
+    case otherChain(String, expected: Digest, found: Digest)
+    /// A chain that was put together from a file, and does not add up.
+    case unsound(String, [String])
     case spine(SpineError)
     case workers(Workers.Refusal)
     case address(String)
@@ -53,6 +67,20 @@ extension NodeFault: CustomStringConvertible {
             it is the right one with --genesis-hash \(hash)
             """
         case .slices(let error): "the slices: \(error)"
+        case .noFile(let path): "there is no file '\(path)'"
+        case .chainFile(let path, let error): "'\(path)': \(error)"
+        case .thereAlready(let path):
+            "'\(path)' is there already, and nothing is written over; name another, or move it away"
+        case .fileName(let path):
+            "'\(path)' is no name for a file of ours; expected letters, digits and . _ - after the last "
+                + "slash, and no dot in front"
+        case .strangeLeftover(let path):
+            "'\(path)' is in the way, and no import has left it; move it away"
+        case .otherChain(let file, let expected, let found):
+            "'\(file)' holds the chain whose genesis hashes to \(found), and \(expected) was asked for"
+        case .unsound(let file, let faults):
+            "'\(file)' holds a chain that does not add up, and nothing was kept of it: "
+                + faults.joined(separator: "; ")
         case .spine(let error): "\(error)"
         case .workers(let refusal): "\(refusal)"
         case .address(let text):
@@ -65,15 +93,19 @@ extension NodeFault: CustomStringConvertible {
     var exitCode: ExitCode {
         switch self {
         case .taken, .running: .tryAgain
-        case .noChain: .missing
+        case .noChain, .noFile: .missing
         case .directory, .workers: .cannotCreate
         case .genesisFile, .slices: .inputOutput
-        case .genesisText, .genesis, .unpinned, .genesisMissing: .badData
+        case .genesisText, .genesis, .unpinned, .genesisMissing, .otherChain, .unsound: .badData
+        case .thereAlready, .strangeLeftover: .cannotCreate
+        case .fileName: .misuse
         case .address: .badSettings
-        case .spine(let error):
+        case .spine(let error), .chainFile(_, let error):
             switch error {
             case .storage(let error): error.isOfContents ? .badData : .inputOutput
-            case .history, .logCutShort, .genesis, .unreadable, .replayDiffers, .tables,
+            case .history, .logCutShort, .genesis, .unreadable, .replayDiffers,
+                .newerRules,
+                .tables,
                 .notConserved:
                 .badData
             case .exhausted: .failed

@@ -35,7 +35,9 @@ struct Admission {
     mutating func verdict<D: Disk>(
         on entry: PreparedEntry, by sequencer: borrowing Sequencer<D>
     ) -> Verdict {
-        guard case .signed(let transaction) = entry.entry, let id = entry.id else { return .taken }
+        guard case .signed(let transaction) = entry.entry, let id = entry.id else {
+            return verdict(onUnsigned: entry.entry, by: sequencer)
+        }
         let body = transaction.body
         if let known = sequencer.world.chain.outcome(of: id) {
             let code = RefusalCode(value: known.code)
@@ -78,5 +80,16 @@ struct Admission {
         senders[body.sender] = sender
         units += transaction.units
         return .taken
+    }
+
+    /// What nobody has signed is the node's own word, within what its program knows.
+    private func verdict<D: Disk>(
+        onUnsigned entry: Entry, by sequencer: borrowing Sequencer<D>
+    ) -> Verdict {
+        guard case .unsigned(let unsigned) = entry else { return .taken }
+        do throws(ChainRefusal) {
+            try sequencer.world.check(unsigned.command)
+            return .taken
+        } catch { return .refused(RefusalCode(error)) }
     }
 }

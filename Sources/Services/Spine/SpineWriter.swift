@@ -282,6 +282,8 @@ package struct SpineObserver: Sendable {
     package var sealed: @Sendable (Header) -> Void = { _ in }
     /// The lanes, after every turn.
     package var lanes: @Sendable ([LaneStats]) -> Void = { _ in }
+    /// Blocks were undone, and History with them: this is the newest now.
+    package var retracted: @Sendable (Header) -> Void = { _ in }
     package var snapshotTaken: @Sendable (Height) -> Void = { _ in }
     package var snapshotFailed: @Sendable (StorageError) -> Void = { _ in }
     /// The one before was still being written.

@@ -41,6 +41,11 @@ public enum ChainMethods {
         "chain.params", "Every parameter of the chain, its value and its bounds.",
         errors: silences, isReadOnly: true)
 
+    public static let rules = Method<Nothing, RulesView>(
+        "chain.rules",
+        "Which rules hold, which this node's program knows, and which are planned to come.",
+        errors: silences, isReadOnly: true)
+
     public static let fees = Method<Nothing, FeeList>(
         "chain.fees", "What a unit costs in each lane, and how full the open block is.",
         errors: silences, isReadOnly: true)

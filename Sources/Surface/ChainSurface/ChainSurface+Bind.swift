@@ -17,6 +17,9 @@ extension ChainSurface {
         try table.bind(ChainMethods.params) { _, _ in
             try await gate.look { world, _ in ParamList(world.chain.paramViews) }
         }
+        try table.bind(ChainMethods.rules) { _, _ in
+            try await gate.look { world, _ in RulesView(world) }
+        }
         try table.bind(ChainMethods.fees) { _, _ in
             try await gate.look { world, header in FeeList(world.chain, after: header) }
         }
@@ -112,6 +115,14 @@ extension TransactionView {
         (self.id, height, self.code) = (id, outcome.height, outcome.code)
         (name, explanation) = (Word(ours: code.name), Sentence(code.explanation))
         firmness = Word(ours: outcome.height <= sealed ? "final" : "durable")
+    }
+}
+
+extension RulesView {
+    init(_ world: borrowing World) {
+        self.init()
+        (version, newestKnown) = (world.rules.value, world.knows.value)
+        (current, planned) = (world.chain.currentRules, world.chain.plannedRules)
     }
 }
 

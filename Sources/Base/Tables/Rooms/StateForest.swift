@@ -48,4 +48,9 @@ extension StateForest {
     public mutating func fold(_ sealed: SealedChanges) {
         for entry in sealed.entries { fold(entry.changes, label: entry.label) }
     }
+
+    /// Takes back everything that one block changed: the newest that was taken in.
+    public mutating func fold(undoing sealed: SealedChanges) {
+        for entry in sealed.entries { fold(entry.undoing, label: entry.label) }
+    }
 }

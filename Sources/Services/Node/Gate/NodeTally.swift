@@ -26,6 +26,9 @@ final class NodeTally: Sendable {
     /// A block may have been sealed before.
     func begin(at height: Height) { newest.max(height.value, ordering: .relaxed) }
 
+    /// Blocks above that one were undone.
+    func begin(anewAt height: Height) { newest.store(height.value, ordering: .relaxed) }
+
     func seal(_ header: Header) {
         newest.store(header.height.value, ordering: .relaxed)
         sealed.add(1, ordering: .relaxed)

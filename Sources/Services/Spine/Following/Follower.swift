@@ -117,6 +117,19 @@ struct Follower<D: Disk> {
         snapshots.write(header, forest, at: point)
     }
 
+    /// Undoes the blocks behind a header, whose changes come newest first, and the open block.
+    mutating func undo(to target: Header, _ blocks: [SealedChanges]) throws(SpineError) {
+        precondition(late == nil && folded == header.height, "a block is still under way")
+        batches = []
+        commands.empty()
+        events.empty()
+        history.forgetOpen()
+        try history.drop(above: target.height)
+        for changes in blocks { forest.fold(undoing: changes) }
+        (header, folded, isKnown) = (target, target.height, false)
+        if isTelling { observer.retracted(target) }
+    }
+
     // MARK: Questions
 
     /// Answers by a header and the state it speaks of: at once, or with the next header where the

@@ -13,7 +13,7 @@ package enum NodeVerbs {
         Command(
             "node", "ask a node about its chain", options: [NodeConnection.option],
             commands: [
-                status, consensus, block, blocks, macroBlock, transaction, params, fees,
+                status, consensus, block, blocks, macroBlock, transaction, params, rules, fees,
                 MempoolVerb.command, ProofVerbs.command(kinds), EventVerbs.command,
             ] + others)
     }
@@ -252,6 +252,38 @@ package enum NodeVerbs {
         }
         params.exitCodes = NodeConnection.exitCodes
         return params
+    }
+
+    private static var rules: Command {
+        var rules = Command("rules", "which rules hold, and which are to come") {
+            (invocation, session) async throws(CommandFailure) in
+            let view = try await NodeConnection.to(invocation) {
+                (node) async throws(CommandFailure) in try await node.call(ChainMethods.rules)
+            }
+            try session.show(view) { page, view in
+                var pairs = [
+                    ("rules", "\(view.version)"),
+                    ("newest the node knows", "\(view.newestKnown)"),
+                ]
+                if let current = view.current { pairs.append(("since block", "\(current.height)")) }
+                if let planned = view.planned {
+                    pairs.append(
+                        (
+                            "planned",
+                            "\(planned.version) from block \(planned.height), known since "
+                                + "the-block \(planned.program)"
+                        ))
+                }
+                page.pairs(pairs)
+            }
+            return .success
+        }
+        rules.discussion = """
+            Operators plan other rules with the command chain.upgrade, for a block to come. A node whose \
+            program does not know them stops before that block, and says which release does.
+            """
+        rules.exitCodes = NodeConnection.exitCodes
+        return rules
     }
 
     private static var fees: Command {
