@@ -159,6 +159,15 @@ import World
         #expect(fees.baseFee(of: .consumer) == Amount(units: 1))
     }
 
+    @Test func `each lane of the mempool is told, with its bounds and its fees`() async throws {
+        let node = try await Samples.node()
+        let lanes = try await node.call(ChainMethods.mempool).lanes
+        #expect(lanes.map(\.lane) == [.consumer, .industrial])
+        #expect(lanes.allSatisfy { $0.most == 8 && $0.baseFee == Amount(units: 1) })
+        node.gate.fallSilent(.stopped)
+        #expect(try await code(node, ChainMethods.mempool, Nothing()) == -33_030)
+    }
+
     @Test func `rules are those of the open block, with what is planned and what the node knows`()
         async throws
     {

@@ -106,4 +106,20 @@ import Testing
     @Test func `a command is at most 128 bytes long in memory`() {
         #expect(MemoryLayout<Ledger.Command>.stride <= 128)
     }
+
+    @Test func `fetching for a command changes nothing, whatever it is`() throws {
+        let bank = try Bank.sample()
+        let (before, events) = (bank.root, bank.events.count)
+        let (gift, none) = (Transfer(to: Sample.cleo, amount: 1), LinkedTransfers([]))
+        let commands: [Ledger.Command] = [
+            .transfer(gift), .transfers(none), .transfers(LinkedTransfers([gift, gift])),
+            .reserve(Reservation(gift, expires: Milliseconds(9))), .post(HoldPosting(.first)),
+            .void(HoldVoiding(.none)),
+        ]
+        for actor in [Sample.ada, Sample.cleo, .zero] {
+            for command in commands { bank.ledger.fetch(command, by: actor) }
+        }
+        #expect(bank.root == before)
+        #expect(bank.events.count == events)
+    }
 }

@@ -53,6 +53,18 @@ extension World {
                 == ["chain", "ledger", "market"])
     }
 
+    @Test(arguments: Trials.seeds(100))
+    func `fetching for an entry changes nothing`(seed: UInt64) throws {
+        var (random, sample) = (RandomEntries(seed: seed), try SampleWorld())
+        for _ in 0..<40 {
+            let entry = try random.next(for: sample)
+            let before = sample.world.root
+            sample.world.fetch(entry)
+            #expect(sample.world.root == before)
+            sample.apply(entry)
+        }
+    }
+
     // MARK: Time
 
     @Test func `what is next due is the earliest of all rooms`() throws {

@@ -70,6 +70,7 @@ package final class Node: Sendable {
         let premises: Premises
         let notices = EventNotices()
         let tally = NodeTally()
+        let lanes: LaneGauges
         let stops: AsyncStream<NodeStop>
         let stopped: AsyncStream<NodeStop>.Continuation
     }
@@ -102,8 +103,8 @@ package final class Node: Sendable {
         let (stops, stopped) = AsyncStream.makeStream(
             of: NodeStop.self, bufferingPolicy: .bufferingOldest(1))
         return Parts(
-            directory: directory, store: store, premises: premises, stops: stops,
-            stopped: stopped)
+            directory: directory, store: store, premises: premises,
+            lanes: try LaneGauges(premises.registry), stops: stops, stopped: stopped)
     }
 
     private static func open(
@@ -113,6 +114,8 @@ package final class Node: Sendable {
             parts.notices, parts.tally, parts.premises.log, parts.stopped
         )
         var observer = SpineObserver()
+        let lanes = parts.lanes
+        observer.lanes = { lanes.set($0) }
         observer.turned = { notices.tell($0) }
         observer.sealed = { header in
             tally.seal(header)
@@ -152,7 +155,7 @@ package final class Node: Sendable {
             return try Spine.start(
                 on: parts.directory.disk, in: .root, genesis: genesis, clock: SystemClock(),
                 trustingClock: plan.isClockTrusted || genesis.mode == .development,
-                observer: observer)
+                observer: observer, mempool: parts.store.current.settings.mempool)
         } catch { throw .spine(error) }
     }
 
@@ -171,7 +174,8 @@ package final class Node: Sendable {
             workers: try Workers(threads: Premises.processors),
             threads: try BlockingThreads(threads: 2, waiting: 1_024, name: "signatures"))
         let gate = SpineGate(
-            spine: spine, desk: desk, threads: threads,
+            spine: spine, desk: desk, doctor: DoctorDesk { SystemClock().steady },
+            threads: threads,
             catalogue: EventCatalogue(NodeSurfaces.all), events: feed.hub, tally: parts.tally,
             genesis: genesis.hash, version: Word(ours: "0.1.0"))
         let slices: SliceStore

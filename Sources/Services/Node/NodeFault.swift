@@ -13,6 +13,8 @@ enum NodeFault: Error, Hashable, Sendable {
     case directory(String, DiskError)
     /// Another process runs on the same directory.
     case taken(String)
+    /// A node runs on a directory that was to be looked at.
+    case running(String)
     /// There is a log, and nothing that says of which chain.
     case genesisMissing(String)
     /// There is no chain in that directory.
@@ -49,6 +51,10 @@ extension NodeFault: CustomStringConvertible {
         case .directory(let root, let error): "the data directory '\(root)': \(error)"
         case .taken(let root):
             "another node runs on '\(root)'; stop that one, or name another directory with --data"
+        case .running(let root):
+            """
+            a node runs on '\(root)'; have it look for itself with --url ADDRESS, or stop it
+            """
         case .genesisMissing(let root):
             "'\(root)' holds a log and no genesis.json; put the one back that its chain began with"
         case .noChain(let root): "there is no chain in '\(root)': it holds no genesis.json"
@@ -86,7 +92,7 @@ extension NodeFault: CustomStringConvertible {
     /// What tells it from other failures in a script.
     var exitCode: ExitCode {
         switch self {
-        case .taken: .tryAgain
+        case .taken, .running: .tryAgain
         case .noChain, .noFile: .missing
         case .directory, .workers: .cannotCreate
         case .genesisFile, .slices: .inputOutput

@@ -21,7 +21,7 @@ package final class History<D: Disk>: @unchecked Sendable {
         var sealed: UInt64 = 0
     }
 
-    private let archive: CommandLog<D>
+    let archive: CommandLog<D>
     /// Bytes of a block in one record of the archive.
     private let partSize: Int
     private let contents = Mutex(Contents())
@@ -173,7 +173,8 @@ package final class History<D: Disk>: @unchecked Sendable {
         return try reader.nextHeader()
     }
 
-    private func record(of height: Height) -> UInt64? {
+    /// The archive's first record of a sealed block.
+    func record(of height: Height) -> UInt64? {
         contents.withLock { contents in
             Int(exactly: height.value).flatMap {
                 contents.blocks.indices.contains($0) ? contents.blocks[$0].record : nil

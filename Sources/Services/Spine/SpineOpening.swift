@@ -46,6 +46,7 @@ package struct SpineStores<D: Disk> {
     package let log: CommandLog<D>
     package let history: History<D>
     package var snapshots: Snapshots<D>
+    package let macroBlocks: MacroBlocks<D>
     let genesis: GenesisFile
     private let knows: RulesVersion
 
@@ -67,6 +68,8 @@ package struct SpineStores<D: Disk> {
         snapshots = try stored { () throws(StorageError) in
             try Snapshots(disk, in: path / "snapshots", owner: owner)
         }
+        macroBlocks = try MacroBlocks(
+            on: disk, in: path / "macro", owner: owner, options: options)
     }
 
     /// The sequencer as it stood when the last durable record was written. Where it works `apart`,
@@ -86,7 +89,8 @@ package struct SpineStores<D: Disk> {
         }
         recovery.refusedSnapshots += snapshots.refused.map { "\($0.path): \($0.reason)" }
         let keeper = SnapshotKeeper(snapshots, observer)
-        let following = Following(Follower(restored, history, keeper, observer), keeper)
+        let following = Following(
+            Follower(restored, history, keeper, observer, macroBlocks), keeper)
         if apart {
             do throws(LoopError) { try following.depart() } catch { throw .thread(error) }
         }

@@ -23,6 +23,7 @@ extension ChainSurface {
         try table.bind(ChainMethods.fees) { _, _ in
             try await gate.look { world, header in FeeList(world.chain, after: header) }
         }
+        try table.bind(ChainMethods.mempool) { _, _ in try await gate.mempool() }
     }
 
     private static func bindTransactions(
@@ -70,6 +71,13 @@ extension ChainSurface {
             let limit = query.limit.count
             let headers = try await gate.headers(from: query.from, limit: limit)
             return BlockList(headers.prefix(limit).map { HeaderView($0) })
+        }
+        try table.bind(ChainMethods.macroBlock) { query, _ in
+            guard let block = try await gate.macroBlock(upTo: query.height) else {
+                let name = query.height.map { " up to block \($0)" } ?? ""
+                throw SurfaceRefusal.notFound("macro block\(name)")
+            }
+            return MacroBlockView(block)
         }
         try table.bind(ChainMethods.consensus) { _, _ in
             try await gate.look { _, header in ConsensusStatus(header) }

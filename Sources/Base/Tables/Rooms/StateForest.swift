@@ -19,6 +19,9 @@ public struct StateForest: Sendable {
         trees[label, default: StateTree(keyWidth: changes.keyWidth)].fold(changes)
     }
 
+    /// Puts a tree in the place of what was there.
+    mutating func plant(_ tree: StateTree, as label: String) { trees[label] = tree }
+
     /// What stands for all rows of all tables.
     public var root: Digest {
         MerkleTree.root(ofLeafDigests: leaves.map { MerkleTree.leaf($0.bytes.span) })
