@@ -173,7 +173,8 @@ let package = Package(
             "Services", "Node", uses: "Primitives", "Records", "Crypto", "Tables", "Disk",
             "Storage", "Loops", "Workers", "HTTP", "RPC", "Telemetry", "Settings",
             "Terminal", "Ledger", "Chain", "ComputeMarket", "World", "Surface",
-            "LedgerSurface", "ChainSurface", "ComputeMarketSurface", "Hosting", "Spine"),
+            "LedgerSurface", "ChainSurface", "ComputeMarketSurface", "Hosting", "Spine",
+            "Maintenance"),
         .room(
             "Services", "Provider", uses: "Primitives", "Records", "Crypto", "Loops", "HTTP", "RPC",
             "Keys", "Terminal", "Chain", "ComputeMarket", "World", "Surface", "ChainSurface",
@@ -276,13 +277,15 @@ let package = Package(
             "Tables", "Terminal", "World"),
         .tests(
             "Spine", uses: "Spine", "Chain", "ComputeMarket", "Crypto", "Disk", "Ledger", "Loops",
-            "Primitives", "Records", "Simulation", "Storage", "Tables", "World"),
+            "Primitives", "Records", "Simulation", "Storage", "Tables", "World", vectors: true),
         .tests("Tidy"),
         .tests("Guard"),
         .tests("House", uses: "Demo", "HTTP", "Node", "RPC", "Telemetry", "Traces"),
         .tests(
-            "TheBlock", uses: "the-block", "tb-cli", "Chain", "Crypto", "HTTP", "Keys", "Ledger",
-            "Loops", "Primitives", "Provider", "Surface", "World"),
+            "TheBlock", uses: "the-block", "tb-cli", "Chain", "ChainSurface", "Crypto", "HTTP",
+            "Keys",
+            "Ledger", "Loops", "Primitives", "Provider", "RPC", "Records", "Simulation", "Surface",
+            "World"),
         .tests("TBCLI", uses: "tb-cli"),
     ] + Target.fuzzer(),
     swiftLanguageModes: [.v6]

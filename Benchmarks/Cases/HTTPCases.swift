@@ -1,4 +1,6 @@
 import HTTP
+import Simulation
+import Telemetry
 
 /// Reading the heads of requests beside a reader that makes a text of every part, as a first sketch
 /// in Swift would. No parser in C is on every machine this runs on.
@@ -36,7 +38,34 @@ enum HTTPCases {
             body.append(contentsOf: ChunkedWriting.end)
             return Match(.repeating { readChunks(body.span) })
         },
+        // All that an exchange does for spans where nobody traces.
+        Case("http.span/nobody-traces", ["fields": "5"], unit: .nanoseconds) {
+            Match(spanning(few, under: nil))
+        },
+        Case("http.span/begun-and-not-kept", ["fields": "5"], unit: .nanoseconds) {
+            let tracer = try Tracer(
+                clock: .system, registry: Registry(), sampledPerMillion: 0, bound: 2_048)
+            return Match(spanning(few, under: tracer))
+        },
     ]
+
+    private static func spanning(_ text: String, under tracer: Tracer?) -> Contender {
+        let bytes = Array(text.utf8)
+        var scan = HeadScan()
+        guard case .head(let head) = RequestHead.read(bytes.span, scan: &scan) else {
+            preconditionFailure("a head of our own is refused")
+        }
+        var dice = SplitMix64(seed: 1)
+        return .repeating {
+            for _ in 0..<times {
+                let caller = SpanContext(ofCaller: head.fields)
+                let span = tracer?.begin("", under: caller, using: &dice)
+                blackHole(span?.context ?? caller)
+                if let span, let tracer, tracer.keeps(span) { tracer.finish(span) }
+            }
+            return times
+        }
+    }
 
     private static func reading(_ text: String) -> Contender {
         let bytes = Array(text.utf8)

@@ -3,12 +3,14 @@ import HTTP
 import RPC
 import Records
 import TLS
+import Telemetry
 
 /// A whole server beside nginx, which does no work for its answers, under the same load.
 enum ServingCases {
     static let cases: [Case] =
         [
             echo(connections: 64), echo(connections: 512), secure, call,
+            cost(connections: 64), cost(connections: 512), span,
         ] + SlowClients.Way.allCases.map(slow)
 
     private static let body =
@@ -37,6 +39,50 @@ enum ServingCases {
         Response(.ok, fields: .json, body: .bytes(try await request.body.collected()))
     }
 
+    /// What an answer costs the processors, whoever else uses them.
+    private static func cost(connections: Int) -> Case {
+        Case(
+            "http.serve/cost-of-echo-\(connections)-connections",
+            ["connections": "\(connections)", "body": "\(body.utf8.count)", "loops": "2"],
+            unit: .figure("µs/request", better: .lower)
+        ) {
+            let ours = try ServedHere(Self.echo)
+            let nginx = try NginxServer(port: 18_480, answer: body)
+            return Match(
+                ServedLoad.cost(
+                    "the block", of: ours,
+                    ServedLoad(
+                        address: "http://127.0.0.1:\(ours.port)/echo", connections: connections,
+                        body: body)),
+                against: ServedLoad.cost(
+                    "nginx", of: nginx,
+                    ServedLoad(
+                        address: "http://127.0.0.1:\(nginx.port)/echo", connections: connections,
+                        body: body)))
+        }
+    }
+
+    /// A server that traces and keeps no span, beside one that does not trace.
+    private static let span = Case(
+        "http.serve/cost-of-tracing-and-keeping-nothing", ["connections": "64", "loops": "2"],
+        unit: .figure("µs/request", better: .lower)
+    ) {
+        let tracer = try Tracer(
+            clock: .system, registry: Registry(), sampledPerMillion: 0, bound: 2_048)
+        let traced = try ServedHere(service: Self.echo, tracer: tracer)
+        let untraced = try ServedHere(Self.echo)
+        return Match(
+            ServedLoad.cost(
+                "the block, traced", of: traced,
+                ServedLoad(
+                    address: "http://127.0.0.1:\(traced.port)/echo", connections: 64, body: body)),
+            against: ServedLoad.cost(
+                "the block, untraced", of: untraced,
+                ServedLoad(
+                    address: "http://127.0.0.1:\(untraced.port)/echo", connections: 64, body: body))
+        )
+    }
+
     private static let secure = Case(
         "http.serve/tls-64-connections",
         ["connections": "64", "body": "\(body.utf8.count)", "loops": "2", "keep-alive": "yes"],
@@ -61,13 +107,9 @@ enum ServingCases {
     ) {
         let accounts = AppliedAccounts(count: 100_000)
         let rpc = RPCServer(try accounts.table(), policy: RPCPolicy(failed: { _, _, _ in }))
-        let ours = try ServedHere(
-            Route("/", body: .collected(upTo: 64 << 10)) { request in
-                let body = try await request.body.collected()
-                let caller = RPCCaller(correlationID: request.correlation.text)
-                return Response(
-                    .ok, fields: .json, body: .bytes(await rpc.answer(body, from: caller) ?? []))
-            })
+        var router = Router()
+        try RPCMount(rpc).mount(on: &router)
+        let ours = try ServedHere(service: router)
         let nginx = try NginxServer(
             port: 18_479,
             answer: #"{"jsonrpc":"2.0","id":1,"result":{"account":4711,"balance":"4711000"}}"#)

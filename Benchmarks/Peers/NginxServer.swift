@@ -2,7 +2,7 @@ import Foundation
 
 /// nginx with two workers on a port of its own, answering everything with the same text: it reads a
 /// request and does no work for it.
-final class NginxServer {
+final class NginxServer: ServedProcess {
     private let process = Process()
     private let folder: URL
     let port: UInt16
@@ -44,6 +44,25 @@ final class NginxServer {
         process.standardError = FileHandle.nullDevice
         try process.run()
         try waitUntilReached()
+    }
+
+    /// Of the workers, which do all that is asked for.
+    func processorTime() throws -> Duration {
+        let master = process.processIdentifier
+        let workers = try Self.text(of: "/proc/\(master)/task/\(master)/children")
+        var time = Duration.zero
+        for worker in workers.split(separator: " ") {
+            let schedule = try Self.text(of: "/proc/\(worker)/schedstat")
+            guard let spent = schedule.split(separator: " ").first.flatMap({ Int64($0) }) else {
+                throw Silent()
+            }
+            time += .nanoseconds(spent)
+        }
+        return time
+    }
+
+    private static func text(of path: String) throws -> String {
+        try String(contentsOf: URL(filePath: path), encoding: .utf8)
     }
 
     deinit {

@@ -1,5 +1,10 @@
 import Foundation
 
+/// A server that says how much of the processors it has used since it began.
+protocol ServedProcess: AnyObject {
+    func processorTime() throws -> Duration
+}
+
 /// `wrk`, which asks a server as fast as it answers for a second or two, and counts the answers.
 struct ServedLoad {
     /// Where it asks, and over how many connections at once.
@@ -86,6 +91,21 @@ struct ServedLoad {
             return Sample(
                 work: Int(rate * Double(load.seconds)), duration: .seconds(load.seconds),
                 figure: rate)
+        }
+    }
+
+    /// What an answer costs the server, in microseconds of the processors; other work on the machine
+    /// makes it wait, and costs it little.
+    static func cost(_ name: String, of server: any ServedProcess, _ load: ServedLoad) -> Contender
+    {
+        .timingItself(name) {
+            let before = try server.processorTime()
+            let rate = try load.report().rate
+            let spent = try server.processorTime() - before
+            let answers = rate * Double(load.seconds)
+            return Sample(
+                work: Int(answers), duration: .seconds(load.seconds),
+                figure: spent / .microseconds(1) / answers)
         }
     }
 

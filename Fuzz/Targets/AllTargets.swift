@@ -18,7 +18,7 @@ extension FuzzTarget {
         // Loops
         socketAddress,
         // Storage
-        logSegment, snapshotManifest, storeChunk,
+        logSegment, logExport, snapshotManifest, storeChunk,
         // Telemetry
         traceparent,
         // TLS

@@ -159,6 +159,35 @@ import World
         #expect(fees.baseFee(of: .consumer) == Amount(units: 1))
     }
 
+    @Test func `each lane of the mempool is told, with its bounds and its fees`() async throws {
+        let node = try await Samples.node()
+        let lanes = try await node.call(ChainMethods.mempool).lanes
+        #expect(lanes.map(\.lane) == [.consumer, .industrial])
+        #expect(lanes.allSatisfy { $0.most == 8 && $0.baseFee == Amount(units: 1) })
+        node.gate.fallSilent(.stopped)
+        #expect(try await code(node, ChainMethods.mempool, Nothing()) == -33_030)
+    }
+
+    @Test func `rules are those of the open block, with what is planned and what the node knows`()
+        async throws
+    {
+        let node = try await Samples.node()
+        let first = try await node.call(ChainMethods.rules)
+        #expect(first.version == 1 && first.newestKnown == RulesVersion.newest.value)
+        #expect(first.current == nil && first.planned == nil)
+        let operators = GenesisFile.dev.chain.operators.address
+        let upgrade = Upgrade(
+            to: RulesVersion(2), from: Height(2), program: ProgramVersion(checked: "3.0.0"))
+        node.gate.perform(.chain(.upgrade(upgrade)), by: operators)
+        let planned = try await node.call(ChainMethods.rules)
+        #expect(planned.version == 1 && planned.planned?.height == Height(2))
+        node.gate.seal()
+        let block = try await node.call(ChainMethods.block)
+        #expect(block.events.map(\.kind.text) == ["chain.rules_planned"])
+        let now = try await node.call(ChainMethods.rules)
+        #expect(now.version == 2 && now.current?.program.text == "3.0.0" && now.planned == nil)
+    }
+
     // MARK: Proofs
 
     @Test func `proofs hold, and what cannot be proven is not found`() async throws {
@@ -233,7 +262,9 @@ import World
         #expect(
             ChainSurface.events.map(\.name.text) == [
                 "chain.transaction_applied", "chain.param_set", "chain.key_rotated",
+                "chain.rules_planned",
             ])
-        #expect(ChainSurface.events.map { [$0.room, $0.tag] } == [[0, 1], [2, 1], [2, 2]])
+        #expect(
+            ChainSurface.events.map { [$0.room, $0.tag] } == [[0, 1], [2, 1], [2, 2], [2, 3]])
     }
 }

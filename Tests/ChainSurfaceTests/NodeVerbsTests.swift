@@ -75,6 +75,25 @@ import World
         #expect(missing.code == .missing && missing.errors == "node block: there is no block 9\n")
     }
 
+    @Test func `a macro block is shown with its shards, and one that is not what it says is not`()
+        async throws
+    {
+        let node = try await sample()
+        let view = try await node.call(ChainMethods.macroBlock)
+        let text = await run(node, "macro-block")
+        #expect(text.code == .success && text.errors.isEmpty)
+        #expect(text.output.hasPrefix("height      1\nhash        \(view.hash)\nblock       "))
+        #expect(text.output.contains("shard  rows  root"))
+        let json = await run(node, "macro-block 5 --json").output
+        #expect(try MacroBlockView(json: Array(json.utf8.dropLast())) == view)
+        let missing = await run(node, "macro-block 0")
+        #expect(missing.code == .missing)
+        #expect(missing.errors == "node macro-block: there is no macro block up to block 0\n")
+        node.gate.lie { $0.macroBlock = { block in block?.roots.shared = .zero } }
+        let lied = try await node.call(ChainMethods.macroBlock)
+        #expect(lied.hash == lied.macroBlock.hash && lied.hash != view.hash)
+    }
+
     @Test func `a block that does not hash to its name is not shown`() async throws {
         let node = try await sample()
         node.gate.lie { $0.block = { block in block.header.entries += 1 } }
@@ -96,6 +115,19 @@ import World
         #expect(misspelt.errors.contains("64 lower-case hexadecimal digits"))
     }
 
+    @Test func `the rules that hold are told with those to come`() async throws {
+        let node = try await sample()
+        #expect(
+            await run(node, "rules").output
+                == "rules                  1\nnewest the node knows  1\n")
+        let operators = GenesisFile.dev.chain.operators.address
+        let upgrade = Upgrade(
+            to: RulesVersion(2), from: Height(9), program: ProgramVersion(checked: "3.0.0"))
+        node.gate.perform(.chain(.upgrade(upgrade)), by: operators)
+        let said = await run(node, "rules").output
+        #expect(said.contains("planned                2 from block 9, known since the-block 3.0.0"))
+    }
+
     @Test func `parameters and fees are tables`() async throws {
         let node = try await sample()
         let params = await run(node, "params").output
@@ -108,6 +140,21 @@ import World
                 industrial         1      0  200000  1000000
 
                 """)
+    }
+
+    @Test func `the mempool is a table of lanes, tips in units and fullness in percent`()
+        async throws
+    {
+        let node = try await sample()
+        let table = await run(node, "mempool")
+        #expect(table.code == .success)
+        let lines = table.output.split(separator: "\n")
+        #expect(lines.count == 3 && lines[1].hasPrefix("consumer "))
+        for text in ["  0", " 8 ", " 1.500", " 12.000", " 30.00%", " 1.23%"] {
+            #expect(lines[2].contains(text), "\(text) in \(table.output)")
+        }
+        let json = await run(node, "mempool --json").output
+        #expect(json.contains(#""tip_p90_milli":12000"#))
     }
 
     @Test(arguments: [

@@ -234,7 +234,8 @@ import Testing
                 "9 cannot_pay_fee", "10 not_an_operator", "11 unknown_parameter",
                 "12 parameter_out_of_bounds", "13 duplicate_parameter", "14 nothing_to_change",
                 "15 malformed_authorisation", "16 too_many_units", "17 block_full",
-                "18 unusable_authority", "19 already_open",
+                "18 unusable_authority", "19 already_open", "20 rules_not_newer",
+                "21 upgrade_not_ahead", "22 unknown_rules",
             ])
         #expect(ChainRefusal.allCases.allSatisfy { $0.description.count > 20 })
     }

@@ -87,6 +87,7 @@ import Testing
         #expect(
             labels == [
                 "chain/accounts", "chain/outcomes", "chain/params", "chain/fees", "chain/state",
+                "chain/rules",
             ])
     }
 

@@ -29,7 +29,8 @@ import Testing
         Digest(number, number, number, number)
     }
 
-    @Test func `a header has one canonical form in bytes and in text, and one hash`() throws {
+    @Test(.requirement("LG-001"))
+    func `a header has one canonical form in bytes and in text, and one hash`() throws {
         let header = try Self.golden()
         #expect(
             HexText.text(header.binary().span) == """

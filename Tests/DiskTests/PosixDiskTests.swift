@@ -23,6 +23,29 @@ import Testing
         }
     }
 
+    @Test func `who only looks keeps a writer out, bears others who look, and makes nothing`()
+        throws
+    {
+        try withFolder { folder in
+            let disk = try PosixDisk(root: folder.path)
+            let lock = DiskPath("LOCK")
+            #expect(try disk.lookout(lock) === nil)
+            #expect(try disk.entries(of: .root).isEmpty)
+            do {
+                let writer = try disk.lock(lock)
+                expect(.lock, lock, .locked) { try disk.lookout(lock) }
+                withExtendedLifetime(writer) {}
+            }
+            do {
+                let (one, other) = (try disk.lookout(lock), try disk.lookout(lock))
+                #expect(one != nil && other != nil)
+                expect(.lock, lock, .locked) { try disk.lock(lock) }
+                withExtendedLifetime((one, other)) {}
+            }
+            _ = try disk.lock(lock)
+        }
+    }
+
     @Test func `links are not followed, and devices and pipes are no files`() throws {
         try withFolder { folder in
             let disk = try PosixDisk(root: folder.path)

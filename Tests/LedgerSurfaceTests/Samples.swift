@@ -17,6 +17,7 @@ enum Samples {
     }
 
     static let tree = NodeVerbs.command(
-        EventCatalogue([ChainSurface.surface, LedgerSurface.surface]), [LedgerVerbs.command])
+        EventCatalogue([ChainSurface.surface, LedgerSurface.surface]),
+        [LedgerVerbs.command, DoctorVerb.command])
     static let wallet = WalletVerbs.command
 }

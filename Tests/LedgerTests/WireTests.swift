@@ -61,7 +61,7 @@ import Testing
         (.void(HoldVoiding(HoldID(200))), "05c801", #"{"void":{"hold":200}}"#),
     ]
 
-    @Test(arguments: commands)
+    @Test(.requirement("LG-001"), arguments: commands)
     func `commands are written as they always were`(
         command: Ledger.Command, bytes: String, json: String
     ) throws {
@@ -101,7 +101,8 @@ import Testing
         return (0..<bank.events.count).map { hex(Array(bytes[bank.events.range(of: $0)])) }
     }
 
-    @Test func `events are written as they always were`() throws {
+    @Test(.requirement("LG-001"))
+    func `events are written as they always were`() throws {
         let (ada, bob) = (Self.ada, Self.bob)
         #expect(
             try Self.said { bank in

@@ -26,26 +26,6 @@ import Testing
         }
     }
 
-    @Test func `a quiet socket says so once it has been waited for long enough`() async throws {
-        let test = try LoopUnderTest(settings: LoopSettings(readBackoff: .milliseconds(20)))
-        try await test.run { loop in
-            let (near, far) = try Socket.pair(on: loop)
-            defer {
-                near.close()
-                far.close()
-            }
-            var quiet = 0
-            near.whenQuiet = {
-                quiet += 1
-                near.interrupt()
-            }
-            var buffer = ByteBuffer()
-            #expect(near.read(into: &buffer, atMost: 10) == .wouldBlock)
-            #expect(await near.readable() == false)
-            #expect(quiet == 1)
-        }
-    }
-
     @Test func `the peer's end is told once, whether somebody reads or not`() async throws {
         let test = try LoopUnderTest()
         try await test.run { loop in

@@ -161,6 +161,29 @@ import Testing
         }
     }
 
+    @Test func `of many that wait, the one whose event was missed goes on`() async throws {
+        let test = try LoopUnderTest(settings: LoopSettings(readBackoff: .milliseconds(20)))
+        try await test.run { loop in
+            let pairs = try (0..<40).map { _ in try Socket.pair(on: loop) }
+            try await pairs[17].1.send([1])
+            #expect(await pairs[17].0.readable())
+            pairs[17].0.exhaustedReading()
+            let waiting = pairs.map { pair in
+                Task(executorPreference: loop) { await pair.0.readable() }
+            }
+            #expect(await waiting[17].value)
+            #expect(loop.tally.readWithoutReady == 1)
+            for pair in pairs {
+                pair.0.close()
+                pair.1.close()
+            }
+            for (index, wait) in waiting.enumerated() {
+                #expect(await wait.value == (index == 17), "\(index)")
+            }
+            #expect(loop.tally.readWithoutReady == 1)
+        }
+    }
+
     @Test func `idle sockets are looked at once a wait, and an event in time is no miss`()
         async throws
     {

@@ -1,6 +1,5 @@
 import Chain
 import Primitives
-import RPC
 import Records
 import Simulation
 import SpecTesting
@@ -11,6 +10,7 @@ import Tables
 import Testing
 
 @testable import Node
+@testable import RPC
 
 @Suite struct EventFeedTests {
     /// Sealed blocks as a plain list.
@@ -27,6 +27,10 @@ import Testing
                 blocks.append(block)
                 return block.header
             }
+        }
+
+        func cut(to size: UInt64) {
+            blocks.withLock { $0.removeAll { $0.header.history.size > size } }
         }
 
         func height(ofLeaf leaf: UInt64) -> Height? {
@@ -97,5 +101,64 @@ import Testing
         notices.tell(run([[200, 1]], from: 9, at: 1))
         #expect(notices.take(into: &taken))
         #expect(taken.count == 1)
+    }
+
+    /// An event that says in which life of its leaf it was made.
+    private func event(_ leaf: UInt64, life: UInt8) -> [UInt8] { event(leaf) + [life] }
+
+    @Test(arguments: Trials.seeds(1_000))
+    func `after blocks were undone the stream is that of those that came instead`(
+        seed: UInt64
+    ) throws {
+        var dice = SplitMix64(seed: seed)
+        let shelf = Shelf()
+        var sizes = [shelf.seal([event(0), event(1)], from: 0).history.size]
+        var feed = try EventFeed(
+            shelf, EventCatalogue([]), end: 2, log: nil)
+        let notices = EventNotices()
+        var all = [event(0), event(1)]
+        let hub = feed.hub
+        var life: UInt8 = 0
+        for turn in 0..<40 {
+            let begin = sizes[sizes.count - 1]
+            if dice.below(5) == 0, sizes.count > 1 {
+                life += 1
+                sizes.removeLast(1 + dice.below(sizes.count - 1))
+                let size = sizes[sizes.count - 1]
+                shelf.cut(to: size)
+                all.removeLast(all.count - Int(size))
+                notices.tell(retractedTo: size)
+            } else {
+                let events = (0..<UInt64(dice.below(4))).map { event(begin + $0, life: life) }
+                if dice.below(3) > 0 { notices.tell(run(events, from: begin, at: UInt64(turn))) }
+                let header = shelf.seal(events, from: begin)
+                all += events
+                sizes.append(header.history.size)
+                if dice.below(2) == 0 { notices.tell(header) }
+            }
+        }
+        notices.tell(shelf.seal([], from: sizes[sizes.count - 1]))
+        notices.close()
+        feed.run(notices)
+        let end = UInt64(all.count)
+        #expect(feed.next == end && hub.newest == end - 1)
+        // Whoever reads from the beginning gets what stands, under its number.
+        let fresh = try EventFeed(
+            shelf, EventCatalogue([]), end: end, log: nil)
+        #expect(try read(hub) == read(fresh.hub))
+        #expect(try read(hub) == Array(all.dropFirst()))
+    }
+
+    private func read(_ hub: EventHub<EventView>) throws -> [[UInt8]] {
+        let seat = try hub.subscribe(after: 0, bell: Bell())
+        var all: [[UInt8]] = []
+        while case .events(let events) = hub.take(seat.subscription, where: { _ in true }),
+            !events.isEmpty
+        {
+            #expect(events.allSatisfy { $0.sequence == $0.event.leaf })
+            all += events.map(\.event.bytes.bytes)
+        }
+        hub.unsubscribe(seat.subscription)
+        return all
     }
 }

@@ -114,4 +114,42 @@ import Testing
             return
         }
     }
+
+    @Test func `whoever was given what is taken back hears so, and nobody else sees it`() throws {
+        var fan = EventFan<String>(capacity: 8, patience: 8, mostSubscribers: 4)
+        let early = try fan.subscribe(after: nil).subscription
+        let late = try fan.subscribe(after: nil).subscription
+        for event in ["a", "b", "c"] { fan.publish(event) }
+        let reader = try fan.subscribe(after: 0).subscription
+        _ = fan.take(early, most: 3)
+        _ = fan.take(late, most: 1)
+        let cuts = [fan.retract(after: 3), fan.retract(after: 1)]
+        #expect(cuts == [false, true])
+        #expect(fan.newest == 1 && fan.subscribers == 3)
+        #expect(fan.isWaiting(early) && !fan.isWaiting(late))
+        guard case .ended(.retracted) = fan.take(early, most: 1) else {
+            Issue.record("it was not told")
+            return
+        }
+        guard case .unknownSubscription = fan.take(early, most: 1) else {
+            Issue.record("it was told twice")
+            return
+        }
+        let number = fan.publish("B")
+        #expect(number == 2)
+        for (subscription, expected) in [(late, ["B"]), (reader, ["a", "B"])] {
+            guard case .events(let events) = fan.take(subscription, most: 9) else {
+                Issue.record("it ended")
+                continue
+            }
+            #expect(events.map(\.event) == expected)
+        }
+        #expect(fan.subscribers == 2)
+        #expect(throws: EventFan<String>.Refusal.ahead(newest: 2)) {
+            try fan.subscribe(after: 3)
+        }
+        #expect(StreamEnd.retracted.name == "retracted")
+        let ended = [fan.retract(after: 0), fan.unsubscribe(late), fan.unsubscribe(late)]
+        #expect(ended == [true, true, false])
+    }
 }

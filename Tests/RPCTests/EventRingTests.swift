@@ -46,4 +46,33 @@ import Testing
             }
         }
     }
+
+    @Test(arguments: Trials.seeds(2_000))
+    func `a ring that is cut goes on with the numbers behind the cut`(seed: UInt64) {
+        var dice = SplitMix64(seed: seed)
+        let (capacity, start) = (1 + dice.below(9), UInt64(dice.below(20)))
+        var ring = EventRing<UInt64>(capacity: capacity, after: start)
+        // The twin: every event that stands, by its sequence, and which of them were put out.
+        var (standing, newest): ([UInt64: UInt64], UInt64) = ([:], start)
+        for _ in 0..<80 {
+            if dice.below(4) > 0 {
+                newest += 1
+                standing[newest] = dice.next()
+                ring.append(standing[newest] ?? 0)
+                if newest > UInt64(capacity) { standing[newest - UInt64(capacity)] = nil }
+            } else {
+                let sequence = newest > 6 ? newest - UInt64(dice.below(7)) : UInt64(dice.below(9))
+                ring.cut(after: sequence)
+                if sequence < newest {
+                    standing = standing.filter { $0.key <= sequence }
+                    newest = sequence
+                }
+            }
+            #expect(ring.newest == newest)
+            #expect(ring.oldest == standing.keys.min())
+            for sequence in 0...(newest + 2) {
+                #expect(ring[sequence] == standing[sequence])
+            }
+        }
+    }
 }

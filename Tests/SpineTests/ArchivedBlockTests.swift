@@ -9,7 +9,8 @@ import World
 @testable import Spine
 
 @Suite struct ArchivedBlockTests {
-    @Test func `its bytes are those of its record`() throws {
+    @Test(.requirement("LG-001"))
+    func `its bytes are those of its record`() throws {
         var events = EventBuffer()
         for code in 0..<3 as Range<UInt16> {
             events.append(
@@ -34,7 +35,7 @@ import World
     func `parts put together are the whole, and only the last ends it`(count: Int, size: Int) {
         let bytes = (0..<(count + 3)).map { UInt8($0) }
         var parts: [[UInt8]] = []
-        ArchiveParts.forEach(of: bytes, head: 3, size: size) { parts.append($0) }
+        ArchiveParts.forEach(of: bytes, head: 3, size: size) { part, _ in parts.append(part) }
         #expect(parts.count == 1 + (count + size - 1) / size)
         #expect(parts.first?.count == 4 && parts.dropFirst().allSatisfy { $0.count <= size + 1 })
         var joined: [UInt8] = []
@@ -46,7 +47,9 @@ import World
 
     @Test func `a first part ends what has no end`() {
         var parts: [[UInt8]] = []
-        ArchiveParts.forEach(of: [1, 2, 3, 4, 5], head: 1, size: 3) { parts.append($0) }
+        ArchiveParts.forEach(of: [1, 2, 3, 4, 5], head: 1, size: 3) { part, _ in
+            parts.append(part)
+        }
         var joined: [UInt8] = []
         for part in parts.dropLast() + parts { _ = ArchiveParts.join(part, to: &joined) }
         #expect(joined == [1, 2, 3, 4, 5])

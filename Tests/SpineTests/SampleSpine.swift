@@ -30,12 +30,13 @@ struct SampleSpine {
 
     init(
         on disk: SimulatedDisk, _ genesis: GenesisFile = genesis, fromGenesis: Bool = false,
-        segment: UInt64 = 64 << 10, observer: SpineObserver = SpineObserver()
+        segment: UInt64 = 64 << 10, finality: Finality = .withTheBlock, apart: Bool = false,
+        observer: SpineObserver = SpineObserver()
     ) throws {
         stores = try SpineStores(
             on: disk, in: Self.place, genesis: genesis, log: Self.options(segment: segment))
         (sequencer, recovery) = try stores.sequencer(
-            fromGenesis: fromGenesis, observer: observer)
+            fromGenesis: fromGenesis, apart: apart, finality: finality, observer: observer)
     }
 
     /// Milliseconds after genesis.

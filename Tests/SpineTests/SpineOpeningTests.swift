@@ -200,7 +200,7 @@ import World
 
     private static let alterations: [(String, @Sendable (inout Header) -> Void)] = [
         ("height", { $0.height = Height(7) }), ("chain", { $0.chainID = ChainID(checked: "x-1") }),
-        ("version of the rules", { $0.rulesVersion = 2 }), ("parent", { $0.parent = .zero }),
+        ("version of the rules", { $0.rulesVersion = 0 }), ("parent", { $0.parent = .zero }),
         ("time", { $0.time = SampleSpine.at(4_199) }),
         ("number of empty slots", { $0.emptySlots += 1 }),
         ("number of entries", { $0.entries += 1 }),

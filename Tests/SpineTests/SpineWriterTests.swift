@@ -1,7 +1,6 @@
 import Chain
 import Disk
 import Ledger
-import Loops
 import Primitives
 import Records
 import Simulation
@@ -13,7 +12,7 @@ import World
 
 @testable import Spine
 
-/// The writer run on the test's own thread over what was put into its inbox before.
+/// The writer run on the test's own thread over what was brought to its intake before.
 @Suite struct SpineWriterTests {
     private final class Told: Sendable {
         let answers = Mutex<[Int: [Answer]]>([:])
@@ -27,31 +26,37 @@ import World
     private func run(
         _ entries: [PreparedEntry], on disk: SimulatedDisk? = nil, _ genesis: GenesisFile = .dev,
         clock: TestClock = TestClock(), mostEntries: Int = Batch.mostEntries,
-        before: (Inbox<SpineRequest<SimulatedDisk>>, Told) throws -> Void = { _, _ in },
+        before: (Intake<SimulatedDisk>, Told) throws -> Void = { _, _ in },
         opened: (SimulatedDisk) -> Void = { _ in }
     ) throws -> (answers: [Answer], told: Told) {
         let disk = disk ?? self.disk
         let sample = try SampleSpine(on: disk, genesis)
         opened(disk)
-        let (inbox, told) = (Inbox<SpineRequest<SimulatedDisk>>(bound: 10_000), Told())
-        try before(inbox, told)
-        try inbox.add(
-            entries.enumerated().map { index, entry in
-                .command(entry) { answer in
-                    told.answers.withLock { $0[index, default: []].append(answer) }
-                }
-            })
-        inbox.close()
+        let intake = Intake<SimulatedDisk>(mostWaiting: 10_000, bounds: MempoolBounds())
+        let told = Told()
+        try before(intake, told)
+        for (index, entry) in entries.enumerated() {
+            intake.bring(
+                [entry],
+                Gathering(count: 1) { answers in
+                    told.answers.withLock { $0[index, default: []] += answers }
+                })
+        }
+        intake.close()
         var observer = SpineObserver()
         observer.stopped = { error in told.stops.withLock { $0.append(error) } }
         var writer = SpineWriter(
-            sample.sequencer, inbox: inbox, clock: clock,
+            sample.sequencer, intake: intake, clock: clock,
             observer: observer, mostEntries: mostEntries)
         writer.run()
         let answers = try entries.indices.map { index in
             try #require(told.answers.withLock { $0[index]?.first })
         }
         return (answers, told)
+    }
+
+    private static var idle: Intake<SimulatedDisk> {
+        Intake(mostWaiting: 10, bounds: MempoolBounds())
     }
 
     private func applied(_ code: RefusalCode = .done, isRepeated: Bool = false) -> Answer {
@@ -92,7 +97,14 @@ import World
                 .signed(nonce: 0), .signed(nonce: 0, amount: 9), .signed(nonce: 2),
                 .signed(nonce: 1), .signed(nonce: 1, amount: 9), .signed(nonce: 2),
             ], on: next)
-        #expect(answers == [applied(), used, tooHigh, applied(), used, applied()])
+        // Nonce 2 waits for nonce 1; a nonce that waits is taken over for a better tip alone.
+        #expect(
+            answers == [
+                applied(), .outbid(leastTip: Amount(units: 1)), applied(), applied(),
+                .outbid(leastTip: Amount(units: 1)), applied(isRepeated: true),
+            ])
+        (answers, _) = try run([try .signed(nonce: 2, amount: 9)], on: next.processDeath())
+        #expect(answers == [used])
         #expect(try SampleSpine(on: next.processDeath()).sequencer.header.entries == 3)
     }
 
@@ -161,18 +173,17 @@ import World
 
     // MARK: Room
 
-    @Test func `what a block has no room for is refused before the log`() throws {
+    @Test func `what the last block has no room for is told so, and does not stand in the log`()
+        throws
+    {
         var genesis = GenesisFile.dev
         genesis.params = [ParamChange(.blockUnits, 1_000)]
         let entries = try (0..<7).map {
             try PreparedEntry.signed(nonce: UInt64($0), units: $0 == 6 ? 250 : 200)
         }
         let (answers, _) = try run(entries, genesis)
-        let full = Answer.refused(RefusalCode(ChainRefusal.blockFull))
-        #expect(
-            answers == Array(repeating: applied(), count: 5) + [
-                full, .refused(RefusalCode(ChainRefusal.nonceTooHigh)),
-            ])
+        let stopped = Answer.stopped("the node is ending")
+        #expect(answers == Array(repeating: applied(), count: 5) + [stopped, stopped])
         #expect(try SampleSpine(on: disk.processDeath(), genesis).sequencer.header.entries == 5)
     }
 
@@ -192,15 +203,16 @@ import World
             ])
         #expect(
             answers == [
-                applied(), .refused(RefusalCode(ChainRefusal.cannotPayFee)),
-                .refused(RefusalCode(ChainRefusal.nonceTooHigh)), applied(),
+                // It waited for what came before it, and with what the last one brought it pays.
+                applied(), applied(.insufficientFunds),
+                .refused(RefusalCode(ChainRefusal.cannotPayFee)), applied(),
             ])
         let again = try SampleSpine(on: disk.processDeath())
-        #expect(again.sequencer.header.entries == 2)
+        #expect(again.sequencer.header.entries == 3)
         #expect(again.sequencer.world.ledger.isConserved)
     }
 
-    @Test func `behind other keys nothing of their account is taken in the same batch`() throws {
+    @Test func `behind other keys their account's transactions are judged by those`() throws {
         let (answers, _) = try run(
             try [
                 .signed(nonce: 0) {
@@ -214,7 +226,7 @@ import World
             ])
         #expect(
             answers == [
-                applied(), .refused(RefusalCode(ChainRefusal.nonceTooHigh)), applied(),
+                applied(), .refused(RefusalCode(ChainRefusal.wrongKey)), applied(),
             ])
         #expect(try SampleSpine(on: disk.processDeath()).sequencer.header.entries == 2)
     }
@@ -239,7 +251,7 @@ import World
         genesis.params = [ParamChange(.slotMilliseconds, 60_000)]
         let sample = try SampleSpine(on: disk, genesis)
         let writer = SpineWriter(
-            sample.sequencer, inbox: Inbox(bound: 1), clock: TestClock(),
+            sample.sequencer, intake: Self.idle, clock: TestClock(),
             observer: SpineObserver())
         for time in [0, 1, 30_000, 59_999] as [UInt64] {
             let pause = writer.pause(from: SampleSpine.at(time))
@@ -251,7 +263,7 @@ import World
         var sample = try SampleSpine(on: disk)
         try sample.turn([.reserve(7, until: 2_300)], at: 0)
         let writer = SpineWriter(
-            sample.sequencer, inbox: Inbox(bound: 1), clock: TestClock(),
+            sample.sequencer, intake: Self.idle, clock: TestClock(),
             observer: SpineObserver())
         #expect(writer.pause(from: SampleSpine.at(0)) == 1_000)
         #expect(writer.pause(from: SampleSpine.at(999)) == 1)
@@ -265,12 +277,11 @@ import World
     @Test func `where the disk fails everyone is told so, and nobody that it was done`() throws {
         let (answers, told) = try run(
             try [.transfer(1), .signed(nonce: 4), .transfer(2)],
-            before: { inbox, told in
-                try inbox.add(
-                    CollectionOfOne(
-                        .look(
-                            { _ in told.looks.withLock { $0.append("looked") } },
-                            orElse: { told.looks.withLock { $0.append("stopped") } })))
+            before: { intake, told in
+                try intake.ask(
+                    .look(
+                        { _ in told.looks.withLock { $0.append("looked") } },
+                        orElse: { told.looks.withLock { $0.append("stopped") } }))
             }, opened: { $0.fail(.sync) })
         let error = try #require(told.stops.withLock { $0.first })
         #expect(told.stops.withLock { $0.count } == 1)
@@ -282,12 +293,11 @@ import World
 
     @Test func `a snapshot that cannot be written costs nothing but itself`() throws {
         let failures = Mutex<[StorageError]>([])
-        let inbox = Inbox<SpineRequest<SimulatedDisk>>(bound: 10)
+        let intake = Self.idle
         let answers = Mutex<[Answer]>([])
-        try inbox.add(
-            CollectionOfOne(
-                .command(.transfer(1)) { answer in answers.withLock { $0.append(answer) } }))
-        inbox.close()
+        intake.bring(
+            [.transfer(1)], Gathering(count: 1) { said in answers.withLock { $0 += said } })
+        intake.close()
         var observer = SpineObserver()
         let disk = disk
         observer.sealed = { _ in disk.fail(.write) }
@@ -295,7 +305,7 @@ import World
         observer.stopped = { Issue.record("stopped: \($0)") }
         let sample = try SampleSpine(on: disk, observer: observer)
         var writer = SpineWriter(
-            sample.sequencer, inbox: inbox, clock: TestClock(),
+            sample.sequencer, intake: intake, clock: TestClock(),
             observer: observer)
         writer.run()
         #expect(answers.withLock { $0 } == [applied()])

@@ -7,8 +7,8 @@ import Testing
         let program = try Program(built: "tb-cli")
         let verbs = [
             "node": [
-                "status", "consensus", "block", "blocks", "transaction", "params", "fees", "prove",
-                "events", "ledger",
+                "status", "consensus", "block", "blocks", "transaction", "params", "fees",
+                "mempool", "prove", "events", "ledger",
             ],
             "node prove": ["event", "balance"],
             "node ledger": ["inspect", "supply"],

@@ -160,6 +160,39 @@ import Testing
         }
     }
 
+    /// The counters by which the guidance is to be checked, as the page names them.
+    private static let witnesses = [
+        "runtime_read_without_ready_total", "runtime_write_without_ready_total",
+        "runtime_reactor_turns_total", "process_cpu_seconds_total",
+    ]
+
+    @Test(.requirement("RT-011"), .python("socket"))
+    func `the guidance names the counters, and higher values cost fewer turns by them`()
+        async throws
+    {
+        let page = try String(
+            contentsOf: Checkout.root.appending(path: "docs/settings.md"), encoding: .utf8)
+        var counts: [Int] = []
+        for (milliseconds, range) in [("1", 100...10_000), ("2000", 0...9)] {
+            let variables = [
+                "TB_REACTOR_IDLE_POLL_MS": milliseconds, "TB_IO_READ_BACKOFF_MS": milliseconds,
+                "TB_IO_WRITE_BACKOFF_MS": milliseconds,
+            ]
+            try await DemoProgram.serve(["--loops", "1"], environment: variables) { demo in
+                counts.append(
+                    try await counted(range.contains) {
+                        try await self.turns(demo, gap: "1", count: 1)
+                    })
+                let text = try await demo.curl("URL/metrics").stdout
+                for name in Self.witnesses {
+                    #expect(page.contains("`\(name)`"), "\(name)")
+                    #expect(text.contains("\n# TYPE \(name) counter\n"), "\(name)")
+                }
+            }
+        }
+        #expect(counts[0] > 10 * counts[1], "\(counts)")
+    }
+
     @Test(.requirement("RT-009"), .python("socket"))
     func `a changed file, and SIGHUP, change a running loop`() async throws {
         let folder = try TestFolder()

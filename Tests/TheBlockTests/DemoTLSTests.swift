@@ -86,14 +86,20 @@ import Testing
         print(time.monotonic() - began)
         """
 
-    @Test(.requirement("TS-003"), .python("socket"))
-    func `a handshake has to be done in the time that the variable says`() async throws {
+    @Test(.requirement("TS-001", "TS-003"), .python("socket"))
+    func `a handshake has to be done in the time that the setting, or its variable, says`()
+        async throws
+    {
         let folder = try TestFolder()
         let path = try await certificates(in: folder)
-        for (variables, patience, range) in [
-            (["TB_TLS_HANDSHAKE_TIMEOUT_MS": "300"], "100", 0.2...99), ([:], "1", 0.99...99),
-        ] as [([String: String], String, ClosedRange<Double>)] {
-            try await DemoProgram.serve(identity(path), environment: variables) { demo in
+        let file = try folder.write("[tls]\nhandshake_timeout_ms = 300\n", to: "a.toml")
+        for (arguments, variables, patience, range) in [
+            ([], ["TB_TLS_HANDSHAKE_TIMEOUT_MS": "300"], "100", 0.2...99),
+            (["--config", file], [:], "100", 0.2...99), ([], [:], "1", 0.99...99),
+        ] as [([String], [String: String], String, ClosedRange<Double>)] {
+            try await DemoProgram.serve(
+                identity(path) + arguments, environment: variables
+            ) { demo in
                 let said = try await PythonPeer().run(
                     Self.silence, arguments: [demo.port, patience])
                 let time = Double(String(decoding: said, as: UTF8.self).dropLast()) ?? 0

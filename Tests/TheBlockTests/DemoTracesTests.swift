@@ -90,6 +90,28 @@ import Testing
         #expect(answer.stderr.contains(#""event":"traces.lost""#), "\(answer.stderr)")
     }
 
+    @Test(.requirement("TS-002"))
+    func `a handshake has to be done in the time that the setting says, as a client too`()
+        async throws
+    {
+        let (descriptor, port) = try Self.mute()
+        defer { close(descriptor) }
+        let folder = try TestFolder()
+        let file = try folder.write("[tls]\nhandshake_timeout_ms = 301\n", to: "a.toml")
+        for (arguments, handshake, time) in [
+            (["--config", file], [:], 301), ([], ["TB_TLS_HANDSHAKE_TIMEOUT_MS": "302"], 302),
+        ] as [([String], [String: String], Int)] {
+            var variables = Self.variables("https://127.0.0.1:\(port)", interval: "100ms")
+            variables["TB_TELEMETRY_OTLP_ATTEMPTS"] = "1"
+            variables.merge(handshake) { $1 }
+            try await DemoProgram.serve(arguments, environment: variables) { demo in
+                _ = try await demo.curl("-H", Self.header("01"), "URL/notes")
+                try await demo.waitForLine("shaking hands, after ")
+                try await demo.waitForLine("not done within \(time) ms")
+            }
+        }
+    }
+
     /// A port at which the system takes connections and nobody ever answers.
     private static func mute() throws -> (descriptor: Int32, port: UInt16) {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)

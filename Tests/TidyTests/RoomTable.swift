@@ -71,7 +71,7 @@ let roomTable: [String: Set<String>] = [
         "Primitives", "Records", "Crypto", "Tables", "Disk", "Storage", "Loops", "Workers", "TLS",
         "HTTP", "RPC", "Telemetry", "Settings", "Terminal", "Keys", "Ledger", "Chain",
         "ComputeMarket", "World", "Surface", "LedgerSurface", "ChainSurface",
-        "ComputeMarketSurface", "Hosting", "Spine",
+        "ComputeMarketSurface", "Hosting", "Spine", "Maintenance",
     ],
     "Provider": [
         "Primitives", "Records", "Crypto", "Loops", "HTTP", "RPC", "Keys", "Terminal", "Chain",

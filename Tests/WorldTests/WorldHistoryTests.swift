@@ -115,6 +115,6 @@ import World
                 == "9adcd84a8f8cafe2c6327343d04d1855ee8917223ef4559b776dc56938e47485")
         #expect(
             end.world.root.hex
-                == "a46e0cd61d1f861ce1b5d37acca1aa9de335e6aa2e78f269357d51458834bcbe")
+                == "ace10a9925615d22d618b5d51792fb312f5ad6e1c74fe8dfbc153fe6506f0ce6")
     }
 }

@@ -9,7 +9,7 @@ let program: CommandTree = {
     let kinds = EventCatalogue([
         LedgerSurface.surface, ChainSurface.surface, ComputeMarketSurface.surface,
     ])
-    let node = NodeVerbs.command(kinds, [LedgerVerbs.command])
+    let node = NodeVerbs.command(kinds, [LedgerVerbs.command, DoctorVerb.command])
     var root = Command(
         "tb-cli", "ask a node, sign for an account, buy and sell computing",
         commands: [node, WalletVerbs.command, ComputeVerbs.command])

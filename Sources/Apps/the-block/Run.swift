@@ -12,6 +12,7 @@ var program: CommandTree {
         "the-block", "what is here, and how to look at it",
         commands: [
             RunCommand.command, NodeCommand.command, VerifyCommand.command,
+            ExportCommand.command, ImportCommand.command,
             ProviderCommand.command, DemoCommand.command, LogCommand.command,
             DoctorCommand.command(installed: prefix),
         ]

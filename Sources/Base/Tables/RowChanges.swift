@@ -84,5 +84,13 @@ public struct RowChanges: Sendable {
                 "a row is at most a mebibyte; what is larger stands elsewhere, under its digest")
             ends.append(writer.count)
         }
+
+        /// Takes a row as it stands in a chunk, its key included.
+        mutating func append(row: Span<UInt8>) {
+            writer.raw { bytes in
+                for index in row.indices { bytes.append(row[index]) }
+            }
+            ends.append(writer.count)
+        }
     }
 }

@@ -12,6 +12,9 @@ public protocol TableKey: Hashable, Comparable, Sendable {
     /// Bytes of every key of this type; at least 1.
     static var width: Int { get }
 
+    /// Whether the first bytes of a key are its shard, so that the rows of a shard lie together.
+    static var beginsWithShard: Bool { get }
+
     /// Appends the `width` bytes of this key.
     func append(to bytes: inout [UInt8])
 
@@ -21,6 +24,10 @@ public protocol TableKey: Hashable, Comparable, Sendable {
     /// A number that keys share only by accident, different under every `seed`, so that nobody can
     /// choose keys that crowd one place of a table. It never reaches bytes or events.
     func scatter(_ seed: UInt64) -> UInt64
+}
+
+extension TableKey {
+    @inlinable public static var beginsWithShard: Bool { false }
 }
 
 /// One multiplication that stirs two words into one.
@@ -67,7 +74,9 @@ extension Height: NumberKey {}
 extension Milliseconds: NumberKey {}
 extension Price: NumberKey {}
 extension Asset: NumberKey {}
-extension Shard: NumberKey {}
+extension Shard: NumberKey {
+    @inlinable public static var beginsWithShard: Bool { true }
+}
 
 extension Digest: TableKey {
     @inlinable public init() { self = .zero }
@@ -93,6 +102,8 @@ extension Address: TableKey {
     }
 
     @inlinable public static var width: Int { Address.byteCount }
+
+    @inlinable public static var beginsWithShard: Bool { true }
 
     @inlinable public func scatter(_ seed: UInt64) -> UInt64 {
         keyHash.scatter(seed ^ UInt64(shard.value))
@@ -131,6 +142,8 @@ public struct KeyPair<First: TableKey, Second: TableKey>: TableKey {
     @inlinable public static var greatest: KeyPair { KeyPair(.greatest, .greatest) }
 
     @inlinable public static var width: Int { First.width + Second.width }
+
+    @inlinable public static var beginsWithShard: Bool { First.beginsWithShard }
 
     @inlinable public func append(to bytes: inout [UInt8]) {
         first.append(to: &bytes)

@@ -33,7 +33,8 @@ extension Chain {
 
     /// Ends a block: each lane's base fee moves toward its target, its units count from zero again,
     /// and outcomes are forgotten that no resubmission needs any more. Of those at most twice as many
-    /// as a block has entries; the rest are due after the next block.
+    /// as a block has entries; the rest are due after the next block. Last, planned rules begin to hold
+    /// where the next block is theirs.
     public mutating func endBlock(at height: Height) {
         for lane in FeeLane.allCases {
             let row = fees[LaneKey(lane)] ?? LaneFees(baseFee: feeFloor(of: lane))
@@ -42,6 +43,7 @@ extension Chain {
         }
         let most = Int(self[.blockEntries]) * 2
         for id in expiries.take(through: height, most: most) { outcomes.remove(id) }
+        endRules(at: height)
     }
 }
 

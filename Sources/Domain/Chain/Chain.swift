@@ -12,6 +12,7 @@ public struct Chain: StateRoom {
     public internal(set) var params = Table<ParamKey, ParamRow>()
     public internal(set) var fees = Table<LaneKey, LaneFees>()
     var state = Table<ID<ChainFacts>, ChainFacts>()
+    var rulesRows = Table<ID<RulesRow>, RulesRow>()
     var expiries = ExpiryQueue()
 
     /// A chain that nobody has opened.
@@ -23,6 +24,7 @@ public struct Chain: StateRoom {
         try visit("chain/params", &params)
         try visit("chain/fees", &fees)
         try visit("chain/state", &state)
+        try visit("chain/rules", &rulesRows)
     }
 
     public mutating func rebuild() {

@@ -19,6 +19,9 @@ public enum ChainRefusal: UInt16, Error, CaseIterable, Hashable, Sendable {
     case blockFull = 17
     case unusableAuthority = 18
     case alreadyOpen = 19
+    case rulesNotNewer = 20
+    case upgradeNotAhead = 21
+    case unknownRules = 22
 
     /// The stable name of the code.
     public var name: String {
@@ -42,6 +45,9 @@ public enum ChainRefusal: UInt16, Error, CaseIterable, Hashable, Sendable {
         case .blockFull: "block_full"
         case .unusableAuthority: "unusable_authority"
         case .alreadyOpen: "already_open"
+        case .rulesNotNewer: "rules_not_newer"
+        case .upgradeNotAhead: "upgrade_not_ahead"
+        case .unknownRules: "unknown_rules"
         }
     }
 }
@@ -69,7 +75,7 @@ extension ChainRefusal: CustomStringConvertible {
         case .cannotPayFee:
             "the account's balance does not cover the base fee and the tip"
         case .notAnOperator:
-            "only the operators' account may change parameters"
+            "only the operators' account may change parameters or rules"
         case .unknownParameter:
             "there is no parameter of this name"
         case .parameterOutOfBounds:
@@ -89,6 +95,12 @@ extension ChainRefusal: CustomStringConvertible {
             "no key has an authority of zeros; expected the digest of a key or a policy"
         case .alreadyOpen:
             "the chain was opened before"
+        case .rulesNotNewer:
+            "the rules are not newer than those that hold; expected a higher 'version'"
+        case .upgradeNotAhead:
+            "rules begin with a block to come; expected a 'height' above the open block's"
+        case .unknownRules:
+            "this node's program does not know rules of that version; ask one of a newer program"
         }
     }
 }

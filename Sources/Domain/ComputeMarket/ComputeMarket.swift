@@ -21,6 +21,9 @@ public struct ComputeMarket: StateRoom {
     public internal(set) var finished = Table<JobID, EndedJob>()
     var state = Table<ID<MarketState>, MarketState>()
 
+    /// The rules that hold, for a rule whose outcome they change: no row of this room, its world sets it.
+    public var rules = RulesVersion.first
+
     // Derived from the rows.
     var books = LaneBooks()
     /// Open jobs by their deadlines.

@@ -16,6 +16,9 @@ public struct Ledger: StateRoom {
     var references = Table<ReferenceKey, Reference>()
     var state = Table<ID<LedgerState>, LedgerState>()
 
+    /// The rules that hold, for a rule whose outcome they change: no row of this room, its world sets it.
+    public var rules = RulesVersion.first
+
     /// The holds in the order in which they expire. Derived from the deposits.
     var expiries = ExpiryQueue()
     /// The references in the order in which they are pruned. Derived from their rows.

@@ -73,9 +73,15 @@ extension World {
 }
 
 extension World {
+    /// Refuses a command that only a program which knows more than this one may put into its log.
+    public func check(_ command: Command) throws(ChainRefusal) {
+        if case .chain(let command) = command { try command.check(knowing: knows) }
+    }
+
     /// Whether a signed command may go into the log now: all that the world says about it before its
     /// room does. Changes nothing.
     public func admit(_ transaction: SignedCommand, at now: Moment) throws(ChainRefusal) {
+        try check(transaction.body.command)
         try chain.admit(
             transaction.body, authority: transaction.authorisation.authority,
             units: transaction.units, ledger: ledger, at: now)

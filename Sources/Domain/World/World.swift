@@ -11,12 +11,18 @@ public struct World: StateRoom {
     public internal(set) var chain = Chain()
     public internal(set) var ledger = Ledger()
     public internal(set) var market = ComputeMarket()
+    /// The newest rules whose outcomes the program knows. No state: another program may know others.
+    public let knows: RulesVersion
 
     /// A world in which nobody owns anything.
-    public init() {}
+    public init(knowing newest: RulesVersion = .newest) { knows = newest }
 
     /// The world at its beginning.
-    public init(_ genesis: GenesisFile, into events: inout EventBuffer) throws(GenesisFault) {
+    public init(
+        _ genesis: GenesisFile, knowing newest: RulesVersion = .newest,
+        into events: inout EventBuffer
+    ) throws(GenesisFault) {
+        self.init(knowing: newest)
         do throws(ChainRefusal) { try chain.open(genesis.chain) } catch { throw .params(error) }
         do throws(Ledger.Refusal) { try ledger.open(genesis.ledger, into: &events) } catch {
             throw .ledger(error)
@@ -33,7 +39,16 @@ public struct World: StateRoom {
         chain.rebuild()
         ledger.rebuild()
         market.rebuild()
+        passRules()
     }
+
+    // MARK: Rules
+
+    /// The rules that the open block is made under.
+    public var rules: RulesVersion { chain.rules }
+
+    /// Tells the rooms which rules hold, where a rule can ask.
+    private mutating func passRules() { (ledger.rules, market.rules) = (rules, rules) }
 
     // MARK: Time
 
@@ -58,6 +73,10 @@ public struct World: StateRoom {
         market.postpone(by: gap, into: &events)
     }
 
-    /// What the end of a block changes: base fees, and outcomes nobody may ask for any more.
-    public mutating func endBlock(at height: Height) { chain.endBlock(at: height) }
+    /// What the end of a block changes: base fees, outcomes nobody may ask for any more, and the
+    /// rules where the next block has others.
+    public mutating func endBlock(at height: Height) {
+        chain.endBlock(at: height)
+        passRules()
+    }
 }

@@ -106,6 +106,22 @@ public struct PosixDisk: Disk {
         return PosixLock(descriptor)
     }
 
+    /// Keeps whoever takes that lock out for as long as the result lives, beside others who only look;
+    /// nil where there is no such file. Nothing is made or changed.
+    public func lookout(_ path: DiskPath) throws(DiskError) -> PosixLock? {
+        let descriptor: Descriptor
+        do throws(DiskError) {
+            descriptor = try self.descriptor(of: path, O_RDONLY, for: .lock)
+        } catch {
+            guard error.problem == .missing else { throw error }
+            return nil
+        }
+        guard flock(descriptor.number, LOCK_SH | LOCK_NB) == 0 else {
+            throw DiskError(.lock, path, errno == EWOULDBLOCK ? .locked : .ofLastCall)
+        }
+        return PosixLock(descriptor)
+    }
+
     public func bytesFree() throws(DiskError) -> UInt64 {
         var status = statvfs()
         guard fstatvfs(directory.number, &status) == 0 else {

@@ -78,7 +78,7 @@ enum LibraryFile {
         let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
         guard file >= 0 else { return [] }
         defer { close(file) }
-        guard let offset = off_t(exactly: offset), 0...mostHeaderBytes ~= count else { return [] }
+        guard let offset = off_t(exactly: offset), 1...mostHeaderBytes ~= count else { return [] }
         return [UInt8](unsafeUninitializedCapacity: count) { room, taken in
             taken = max(0, pread(file, room.baseAddress, room.count, offset))
         }

@@ -9,6 +9,7 @@ enum FileKind: String, CaseIterable {
     case snapshotPack = "tb-pack\n"
     case snapshotManifest = "tb-snap\n"
     case blobOutline = "tb-outl\n"
+    case logExport = "tb-xprt\n"
 
     /// The newest format this program writes and reads.
     var newest: UInt16 { 1 }

@@ -73,9 +73,18 @@ package struct HTTPSettings: SettingsGroup {
         return settings
     }
 
-    private static func milliseconds(_ duration: Duration) -> UInt64 {
+    fileprivate static func milliseconds(_ duration: Duration) -> UInt64 {
         let (seconds, rest) = duration.components
         return UInt64(max(seconds, 0)) * 1_000 + UInt64(max(rest, 0) / 1_000_000_000_000_000)
+    }
+}
+
+extension TLSSettings {
+    /// What a client of the service is to bound.
+    package var client: ClientSettings {
+        var settings = ClientSettings()
+        settings.deadlines.tlsHandshake = HTTPSettings.milliseconds(handshakeTimeout)
+        return settings
     }
 }
 

@@ -1,6 +1,5 @@
 import Chain
 import Disk
-import Glibc
 import HTTP
 import Hosting
 package import Loops
@@ -46,23 +45,21 @@ package struct NodeStop: Error, Hashable, Sendable, CustomStringConvertible {
 /// The running node: its directory, its spine, its threads, and the server in front of them.
 package final class Node: Sendable {
     package let ready: NodeReady
-    package let loops: LoopGroup
     let server: Server
     private let directory: NodeDirectory
     private let gate: SpineGate
     private let notices: EventNotices
     private let feeding: LoopThread
     private let store: SettingsStore<NodeSettings>
-    private let lines: Log
-    private let log: Logger
+    private let premises: Premises
     private let stops: AsyncStream<NodeStop>
 
     private init(
         _ parts: Parts, _ gate: SpineGate, _ server: Server, _ ready: NodeReady,
         feeding: LoopThread
     ) {
-        (directory, store, lines, log) = (parts.directory, parts.store, parts.lines, parts.log)
-        (loops, notices, stops) = (parts.loops, parts.notices, parts.stops)
+        (directory, store, premises) = (parts.directory, parts.store, parts.premises)
+        (notices, stops) = (parts.notices, parts.stops)
         (self.gate, self.server, self.ready, self.feeding) = (gate, server, ready, feeding)
     }
 
@@ -70,12 +67,10 @@ package final class Node: Sendable {
     private struct Parts {
         let directory: NodeDirectory
         let store: SettingsStore<NodeSettings>
-        let registry: Registry
-        let lines: Log
-        let log: Logger
-        let loops: LoopGroup
+        let premises: Premises
         let notices = EventNotices()
         let tally = NodeTally()
+        let lanes: LaneGauges
         let stops: AsyncStream<NodeStop>
         let stopped: AsyncStream<NodeStop>.Continuation
     }
@@ -103,33 +98,24 @@ package final class Node: Sendable {
         layers.foreignVariables = RuntimeSettings.foreignVariables
         let store = try SettingsStore<NodeSettings>(
             file: try directory.settingsFile, isNamed: true, over: layers)
-        let settings = store.current.settings
-        let registry = Registry()
-        let lines = try Log(
-            service: "node",
-            settings: LogSettings(
-                level: settings.logLevel.level, format: plan.isLogText ? .text : .json),
-            sink: DescriptorSink.standardError, registry: registry)
-        let log = lines.logger("node")
-        for warning in store.current.warnings {
-            log.warn("settings.warning") { $0.reason("\(warning)") }
-        }
-        let loops = try LoopGroup(
-            count: plan.loops > 0 ? plan.loops : processors, settings: settings.runtime.loops)
+        let premises = try Premises(
+            of: "node", as: store.current, loops: plan.loops, isLogText: plan.isLogText)
         let (stops, stopped) = AsyncStream.makeStream(
             of: NodeStop.self, bufferingPolicy: .bufferingOldest(1))
         return Parts(
-            directory: directory, store: store, registry: registry, lines: lines, log: log,
-            loops: loops, stops: stops, stopped: stopped)
+            directory: directory, store: store, premises: premises,
+            lanes: try LaneGauges(premises.registry), stops: stops, stopped: stopped)
     }
 
     private static func open(
         _ genesis: GenesisFile, _ parts: Parts, _ plan: NodePlan
     ) throws(NodeFault) -> Spine<PosixDisk> {
         let (notices, tally, log, stopped) = (
-            parts.notices, parts.tally, parts.log, parts.stopped
+            parts.notices, parts.tally, parts.premises.log, parts.stopped
         )
         var observer = SpineObserver()
+        let lanes = parts.lanes
+        observer.lanes = { lanes.set($0) }
         observer.turned = { notices.tell($0) }
         observer.sealed = { header in
             tally.seal(header)
@@ -138,6 +124,11 @@ package final class Node: Sendable {
                 $0.field("height", header.height.value)
                 $0.field("entries", UInt64(header.entries))
             }
+        }
+        observer.retracted = { header in
+            tally.begin(anewAt: header.height)
+            notices.tell(retractedTo: header.history.size)
+            log.info("node.retracted") { $0.field("height", header.height.value) }
         }
         observer.snapshotTaken = { height in
             tally.snapshot(isTaken: true)
@@ -164,14 +155,14 @@ package final class Node: Sendable {
             return try Spine.start(
                 on: parts.directory.disk, in: .root, genesis: genesis, clock: SystemClock(),
                 trustingClock: plan.isClockTrusted || genesis.mode == .development,
-                observer: observer)
+                observer: observer, mempool: parts.store.current.settings.mempool)
         } catch { throw .spine(error) }
     }
 
     private static func serve(
         _ spine: Spine<PosixDisk>, _ genesis: GenesisFile, _ parts: Parts, _ plan: NodePlan
     ) async throws -> Node {
-        let (settings, log) = (parts.store.current.settings, parts.log)
+        let (settings, log) = (parts.store.current.settings, parts.premises.log)
         // Behind the follower, so that History has all that was sealed.
         let header = try await spine.lookAtState { header, _ in header }
         parts.tally.begin(at: header.height)
@@ -180,10 +171,11 @@ package final class Node: Sendable {
         let threads = try BlockingThreads(threads: 4, waiting: 1_024, name: "node")
         // Of their own, so that no reading of old blocks keeps a signature waiting.
         let desk = SignatureDesk(
-            workers: try Workers(threads: processors),
+            workers: try Workers(threads: Premises.processors),
             threads: try BlockingThreads(threads: 2, waiting: 1_024, name: "signatures"))
         let gate = SpineGate(
-            spine: spine, desk: desk, threads: threads,
+            spine: spine, desk: desk, doctor: DoctorDesk { SystemClock().steady },
+            threads: threads,
             catalogue: EventCatalogue(NodeSurfaces.all), events: feed.hub, tally: parts.tally,
             genesis: genesis.hash, version: Word(ours: "0.1.0"))
         let slices: SliceStore
@@ -192,24 +184,18 @@ package final class Node: Sendable {
                 on: parts.directory.disk, in: DiskPath("slices"), quota: settings.slices,
                 steady: { SystemClock().steady })
         } catch { throw NodeFault.slices(error) }
-        try ProcessMetrics.register(in: parts.registry)
-        try RuntimeMetrics.register(parts.loops, in: parts.registry)
-        try NodeMetrics.register(gate, slices, in: parts.registry)
+        try NodeMetrics.register(gate, slices, in: parts.premises.registry)
 
         let places = [
             try plan.listen ?? address(settings.rpcListen),
             try plan.page ?? address(settings.pageListen),
         ]
         let routes = NodeRoutes(
-            gate: gate, slices: slices, page: try NodePage(of: genesis), registry: parts.registry,
-            log: log)
-        let server = try await Server.start(
+            gate: gate, slices: slices, page: try NodePage(of: genesis),
+            registry: parts.premises.registry, log: log)
+        let server = try await parts.premises.serve(
             try routes.router(isLimited: settings.http.rates != nil),
-            at: places.map { Binding($0) }, loops: parts.loops,
-            settings: settings.http.server(handshake: settings.tls.handshakeTimeout),
-            rates: settings.http.rates, metrics: try ServerMetrics(parts.registry),
-            log: parts.lines.logger("http"))
-        DescriptorAlarm.watch(parts.loops, log: log)
+            at: places.map { Binding($0) }, as: settings)
         return try begin(feed, gate, server, header, parts)
     }
 
@@ -230,12 +216,12 @@ package final class Node: Sendable {
         ready.headHash = header.hash
         ready.recovery = NodeRecovery(gate.spine.recovery)
         if let behind = gate.spine.recovery.clockBehind, behind.value > 1_000 {
-            parts.log.warn("node.clock_behind") {
+            parts.premises.log.warn("node.clock_behind") {
                 $0.field("milliseconds", behind.value)
                 $0.reason("time goes on from where the chain was")
             }
         }
-        parts.log.info("node.ready") {
+        parts.premises.log.info("node.ready") {
             $0.field("rpc", ready.rpc)
             $0.field("page", ready.page)
             $0.field("height", ready.height.value)
@@ -265,8 +251,6 @@ package final class Node: Sendable {
         return address
     }
 
-    private static var processors: Int { max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1) }
-
     // MARK: Running
 
     /// Waits until the node has stopped by itself; nil where the task is cancelled before.
@@ -280,16 +264,14 @@ package final class Node: Sendable {
         switch store.reload() {
         case .unchanged: log.info("settings.unchanged")
         case .applied:
-            let settings = store.current.settings
-            loops.settings(settings.runtime.loops)
-            server.apply(settings.http.server(handshake: settings.tls.handshakeTimeout))
-            var said = lines.settings
-            said.level = settings.logLevel.level
-            lines.apply(said)
+            premises.apply(store.current.settings, to: server)
             log.info("settings.applied")
         case .refused(let refusal): log.error("settings.refused") { $0.reason("\(refusal)") }
         }
     }
+
+    package var loops: LoopGroup { premises.loops }
+    private var log: Logger { premises.log }
 
     package var openConnections: Int { server.openConnections }
     /// How long what is under way may take once the end has come.
@@ -326,8 +308,7 @@ package final class Node: Sendable {
             $0.field("finished", ended.finished)
             $0.field("cut", ended.cut)
         }
-        loops.stop()
-        lines.close()
+        premises.close()
         return (ended, cutInHurry != nil)
     }
 }

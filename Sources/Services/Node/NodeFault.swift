@@ -13,6 +13,8 @@ enum NodeFault: Error, Hashable, Sendable {
     case directory(String, DiskError)
     /// Another process runs on the same directory.
     case taken(String)
+    /// A node runs on a directory that was to be looked at.
+    case running(String)
     /// There is a log, and nothing that says of which chain.
     case genesisMissing(String)
     /// There is no chain in that directory.
@@ -24,6 +26,20 @@ enum NodeFault: Error, Hashable, Sendable {
     /// A chain that is not for development, and nobody said which it has to be.
     case unpinned(ChainID, Digest)
     case slices(StorageError)
+    /// There is no file of that name.
+    case noFile(String)
+    /// A chain's file that is not taken.
+    case chainFile(String, SpineError)
+    /// Something is there already, where nothing may be written over.
+    case thereAlready(String)
+    /// A file's name that no disk here takes.
+    case fileName(String)
+    /// What an import has left aside holds something that no import leaves.
+    case strangeLeftover(String)
+    /// The chain of that file is another than was asked for.
+    case otherChain(String, expected: Digest, found: Digest)
+    /// A chain that was put together from a file, and does not add up.
+    case unsound(String, [String])
     case spine(SpineError)
     case workers(Workers.Refusal)
     case address(String)
@@ -35,6 +51,10 @@ extension NodeFault: CustomStringConvertible {
         case .directory(let root, let error): "the data directory '\(root)': \(error)"
         case .taken(let root):
             "another node runs on '\(root)'; stop that one, or name another directory with --data"
+        case .running(let root):
+            """
+            a node runs on '\(root)'; have it look for itself with --url ADDRESS, or stop it
+            """
         case .genesisMissing(let root):
             "'\(root)' holds a log and no genesis.json; put the one back that its chain began with"
         case .noChain(let root): "there is no chain in '\(root)': it holds no genesis.json"
@@ -47,6 +67,20 @@ extension NodeFault: CustomStringConvertible {
             it is the right one with --genesis-hash \(hash)
             """
         case .slices(let error): "the slices: \(error)"
+        case .noFile(let path): "there is no file '\(path)'"
+        case .chainFile(let path, let error): "'\(path)': \(error)"
+        case .thereAlready(let path):
+            "'\(path)' is there already, and nothing is written over; name another, or move it away"
+        case .fileName(let path):
+            "'\(path)' is no name for a file of ours; expected letters, digits and . _ - after the last "
+                + "slash, and no dot in front"
+        case .strangeLeftover(let path):
+            "'\(path)' is in the way, and no import has left it; move it away"
+        case .otherChain(let file, let expected, let found):
+            "'\(file)' holds the chain whose genesis hashes to \(found), and \(expected) was asked for"
+        case .unsound(let file, let faults):
+            "'\(file)' holds a chain that does not add up, and nothing was kept of it: "
+                + faults.joined(separator: "; ")
         case .spine(let error): "\(error)"
         case .workers(let refusal): "\(refusal)"
         case .address(let text):
@@ -58,16 +92,20 @@ extension NodeFault: CustomStringConvertible {
     /// What tells it from other failures in a script.
     var exitCode: ExitCode {
         switch self {
-        case .taken: .tryAgain
-        case .noChain: .missing
+        case .taken, .running: .tryAgain
+        case .noChain, .noFile: .missing
         case .directory, .workers: .cannotCreate
         case .genesisFile, .slices: .inputOutput
-        case .genesisText, .genesis, .unpinned, .genesisMissing: .badData
+        case .genesisText, .genesis, .unpinned, .genesisMissing, .otherChain, .unsound: .badData
+        case .thereAlready, .strangeLeftover: .cannotCreate
+        case .fileName: .misuse
         case .address: .badSettings
-        case .spine(let error):
+        case .spine(let error), .chainFile(_, let error):
             switch error {
             case .storage(let error): error.isOfContents ? .badData : .inputOutput
-            case .history, .logCutShort, .genesis, .unreadable, .replayDiffers, .tables,
+            case .history, .logCutShort, .genesis, .unreadable, .replayDiffers,
+                .newerRules,
+                .tables,
                 .notConserved:
                 .badData
             case .exhausted: .failed

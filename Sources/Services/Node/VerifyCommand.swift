@@ -109,7 +109,7 @@ package enum VerifyCommand {
         report.faults += audit.faults
     }
 
-    private static func faults(in world: World) -> [String] {
+    static func faults(in world: World) -> [String] {
         world.ledger.recount().map { "ledger: \($0)" }
             + world.market.recount(world.ledger).map { "compute market: \($0)" }
     }

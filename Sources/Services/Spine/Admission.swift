@@ -13,13 +13,12 @@ struct Admission {
         case refused(RefusalCode)
         /// It was applied before; the log is not told again.
         case known(Outcome)
-        /// It is the same as the one at that place.
-        case again(Int)
+        /// Those before it in the batch have to be applied before it can be judged.
+        case later
     }
 
     private let now: Milliseconds
     private var senders: [Address: Sender] = [:]
-    private var places: [TransactionID: Int] = [:]
     private var units: UInt64 = 0
 
     /// What a sender's commands before this one, in the same batch, may have done to it.
@@ -34,37 +33,35 @@ struct Admission {
     init(at now: Milliseconds) { self.now = now }
 
     mutating func verdict<D: Disk>(
-        on entry: PreparedEntry, at place: Int, by sequencer: borrowing Sequencer<D>
+        on entry: PreparedEntry, by sequencer: borrowing Sequencer<D>
     ) -> Verdict {
-        guard case .signed(let transaction) = entry.entry, let id = entry.id else { return .taken }
+        guard case .signed(let transaction) = entry.entry, let id = entry.id else {
+            return verdict(onUnsigned: entry.entry, by: sequencer)
+        }
         let body = transaction.body
         if let known = sequencer.world.chain.outcome(of: id) {
             let code = RefusalCode(value: known.code)
             return .known(Outcome(code, at: known.height, isRepeated: true))
         }
-        if let place = places[id] { return .again(place) }
         var sender = senders[body.sender] ?? Sender()
+        guard !sender.isRekeyed else { return .later }
         let moment = Moment(
             height: sequencer.header.height.next ?? sequencer.header.height, time: now)
         do throws(ChainRefusal) {
             try sequencer.world.admit(transaction, at: moment)
             guard sender.waiting == 0 else { throw .nonceUsed }
         } catch {
+            guard error == .nonceTooHigh else { return .refused(RefusalCode(error)) }
             let expected = sequencer.world.chain.account(of: body.sender).nonce &+ sender.waiting
-            guard sender.waiting > 0, error == .nonceTooHigh, body.nonce <= expected else {
-                return .refused(RefusalCode(error))
-            }
-            guard body.nonce == expected else {
+            guard body.nonce >= expected else {
                 return .refused(RefusalCode(ChainRefusal.nonceUsed))
             }
-            // Once those before it are applied, it can be judged by the new keys.
-            guard !sender.isRekeyed else {
-                return .refused(RefusalCode(ChainRefusal.nonceTooHigh))
-            }
+            // One before it was refused or has to wait itself.
+            guard body.nonce == expected else { return .later }
         }
         // No overflow: what was admitted costs no more than a block has, and so do all before it.
         guard sequencer.world.chain.hasRoom(for: units + transaction.units) else {
-            return .refused(RefusalCode(ChainRefusal.blockFull))
+            return .later
         }
         // Whatever those before it take, its fee is there: nothing stands in the log for nothing.
         let fee =
@@ -73,13 +70,26 @@ struct Admission {
         let price = fee.adding(body.tip) ?? .maximum
         guard let sum = sender.spent.adding(price),
             sum <= sequencer.world.ledger.balance(of: body.sender)
-        else { return .refused(RefusalCode(ChainRefusal.cannotPayFee)) }
+        else {
+            // Once those before it are applied, it is known what they took.
+            return sender.waiting > 0 ? .later : .refused(RefusalCode(ChainRefusal.cannotPayFee))
+        }
         sender.spent = sum.adding(body.command.mostTaken) ?? .maximum
         if case .chain(.rotateKey) = body.command { sender.isRekeyed = true }
         sender.waiting += 1
         senders[body.sender] = sender
         units += transaction.units
-        places[id] = place
         return .taken
+    }
+
+    /// What nobody has signed is the node's own word, within what its program knows.
+    private func verdict<D: Disk>(
+        onUnsigned entry: Entry, by sequencer: borrowing Sequencer<D>
+    ) -> Verdict {
+        guard case .unsigned(let unsigned) = entry else { return .taken }
+        do throws(ChainRefusal) {
+            try sequencer.world.check(unsigned.command)
+            return .taken
+        } catch { return .refused(RefusalCode(error)) }
     }
 }

@@ -27,7 +27,15 @@ package enum Answer: Hashable, Sendable {
     case refused(RefusalCode)
     /// So many wait that it was not looked at; worth another try after that time.
     case busy(retryAfter: Milliseconds)
+    /// Others that offer more have its place, or would have it: worth another try later, or at once
+    /// with this tip, which is nil where no tip would do.
+    case outbid(leastTip: Amount?)
+    /// Another of its account, of the same nonce and a higher tip, has its place.
+    case replaced
     /// The node is ending or has stopped; whether the command is in the log, only asking for its
     /// outcome later tells.
     case stopped(String)
+
+    /// With the time that a queue usually takes.
+    static let busy = Answer.busy(retryAfter: Milliseconds(100))
 }

@@ -54,7 +54,8 @@ enum ArchiveParts {
     private static let (last, first) = (UInt8(1), UInt8(2))
 
     static func forEach<Failure: Error>(
-        of bytes: [UInt8], head: Int, size: Int, _ body: ([UInt8]) throws(Failure) -> Void
+        of bytes: [UInt8], head: Int, size: Int,
+        _ body: ([UInt8], _ isLast: Bool) throws(Failure) -> Void
     ) throws(Failure) {
         var start = 0
         repeat {
@@ -63,7 +64,7 @@ enum ArchiveParts {
             part.reserveCapacity(end - start + 1)
             part.append((start == 0 ? first : 0) | (end == bytes.count ? last : 0))
             part.append(contentsOf: bytes[start..<end])
-            try body(part)
+            try body(part, end == bytes.count)
             start = end
         } while start < bytes.count
     }
@@ -103,7 +104,9 @@ struct ArchiveReader<D: Disk> {
             let answer = try stored { () throws(StorageError) in
                 try reader.next(into: &payload)
             }
-            guard case .record(let sequence, .batch) = answer else { return nil }
+            guard case .record(let sequence, let kind) = answer else { return nil }
+            // The end of a block is a block of the archive's log, so that it can be cut back to it.
+            if case .final = kind { continue }
             guard ArchiveParts.join(payload, to: &bytes) else { continue }
             do throws(RecordError) {
                 return try ArchivedBlock(binary: bytes, limits: ArchivedBlock.limits)

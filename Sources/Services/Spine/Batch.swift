@@ -68,9 +68,11 @@ package struct PreparedEntry: Sendable {
     package let entry: Entry
     /// Of a signed command.
     package let id: Digest?
+    /// Bytes of a signed command, where somebody has counted them.
+    let size: Int?
 
-    package init(_ entry: Entry) {
-        self.entry = entry
+    package init(_ entry: Entry, size: Int? = nil) {
+        (self.entry, self.size) = (entry, size)
         if case .signed(let transaction) = entry { id = transaction.body.id } else { id = nil }
     }
 }

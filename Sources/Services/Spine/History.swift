@@ -21,7 +21,7 @@ package final class History<D: Disk>: @unchecked Sendable {
         var sealed: UInt64 = 0
     }
 
-    private let archive: CommandLog<D>
+    let archive: CommandLog<D>
     /// Bytes of a block in one record of the archive.
     private let partSize: Int
     private let contents = Mutex(Contents())
@@ -117,9 +117,9 @@ package final class History<D: Disk>: @unchecked Sendable {
         let record = archive.end.sequence + 1
         try stored { () throws(StorageError) in
             try ArchiveParts.forEach(of: bytes, head: head, size: partSize) {
-                (part) throws(StorageError) in
+                (part, isLast) throws(StorageError) in
                 if !archive.takes(part.count) { try archive.commit() }
-                try archive.append(.batch, part.span)
+                try archive.append(isLast ? .block(header.height) : .batch, part.span)
             }
             try archive.commit()
         }
@@ -127,6 +127,31 @@ package final class History<D: Disk>: @unchecked Sendable {
             contents.blocks.append((firstLeaf, record))
             contents.sealed = header.history.size
         }
+    }
+
+    /// Forgets every block above a height with its events; durable when this returns. A crash leaves
+    /// the archive as it was or cut. Who undoes blocks does this before the command log is cut: what
+    /// the log still has is made again from it, and what it has no more would be refused here.
+    ///
+    /// Nothing may be in the making. A height that no block has is refused, and changes nothing.
+    func drop(above height: Height) throws(SpineError) {
+        let isThere = contents.withLock { contents -> Bool in
+            guard let index = Int(exactly: height.value), index < contents.blocks.count else {
+                return false
+            }
+            guard index + 1 < contents.blocks.count else { return true }
+            // Nobody is shown any more what goes.
+            contents.sealed = contents.blocks[index + 1].firstLeaf
+            contents.blocks.removeSubrange((index + 1)...)
+            do throws(LogRefusal) { try contents.leaves.truncate(to: contents.sealed) } catch {
+                preconditionFailure("a block's first leaf is none of the log: \(error)")
+            }
+            return true
+        }
+        guard isThere else { throw .history(.blockRefused(height, .unknown)) }
+        do throws(SpineError) {
+            try stored { () throws(StorageError) in try archive.cutBack(toBlock: height) }
+        } catch { throw error.ofHistory }
     }
 
     // MARK: Reading
@@ -148,7 +173,8 @@ package final class History<D: Disk>: @unchecked Sendable {
         return try reader.nextHeader()
     }
 
-    private func record(of height: Height) -> UInt64? {
+    /// The archive's first record of a sealed block.
+    func record(of height: Height) -> UInt64? {
         contents.withLock { contents in
             Int(exactly: height.value).flatMap {
                 contents.blocks.indices.contains($0) ? contents.blocks[$0].record : nil

@@ -15,28 +15,32 @@ package import World
 /// in tests; neither adds a rule. A failure of the disk leaves it unknown what is there: nothing of
 /// that batch is answered, nothing is tried again, and every later call throws what happened.
 package struct Sequencer<D: Disk> {
-    package private(set) var world: World
+    package internal(set) var world: World
     /// The last sealed block.
-    package private(set) var header: Header
-    package private(set) var open = OpenBlock()
+    package internal(set) var header: Header
+    package internal(set) var open = OpenBlock()
+    /// The sealed blocks that can still be undone, oldest first.
+    var undoable: [UndoableBlock] = []
+    let finality: Finality
     package let history: History<D>
     let log: CommandLog<D>
     /// Everything a block needs beside what is applied here.
     let following: Following<D>
     /// The time last stamped; it never runs backwards.
-    package private(set) var time: Milliseconds
-    package private(set) var stopped: SpineError?
+    package internal(set) var time: Milliseconds
+    package internal(set) var stopped: SpineError?
     /// The batch under way.
     private var batch = AppliedBatch()
 
     /// One that goes on behind what was restored.
     init(
         _ restored: RestoredWorld, log: CommandLog<D>, history: History<D>,
-        following: Following<D>
+        following: Following<D>, finality: Finality = .withTheBlock
     ) {
         (world, header) = (restored.world, restored.header)
         time = restored.header.time
         (self.log, self.history, self.following) = (log, history, following)
+        self.finality = finality
     }
 
     /// The moment of what is applied now.
@@ -55,6 +59,7 @@ package struct Sequencer<D: Disk> {
     ) throws(SpineError) {
         if let stopped { throw stopped }
         do throws(SpineError) {
+            try world.checkRules(at: header.height.next)
             let now = try moment(at: clock)
             let isDue = world.nextDue.map { $0 <= now.time } ?? false
             if isDue, !beginsWithGap(entries) {
@@ -145,18 +150,18 @@ package struct Sequencer<D: Disk> {
         if let stopped { throw stopped }
         guard !open.isEmpty else { return nil }
         do throws(SpineError) {
-            let sealed = try close(at: max(time, clock))
-            let bytes = sealed.binary()
+            let (sealed, changes) = try close(at: max(time, clock))
+            let (bytes, isFinal) = (sealed.binary(), finality == .withTheBlock)
             try stored { () throws(StorageError) in
                 try log.append(.block(sealed.height), bytes.span)
-                try log.append(.final(sealed.height), [UInt8]().span)
+                if isFinal { try log.append(.final(sealed.height), [UInt8]().span) }
                 try log.commit()
             }
+            let isKept = isFinal && isCheckpoint(sealed.height)
             try following.keep(
                 sealed, firstRecord: open.firstRecord,
-                snapshot: isCheckpoint(sealed.height) ? snapshotPoint(behind: sealed) : nil)
-            open = OpenBlock()
-            header = sealed
+                snapshot: isKept ? snapshotPoint(behind: sealed) : nil)
+            goOn(behind: sealed, changes, isFinal: isFinal)
             return sealed
         } catch {
             stopped = error
@@ -167,7 +172,7 @@ package struct Sequencer<D: Disk> {
     /// Does what is under way behind the writer to its end, and takes a snapshot of the last block
     /// where `keeping` asks for one.
     package func end(keeping: Bool = false) throws(SpineError) {
-        let isWhole = open.isEmpty && stopped == nil
+        let isWhole = open.isEmpty && stopped == nil && undoable.isEmpty
         try following.end(
             snapshot: keeping && isWhole ? snapshotPoint(behind: header) : nil)
     }
@@ -182,16 +187,31 @@ package struct Sequencer<D: Disk> {
         height.value.isMultiple(of: max(world.chain[.macroBlockInterval], 1))
     }
 
-    /// Ends the open block and gives its header.
-    private mutating func close(at time: Milliseconds) throws(SpineError) -> Header {
+    /// Begins the block after one that was sealed.
+    private mutating func goOn(behind sealed: Header, _ changes: SealedChanges, isFinal: Bool) {
+        if isFinal {
+            undoable.removeAll()
+        } else {
+            undoable.append(UndoableBlock(before: header, changes: changes))
+        }
+        open = OpenBlock()
+        header = sealed
+    }
+
+    /// Ends the open block, and gives its header and what it changed.
+    private mutating func close(
+        at time: Milliseconds
+    ) throws(SpineError) -> (header: Header, changes: SealedChanges) {
         guard let height = header.height.next else { throw .exhausted }
-        let isCheckpoint = isCheckpoint(height)
+        let (rules, isCheckpoint) = (world.rules, isCheckpoint(height))
         world.endBlock(at: height)
         guard world.ledger.isConserved else { throw .notConserved(height) }
+        let changes = world.seal()
         let roots = try following.close(
-            BlockEnd(height: height, changes: world.seal(), isCheckpoint: isCheckpoint))
+            BlockEnd(height: height, changes: changes, isCheckpoint: isCheckpoint))
         var next = header
         next.height = height
+        next.rulesVersion = rules.value
         next.parent = header.hash
         next.time = time
         next.emptySlots = open.emptySlots
@@ -200,7 +220,7 @@ package struct Sequencer<D: Disk> {
         next.history = roots.history
         (next.stateRoot, next.stateHeight) = (roots.state, roots.stateHeight)
         self.time = time
-        return next
+        return (next, changes)
     }
 
     // MARK: Replay
@@ -209,6 +229,7 @@ package struct Sequencer<D: Disk> {
     mutating func replay(
         _ batch: Batch, record: UInt64, into outcomes: inout [Outcome]
     ) throws(SpineError) {
+        try world.checkRules(at: header.height.next)
         let entries = batch.entries.map { PreparedEntry($0) }
         self.batch.entries.encode(entries[...], at: batch.time)
         outcomes.removeAll(keepingCapacity: true)
@@ -217,6 +238,11 @@ package struct Sequencer<D: Disk> {
 
     /// Seals a block that was read back from the log: it must come out the same.
     mutating func replay(_ sealed: Header) throws(SpineError) {
+        guard sealed.rulesVersion <= world.knows.value else {
+            throw .newerRules(
+                RulesVersion(sealed.rulesVersion), from: sealed.height, program: nil,
+                knows: world.knows)
+        }
         guard sealed.height != .genesis else {
             if let what = header.firstDifference(from: sealed) {
                 throw .replayDiffers(sealed.height, what: what)
@@ -224,13 +250,23 @@ package struct Sequencer<D: Disk> {
             return
         }
         guard sealed.time >= time else { throw .replayDiffers(sealed.height, what: "time") }
-        let computed = try close(at: sealed.time)
+        let (computed, changes) = try close(at: sealed.time)
         if let what = computed.firstDifference(from: sealed) {
             throw .replayDiffers(sealed.height, what: what)
         }
         try following.keep(sealed, firstRecord: open.firstRecord, snapshot: nil)
-        open = OpenBlock()
-        header = sealed
+        let isFinal = log.finalBlock.map { sealed.height <= $0 } ?? false
+        goOn(behind: sealed, changes, isFinal: isFinal)
+    }
+}
+
+extension World {
+    /// Refuses to go on with a block whose rules this program does not know.
+    func checkRules(at height: Height?) throws(SpineError) {
+        guard rules > knows else { return }
+        let begun = chain.currentRules
+        throw .newerRules(
+            rules, from: begun?.height ?? height ?? .genesis, program: begun?.program, knows: knows)
     }
 }
 

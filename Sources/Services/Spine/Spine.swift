@@ -12,20 +12,22 @@ import World
 /// What is answered `applied` is on the disk. Anybody may call, from any thread.
 package final class Spine<D: Disk>: Sendable {
     package let history: History<D>
+    package let macroBlocks: MacroBlocks<D>
     package let recovery: SpineRecovery
     private let following: Following<D>
-    private let inbox: Inbox<SpineRequest<D>>
+    private let intake: Intake<D>
     private let thread: LoopThread
 
-    /// Commands and questions that wait at most.
+    /// Questions, and commands that nobody signed, that wait at most.
     package static var mostWaiting: Int { 65_536 }
 
     private init(
-        _ history: History<D>, _ recovery: SpineRecovery, _ following: Following<D>,
-        _ inbox: Inbox<SpineRequest<D>>, _ thread: LoopThread
+        _ stores: SpineStores<D>, _ recovery: SpineRecovery, _ following: Following<D>,
+        _ intake: Intake<D>, _ thread: LoopThread
     ) {
-        (self.history, self.recovery, self.following) = (history, recovery, following)
-        (self.inbox, self.thread) = (inbox, thread)
+        (history, macroBlocks) = (stores.history, stores.macroBlocks)
+        (self.recovery, self.following) = (recovery, following)
+        (self.intake, self.thread) = (intake, thread)
     }
 
     /// Opens the directory of a chain, brings it to where it stood, and begins to take commands. It
@@ -35,6 +37,7 @@ package final class Spine<D: Disk>: Sendable {
         on disk: D, in path: DiskPath, genesis: GenesisFile, clock: any SpineClock,
         trustingClock isTrusted: Bool = false,
         observer: SpineObserver = SpineObserver(), mostWaiting: Int = mostWaiting,
+        mempool bounds: MempoolBounds = MempoolBounds(),
         log options: LogOptions = LogOptions(), progress: (ReplayProgress) -> Void = { _ in }
     ) throws(SpineError) -> Spine {
         var stores = try SpineStores(on: disk, in: path, genesis: genesis, log: options)
@@ -46,10 +49,10 @@ package final class Spine<D: Disk>: Sendable {
             throw .clockAhead(of: last, wall: wall)
         }
         recovery.clockBehind = last.subtracting(wall)
-        let inbox = Inbox<SpineRequest<D>>(bound: mostWaiting)
+        let intake = Intake<D>(mostWaiting: mostWaiting, bounds: bounds)
         // The thread is the only one that touches it from here on.
         nonisolated(unsafe) var writer = SpineWriter(
-            sequencer, inbox: inbox, clock: clock, observer: observer)
+            sequencer, intake: intake, mempool: bounds, clock: clock, observer: observer)
         let thread: LoopThread
         do throws(LoopError) {
             thread = try LoopThread.start("sequencer") { unsafe writer.run() }
@@ -57,39 +60,34 @@ package final class Spine<D: Disk>: Sendable {
             try sequencer.end()
             throw .thread(error)
         }
-        return Spine(stores.history, recovery, sequencer.following, inbox, thread)
+        return Spine(stores, recovery, sequencer.following, intake, thread)
     }
 
     deinit { stop() }
 
     /// Takes nothing more, finishes what waits, seals, takes a snapshot, and returns.
     package func stop() {
-        inbox.close()
+        intake.close()
         thread.join()
     }
 
     /// How many commands and questions wait.
-    package var waiting: Int { inbox.count }
+    package var waiting: Int { intake.count }
+
+    /// The lanes of the mempool, in the order of their numbers.
+    package var lanes: [LaneStats] { intake.lanes }
 
     // MARK: Commands
 
-    /// Hands in commands whose signatures were checked; one answer each, in their order. All are
-    /// taken or, where so many wait already, none.
+    /// Hands in commands whose signatures were checked; one answer each, in their order. Those that
+    /// are signed wait in the pool of their lane until a block has room for them; each is turned
+    /// away for itself where others have its place. Of the others all are taken or, where so many
+    /// wait already, none.
     package func submit(_ entries: [PreparedEntry]) async -> [Answer] {
         guard !entries.isEmpty else { return [] }
         return await withCheckedContinuation { continuation in
             let gathering = Gathering(count: entries.count) { continuation.resume(returning: $0) }
-            let requests = entries.enumerated().map { index, entry in
-                SpineRequest<D>.command(entry) { gathering.take($0, at: index) }
-            }
-            do throws(Inbox<SpineRequest<D>>.Refusal) { try inbox.add(requests) } catch {
-                let answer: Answer =
-                    switch error {
-                    case .full: .busy(retryAfter: Milliseconds(100))
-                    case .closed: .stopped("the node is ending")
-                    }
-                continuation.resume(returning: Array(repeating: answer, count: entries.count))
-            }
+            intake.bring(entries, gathering)
         }
     }
 
@@ -120,9 +118,7 @@ package final class Spine<D: Disk>: Sendable {
             let request = SpineRequest<D>.look(
                 { continuation.resume(returning: .success(body($0))) },
                 orElse: { continuation.resume(returning: .failure(.stopped)) })
-            do throws(Inbox<SpineRequest<D>>.Refusal) {
-                try inbox.add(CollectionOfOne(request))
-            } catch {
+            do throws(Inbox<SpineRequest<D>>.Refusal) { try intake.ask(request) } catch {
                 let silence: Silence =
                     switch error {
                     case .full: .busy

@@ -18,6 +18,10 @@ package enum SpineError: Error, Hashable, Sendable {
     /// Replay gave another block than the one that was sealed: damage, or a program that computes
     /// otherwise than the one that wrote it.
     case replayDiffers(Height, what: String)
+    /// The chain goes on under rules that this program does not know, and whose outcomes it would
+    /// get wrong. `program` is the first release that knows them, where the log says so.
+    case newerRules(
+        RulesVersion, from: Height, program: ProgramVersion?, knows: RulesVersion)
     case tables(TableFault)
     /// Money is not conserved: the node stops rather than go on with wrong books.
     case notConserved(Height)
@@ -49,6 +53,12 @@ extension SpineError: CustomStringConvertible {
             """
             replay of block \(height) gives another \(what) than the block that was sealed: the log \
             is damaged, or was written by a program of other rules
+            """
+        case .newerRules(let rules, let height, let program, let known):
+            """
+            from block \(height) on the chain has rules of version \(rules), and this program knows \
+            those up to version \(known); start \
+            \(program.map { "the-block \($0) or newer" } ?? "a newer release of the-block")
             """
         case .tables(let fault): "\(fault)"
         case .notConserved(let height):

@@ -46,14 +46,17 @@ package struct SpineStores<D: Disk> {
     package let log: CommandLog<D>
     package let history: History<D>
     package var snapshots: Snapshots<D>
+    package let macroBlocks: MacroBlocks<D>
     let genesis: GenesisFile
+    private let knows: RulesVersion
 
     /// Opens the directory of a chain, or begins one. A directory of another chain, or of a newer
     /// program, is refused.
     package init(
-        on disk: D, in path: DiskPath, genesis: GenesisFile, log options: LogOptions = LogOptions()
+        on disk: D, in path: DiskPath, genesis: GenesisFile, log options: LogOptions = LogOptions(),
+        knowing newest: RulesVersion = .newest
     ) throws(SpineError) {
-        self.genesis = genesis
+        (self.genesis, knows) = (genesis, newest)
         let owner = genesis.hash
         log = try stored { () throws(StorageError) in
             do throws(DiskError) { try disk.makeDirectory(path) } catch { throw .disk(error) }
@@ -65,12 +68,15 @@ package struct SpineStores<D: Disk> {
         snapshots = try stored { () throws(StorageError) in
             try Snapshots(disk, in: path / "snapshots", owner: owner)
         }
+        macroBlocks = try MacroBlocks(
+            on: disk, in: path / "macro", owner: owner, options: options)
     }
 
     /// The sequencer as it stood when the last durable record was written. Where it works `apart`,
     /// on threads beside the caller's, it has to be ended.
     package mutating func sequencer(
-        fromGenesis: Bool = false, apart: Bool = false, observer: SpineObserver = SpineObserver(),
+        fromGenesis: Bool = false, apart: Bool = false, finality: Finality = .withTheBlock,
+        observer: SpineObserver = SpineObserver(),
         progress: (ReplayProgress) -> Void = { _ in }
     ) throws(SpineError) -> (sequencer: Sequencer<D>, recovery: SpineRecovery) {
         var recovery = SpineRecovery()
@@ -83,13 +89,17 @@ package struct SpineStores<D: Disk> {
         }
         recovery.refusedSnapshots += snapshots.refused.map { "\($0.path): \($0.reason)" }
         let keeper = SnapshotKeeper(snapshots, observer)
-        let following = Following(Follower(restored, history, keeper, observer), keeper)
+        let following = Following(
+            Follower(restored, history, keeper, observer, macroBlocks), keeper)
         if apart {
             do throws(LoopError) { try following.depart() } catch { throw .thread(error) }
         }
-        var sequencer = Sequencer(restored, log: log, history: history, following: following)
+        var sequencer = Sequencer(
+            restored, log: log, history: history, following: following, finality: finality)
         do throws(SpineError) {
             try replay(from: restored.nextRecord, into: &sequencer, &recovery, progress)
+            // A program that does not know the rules of the block to come does not begin it.
+            try sequencer.world.checkRules(at: sequencer.header.height.next)
             try following.beginTelling()
         } catch {
             // What went wrong first is what is told.
@@ -120,10 +130,15 @@ package struct SpineStores<D: Disk> {
             throw .logCutShort(
                 end: log.end.sequence, snapshot: point.height, record: point.sequence)
         }
+        // What lies behind it could not be undone any more, or was.
+        guard let final = log.finalBlock, point.height <= final, try stands(point) else {
+            recovery.refusedSnapshots.append("block \(point.height): it is not final in this log")
+            return nil
+        }
         guard let (header, forest) = state,
             history.head(after: header.height) == header.history
         else { return nil }
-        var world = World()
+        var world = World(knowing: knows)
         do throws(TableFault) { try world.restore(from: forest) } catch {
             recovery.refusedSnapshots.append("block \(point.height): \(error)")
             return nil
@@ -133,11 +148,23 @@ package struct SpineStores<D: Disk> {
             world: world, header: header, forest: forest, nextRecord: point.sequence + 1)
     }
 
+    /// Whether the log goes on from where a snapshot was taken.
+    private func stands(_ point: SnapshotPoint) throws(SpineError) -> Bool {
+        var (reader, payload) = (
+            log.reader(from: LogPosition(sequence: point.sequence, link: point.link)), [UInt8]()
+        )
+        let answer = try stored { () throws(StorageError) in try reader.next(into: &payload) }
+        if case .otherHistory = answer { return false }
+        return true
+    }
+
     /// The state at genesis; its block is written where the chain begins now.
     private func begin() throws(SpineError) -> RestoredWorld {
         var (first, scratch) = (AppliedBatch(), MerkleScratch())
         var world: World
-        do throws(GenesisFault) { world = try World(genesis, into: &first.events) } catch {
+        do throws(GenesisFault) {
+            world = try World(genesis, knowing: knows, into: &first.events)
+        } catch {
             throw .genesis(error)
         }
         var forest = StateForest()

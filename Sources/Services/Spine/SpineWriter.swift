@@ -11,50 +11,70 @@ import World
 struct SpineWriter<D: Disk> {
     private var sequencer: Sequencer<D>
     private var stamps: StampedTime
-    private let inbox: Inbox<SpineRequest<D>>
+    private let intake: Intake<D>
     private let mostEntries: Int
     private let observer: SpineObserver
     private var slot: SlotClock
     // Emptied and filled again, so that nothing is allocated for a batch.
     private var work: [SpineRequest<D>] = []
     private var entries: [PreparedEntry] = []
-    private var replies: [@Sendable (Answer) -> Void] = []
-    /// Who asks for what another in the same batch asks for, by that one's place in `replies`.
-    private var repeats: [(place: Int, reply: @Sendable (Answer) -> Void)] = []
+    /// Of the entries that nobody signed.
+    private var replies: [Reply] = []
     private var outcomes: [Outcome] = []
+    private var pool: Mempool<Waiting>
+    private var facts = FeeLane.allCases.map { _ in LaneFacts() }
+    /// Seats that were chosen for the batch, and what becomes of each.
+    private var chosen: [Int] = []
+    private var fates: [Fate] = []
+
+    /// What becomes of one that was chosen.
+    private enum Fate {
+        case logged
+        case said(Answer)
+        /// It could not be judged yet.
+        case waits
+    }
 
     init(
-        _ sequencer: Sequencer<D>, inbox: Inbox<SpineRequest<D>>, clock: any SpineClock,
-        observer: SpineObserver, mostEntries: Int = Batch.mostEntries
+        _ sequencer: Sequencer<D>, intake: Intake<D>,
+        mempool bounds: MempoolBounds = MempoolBounds(),
+        clock: any SpineClock, observer: SpineObserver, mostEntries: Int = Batch.mostEntries
     ) {
         self.sequencer = sequencer
-        (self.inbox, self.observer, self.mostEntries) = (inbox, observer, mostEntries)
+        (self.intake, self.observer, self.mostEntries) = (intake, observer, mostEntries)
+        pool = Mempool(bounds)
         stamps = StampedTime(
             clock, after: sequencer.time,
             isNew: sequencer.isNew)
         slot = SlotClock(length: sequencer.world.chain[.slotMilliseconds], from: sequencer.time)
+        showLanes(isNewBlock: false)
     }
 
-    /// Runs until the inbox is closed and empty, or the disk fails.
+    /// Runs until the intake is closed and what waits is done, as far as the open block takes it, or
+    /// the disk fails.
     mutating func run() {
         var wait: UInt64 = 0
-        while inbox.take(into: &work, within: wait) {
+        while intake.take(into: &work, within: wait) {
             let (now, gap) = stamps.look()
+            let isMore: Bool
             do throws(SpineError) {
-                try turn(at: now, after: gap)
+                isMore = try turn(at: now, after: gap)
                 if now.value > sequencer.time.value + Self.longestSilence { try noteTime(now) }
-                if slot.hasEnded(at: now) { try seal(at: now) }
+                if slot.hasEnded(at: now) { try endSlot(at: now) }
                 if let fault = sequencer.following.stopped { throw fault }
             } catch { return stop(error) }
             stamps.worked()
-            wait = pause(from: now)
+            wait = isMore ? 0 : pause(from: now)
         }
         do throws(SpineError) {
-            let (now, gap) = stamps.look()
-            try turn(at: now, after: gap)
+            let (now, first) = stamps.look()
+            var gap = first
+            while try turn(at: now, after: gap) { gap = nil }
             try noteTime(now)
             try seal(at: now)
             try catchUp(at: now)
+            pool.end(Intake<D>.ending)
+            showLanes(isNewBlock: false)
             try sequencer.end(keeping: true)
         } catch { stop(error) }
     }
@@ -81,49 +101,145 @@ struct SpineWriter<D: Disk> {
 
     // MARK: A batch
 
-    private mutating func turn(at now: Milliseconds, after gap: Milliseconds?) throws(SpineError) {
+    /// Does what has come; true where the pools may have more that the open block takes.
+    private mutating func turn(
+        at now: Milliseconds, after gap: Milliseconds?
+    ) throws(SpineError) -> Bool {
         if let gap {
             // Alone, so that what it moves is not due before it.
             entries.append(PreparedEntry(.resumed(gap)))
             try flush(at: now)
         }
-        var admission = Admission(at: now)
+        var room = entryRoom(at: now)
         for index in work.indices {
-            guard case .command(let entry, let reply) = work[index] else { continue }
-            switch admission.verdict(on: entry, at: replies.count, by: sequencer) {
-            case .refused(let code): reply(.refused(code))
-            case .known(let outcome): reply(.applied(outcome))
-            case .again(let place): repeats.append((place, reply))
-            case .taken:
+            switch work[index] {
+            case .command(let entry, let reply):
+                guard room > 0 else {
+                    reply(.busy(retryAfter: Milliseconds(max(pause(from: now), 1))))
+                    continue
+                }
                 entries.append(entry)
                 replies.append(reply)
+                room -= 1
                 guard entries.count >= mostEntries else { continue }
                 try flush(at: now)
-                admission = Admission(at: now)
+                room = entryRoom(at: now)
+            case .signed(let ticket, let waiting): take(ticket, waiting, at: now)
+            case .look: continue
             }
         }
+        // The others are in the pools, among the replies, or answered.
+        work.removeAll { if case .look = $0 { false } else { true } }
+        choose(at: now)
+        // Where all of them have to wait, trying again changes nothing.
+        let isMore = fates.contains { if case .waits = $0 { false } else { true } }
         try flush(at: now)
+        showLanes(isNewBlock: false)
         for index in work.indices {
             if case .look(let body, _) = work[index] { body(sequencer) }
         }
         work.removeAll(keepingCapacity: true)
+        return isMore
+    }
+
+    /// Lets a signed command wait, unless it is known already that it cannot be carried out: such
+    /// ones must not keep others out while blocks are full, nor take their place.
+    private mutating func take(_ ticket: PoolTicket, _ waiting: Waiting, at now: Milliseconds) {
+        if pool.join(ticket, waiting) { return }
+        let moment = Moment(
+            height: sequencer.header.height.next ?? sequencer.header.height, time: now)
+        switch sequencer.world.judge(waiting.entry, at: moment, within: pool.bounds.perSender) {
+        case .waits(let expected): pool.take(ticket, waiting, expected: expected)
+        case .goes(let answer): waiting.answer(answer)
+        }
+    }
+
+    /// Entries that the open block still takes, beside those that were gathered: what falls due has
+    /// its place before them.
+    private func entryRoom(at now: Milliseconds) -> Int {
+        let isDue = sequencer.world.nextDue.map { $0 <= now } ?? false
+        let taken = sequencer.open.entries + entries.count + (isDue ? 1 : 0)
+        return max(Int(clamping: sequencer.world.chain[.blockEntries]) - taken, 0)
+    }
+
+    /// Gathers from the pools what the open block takes next.
+    private mutating func choose(at now: Milliseconds) {
+        let (used, most) = (
+            sequencer.world.chain.unitsInBlock, sequencer.world.chain[.blockUnits]
+        )
+        pool.choose(
+            entries: min(entryRoom(at: now), max(mostEntries - entries.count, 1)),
+            units: most > used ? most - used : 0, shares: facts.map(\.target), into: &chosen)
+        var admission = Admission(at: now)
+        for seat in chosen {
+            guard let entry = pool.payload(at: seat)?.entry else {
+                preconditionFailure("nobody sits where one was chosen")
+            }
+            switch admission.verdict(on: entry, by: sequencer) {
+            case .taken:
+                entries.append(entry)
+                fates.append(.logged)
+            case .refused(let code): fates.append(.said(.refused(code)))
+            case .known(let outcome): fates.append(.said(.applied(outcome)))
+            case .later: fates.append(.waits)
+            }
+        }
+    }
+
+    /// Tells those that were chosen what came of them, `outcomes` being of those that were logged.
+    private mutating func settle(_ outcomes: ArraySlice<Outcome>) {
+        var logged = outcomes.makeIterator()
+        for (seat, fate) in zip(chosen, fates) {
+            var answer: Answer?
+            switch fate {
+            case .logged: answer = logged.next().map { .applied($0) }
+            case .said(let said): answer = said
+            case .waits: answer = nil
+            }
+            guard let answer else {
+                pool.putBack(seat)
+                continue
+            }
+            let nonce = sequencer.world.chain.account(of: pool.ticket(at: seat).sender).nonce
+            pool.finish(seat, expected: nonce)?.answer(answer)
+        }
+        chosen.removeAll(keepingCapacity: true)
+        fates.removeAll(keepingCapacity: true)
     }
 
     /// Has what was gathered made durable and applied, and answers.
     private mutating func flush(at now: Milliseconds) throws(SpineError) {
         outcomes.removeAll(keepingCapacity: true)
         try sequencer.turn(entries, at: now, into: &outcomes)
-        let asked = entries.count - replies.count
-        for (reply, outcome) in zip(replies, outcomes.dropFirst(asked)) {
-            reply(.applied(outcome))
-        }
-        for (place, reply) in repeats {
-            let first = outcomes[asked + place]
-            reply(.applied(Outcome(first.code, at: first.height, isRepeated: true)))
-        }
+        // A gap stands before them, and has nobody who asks.
+        let logged = fates.count { if case .logged = $0 { true } else { false } }
+        let asked = outcomes.dropFirst(entries.count - replies.count - logged)
+        for (reply, outcome) in zip(replies, asked) { reply(.applied(outcome)) }
+        settle(asked.dropFirst(replies.count))
         entries.removeAll(keepingCapacity: true)
         replies.removeAll(keepingCapacity: true)
-        repeats.removeAll(keepingCapacity: true)
+    }
+
+    // MARK: The lanes
+
+    /// Says how the lanes stand.
+    private mutating func showLanes(isNewBlock: Bool) {
+        var lanes: [LaneStats] = []
+        for lane in FeeLane.allCases {
+            let index = Int(lane.rawValue)
+            facts[index].renew(sequencer.world.chain, lane, isNewBlock: isNewBlock)
+            lanes.append(pool.stats(of: lane, facts[index]))
+        }
+        intake.show(lanes)
+        observer.lanes(lanes)
+    }
+
+    private mutating func endSlot(at now: Milliseconds) throws(SpineError) {
+        let before = sequencer.header.height
+        try seal(at: now)
+        let height = sequencer.header.height
+        pool.endSlot(open: height.next ?? height, isNewBlock: height != before)
+        showLanes(isNewBlock: height != before)
     }
 
     // MARK: Blocks
@@ -145,20 +261,17 @@ struct SpineWriter<D: Disk> {
     // MARK: The end
 
     private mutating func stop(_ error: SpineError) {
-        inbox.close()
+        intake.close()
         // Behind the writer something else may have gone wrong since; this is why it stops.
         do throws(SpineError) { try sequencer.end() } catch let later {
             if later != error { observer.failedLater(later) }
         }
         observer.stopped(error)
         repeat {
-            for request in work {
-                switch request {
-                case .command(_, let reply): reply(.stopped("\(error)"))
-                case .look(_, let refuse): refuse()
-                }
-            }
-        } while inbox.take(into: &work, within: 0)
+            for request in work { request.answer(.stopped("\(error)")) }
+        } while intake.take(into: &work, within: 0)
+        for reply in replies { reply(.stopped("\(error)")) }
+        pool.end("\(error)")
     }
 }
 
@@ -167,6 +280,10 @@ package struct SpineObserver: Sendable {
     package var turned: @Sendable (borrowing AppliedBatch) -> Void = { _ in }
     /// A block is durable, and stands in History.
     package var sealed: @Sendable (Header) -> Void = { _ in }
+    /// The lanes, after every turn.
+    package var lanes: @Sendable ([LaneStats]) -> Void = { _ in }
+    /// Blocks were undone, and History with them: this is the newest now.
+    package var retracted: @Sendable (Header) -> Void = { _ in }
     package var snapshotTaken: @Sendable (Height) -> Void = { _ in }
     package var snapshotFailed: @Sendable (StorageError) -> Void = { _ in }
     /// The one before was still being written.

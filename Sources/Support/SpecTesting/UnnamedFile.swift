@@ -24,6 +24,8 @@ struct UnnamedFile: ~Copyable {
     /// All the bytes, wherever a child has left the shared offset.
     func bytes() -> [UInt8] {
         let size = size
+        // All empty arrays share one storage, which an array made from its storage writes to.
+        if size == 0 { return [] }
         return unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
             while count < size {
                 let rest = unsafe UnsafeMutableBufferPointer(rebasing: buffer[count...])

@@ -27,6 +27,8 @@ package final class TestGate: NodeGate {
         package var event: @Sendable (inout EventProofView) -> Void = { _ in }
         package var balance: @Sendable (inout BalanceProofView) -> Void = { _ in }
         package var block: @Sendable (inout BlockView) -> Void = { _ in }
+        package var macroBlock: @Sendable (inout MacroBlock?) -> Void = { _ in }
+        package var diagnosis: @Sendable (inout Diagnosis) -> Void = { _ in }
         package var result: @Sendable (inout TransactionResult) -> Void = { _ in }
 
         package init() {}
@@ -87,6 +89,11 @@ package final class TestGate: NodeGate {
         _ command: World.Command, by sender: Address
     ) -> RefusalCode {
         apply(.unsigned(UnsignedCommand(command, by: sender)), id: nil).code
+    }
+
+    /// Does to the world what no command could.
+    package func damage(_ change: @Sendable (inout World) -> Void) {
+        state.withLock { change(&$0.world) }
     }
 
     /// From now on nothing is answered but this.
@@ -179,6 +186,19 @@ package final class TestGate: NodeGate {
         }
     }
 
+    /// As if one stood behind the newest block.
+    package func macroBlock(upTo height: Height?) async throws(NodeSilence) -> MacroBlock? {
+        try speak()
+        return state.withLock { state in
+            let header = state.blocks[state.blocks.count - 1].header
+            guard height.map({ $0 >= header.height }) ?? true else { return nil }
+            let sharded = state.world.shardedTables()
+            var block = MacroBlock(behind: header, state.forest, sharded: sharded)
+            state.lies.macroBlock(&block)
+            return block
+        }
+    }
+
     package func eventProof(
         leaf: UInt64, atSize size: UInt64?
     ) async throws(NodeSilence) -> EventProofView? {
@@ -238,6 +258,43 @@ package final class TestGate: NodeGate {
             (status.history, status.stateRoot) = (last.header.history, last.header.stateRoot)
             (status.firmness, status.version) = (Word(ours: "final"), Word(ours: "test"))
             return status
+        }
+    }
+
+    package func mempool() async throws(NodeSilence) -> MempoolView {
+        try speak()
+        return state.withLock { state in
+            let chain = state.world.chain
+            return MempoolView(
+                FeeLane.allCases.map { lane in
+                    var view = MempoolLaneView()
+                    (view.lane, view.most, view.mostBytes) = (lane, 8, 4_096)
+                    (view.baseFee, view.leastFee) = (
+                        chain.baseFee(of: lane), chain.feeFloor(of: lane)
+                    )
+                    view.feeFloor = view.baseFee
+                    (view.medianTip, view.highTip) = (1_500, 12_000)
+                    (view.targetFullness, view.fullness) = (300_000, 12_345)
+                    return view
+                })
+        }
+    }
+
+    package func diagnosis() async throws(NodeSilence) -> Diagnosis {
+        try speak()
+        return state.withLock { state in
+            let header = state.blocks[state.blocks.count - 1].header
+            var diagnosis = Diagnosis()
+            (diagnosis.height, diagnosis.headHash) = (header.height, header.hash)
+            var sealed = state.world
+            sealed.rollBack()
+            diagnosis.findings = [
+                sealed.stateFinding(
+                    expected: header.stateRoot, after: header.height),
+                state.world.supplyFinding(), state.world.ordersFinding(),
+            ]
+            state.lies.diagnosis(&diagnosis)
+            return diagnosis
         }
     }
 

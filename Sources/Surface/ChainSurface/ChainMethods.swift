@@ -23,6 +23,11 @@ public enum ChainMethods {
         "chain.blocks", "Headers of sealed blocks, the newest first.", cost: 2, errors: silences,
         isReadOnly: true)
 
+    public static let macroBlock = Method<MacroBlockQuery, MacroBlockView>(
+        "chain.macro_block",
+        "The newest macro block, or the newest up to a height: the state root of each shard.",
+        cost: 2, errors: [SurfaceRefusal.notFound] + silences, isReadOnly: true)
+
     public static let transaction = Method<TransactionQuery, TransactionView>(
         "chain.transaction",
         "What came of a transaction, for as long as it could still be sent again.",
@@ -36,8 +41,18 @@ public enum ChainMethods {
         "chain.params", "Every parameter of the chain, its value and its bounds.",
         errors: silences, isReadOnly: true)
 
+    public static let rules = Method<Nothing, RulesView>(
+        "chain.rules",
+        "Which rules hold, which this node's program knows, and which are planned to come.",
+        errors: silences, isReadOnly: true)
+
     public static let fees = Method<Nothing, FeeList>(
         "chain.fees", "What a unit costs in each lane, and how full the open block is.",
+        errors: silences, isReadOnly: true)
+
+    public static let mempool = Method<Nothing, MempoolView>(
+        "mempool.stats",
+        "What waits in each lane, what it takes to wait there, and how full blocks are.",
         errors: silences, isReadOnly: true)
 
     public static let proveEvent = Method<EventProofQuery, EventProofView>(

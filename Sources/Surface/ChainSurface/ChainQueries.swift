@@ -46,6 +46,32 @@ public struct BlockQuery: Record, Hashable {
     }
 }
 
+/// Names the height up to which a macro block is asked for; the newest where none is named.
+public struct MacroBlockQuery: Record, Hashable {
+    public var height: Height?
+
+    public init() {}
+    public init(_ height: Height?) { self.height = height }
+
+    public mutating func fields(_ visit: inout some FieldVisitor) throws(RecordError) {
+        try visit("height", &height)
+    }
+}
+
+/// A macro block and what it hashes to.
+public struct MacroBlockView: Record, Hashable {
+    public var hash = Digest.zero
+    public var macroBlock = MacroBlock()
+
+    public init() {}
+    public init(_ block: MacroBlock) { (hash, macroBlock) = (block.hash, block) }
+
+    public mutating func fields(_ visit: inout some FieldVisitor) throws(RecordError) {
+        try visit("hash", &hash)
+        try visit("macro_block", &macroBlock)
+    }
+}
+
 /// Names the highest header to list; the newest where none is named.
 public struct BlocksQuery: Record, Hashable {
     public var from: Height?

@@ -17,9 +17,13 @@ extension ChainSurface {
         try table.bind(ChainMethods.params) { _, _ in
             try await gate.look { world, _ in ParamList(world.chain.paramViews) }
         }
+        try table.bind(ChainMethods.rules) { _, _ in
+            try await gate.look { world, _ in RulesView(world) }
+        }
         try table.bind(ChainMethods.fees) { _, _ in
             try await gate.look { world, header in FeeList(world.chain, after: header) }
         }
+        try table.bind(ChainMethods.mempool) { _, _ in try await gate.mempool() }
     }
 
     private static func bindTransactions(
@@ -68,6 +72,13 @@ extension ChainSurface {
             let headers = try await gate.headers(from: query.from, limit: limit)
             return BlockList(headers.prefix(limit).map { HeaderView($0) })
         }
+        try table.bind(ChainMethods.macroBlock) { query, _ in
+            guard let block = try await gate.macroBlock(upTo: query.height) else {
+                let name = query.height.map { " up to block \($0)" } ?? ""
+                throw SurfaceRefusal.notFound("macro block\(name)")
+            }
+            return MacroBlockView(block)
+        }
         try table.bind(ChainMethods.consensus) { _, _ in
             try await gate.look { _, header in ConsensusStatus(header) }
         }
@@ -104,6 +115,14 @@ extension TransactionView {
         (self.id, height, self.code) = (id, outcome.height, outcome.code)
         (name, explanation) = (Word(ours: code.name), Sentence(code.explanation))
         firmness = Word(ours: outcome.height <= sealed ? "final" : "durable")
+    }
+}
+
+extension RulesView {
+    init(_ world: borrowing World) {
+        self.init()
+        (version, newestKnown) = (world.rules.value, world.knows.value)
+        (current, planned) = (world.chain.currentRules, world.chain.plannedRules)
     }
 }
 

@@ -13,6 +13,7 @@ public enum ChainSurface {
         EventKind(TransactionApplied.self, "chain.transaction_applied"),
         EventKind(ParamSet.self, "chain.param_set"),
         EventKind(KeyRotated.self, "chain.key_rotated"),
+        EventKind(RulesPlanned.self, "chain.rules_planned"),
     ]
 
     /// The stream of events, which is of all rooms and is bound once.

@@ -15,6 +15,27 @@ public struct ParamList: Record, Hashable {
     }
 }
 
+/// Which rules hold, and which are to come.
+public struct RulesView: Record, Hashable {
+    /// The rules of the open block.
+    public var version: UInt32 = 1
+    /// The newest rules that the node's program knows.
+    public var newestKnown: UInt32 = 1
+    /// Since when the rules hold, where they are not the first.
+    public var current: PlannedRules?
+    /// The rules to come. A node whose program does not know them stops before their first block.
+    public var planned: PlannedRules?
+
+    public init() {}
+
+    public mutating func fields(_ visit: inout some FieldVisitor) throws(RecordError) {
+        try visit("version", &version)
+        try visit("newest_known", &newestKnown)
+        try visit("current", &current)
+        try visit("planned", &planned)
+    }
+}
+
 /// What a lane costs, and how full the open block is.
 public struct LaneFeeView: Record, Hashable {
     public var lane = FeeLane.consumer

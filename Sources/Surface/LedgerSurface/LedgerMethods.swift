@@ -3,6 +3,7 @@ public import Primitives
 public import RPC
 public import Records
 import Surface
+public import World
 
 /// What may be asked of the ledger.
 public enum LedgerMethods {
@@ -13,6 +14,14 @@ public enum LedgerMethods {
     public static let supply = Method<Nothing, SupplyList>(
         "ledger.supply", "How much there is of each asset, where it is, and whether it adds up.",
         errors: ChainMethods.silences, isReadOnly: true)
+
+    public static let doctor = Method<Nothing, Diagnosis>(
+        "ledger.doctor",
+        """
+        Looks for anything wrong: every row against the state root, all money, every order behind what \
+        is set aside, the newest of the log and of History. Made at most every five seconds.
+        """,
+        cost: 64, errors: ChainMethods.silences, isReadOnly: true)
 }
 
 /// An account, and what others hold for it.

@@ -19,6 +19,7 @@ extension LedgerSurface {
             (view.holds, view.holdCount) = (holds.first, UInt64(holds.count))
             return view
         }
+        try table.bind(LedgerMethods.doctor) { _, _ in try await gate.diagnosis() }
         try table.bind(LedgerMethods.supply) { _, _ in
             try await gate.look { world, _ in
                 SupplyList(

@@ -26,6 +26,9 @@ public protocol NodeGate: Sendable {
     /// Headers from a height down, or from the newest: at most `limit`, newest first.
     func headers(from height: Height?, limit: Int) async throws(NodeSilence) -> [Header]
 
+    /// The newest macro block that stands at a height or below, or of all; nil where there is none.
+    func macroBlock(upTo height: Height?) async throws(NodeSilence) -> MacroBlock?
+
     /// An event of a sealed block shown in History, as the block that holds it or a later one of
     /// `size` leaves knew it; nil where it is in no sealed block.
     func eventProof(
@@ -43,6 +46,13 @@ public protocol NodeGate: Sendable {
     ) async throws(NodeSilence) -> BalanceProofView
 
     func status() async throws(NodeSilence) -> NodeStatus
+
+    /// What waits in each lane. It asks nobody who could be busy.
+    func mempool() async throws(NodeSilence) -> MempoolView
+
+    /// Looks for anything wrong with the chain as it stands, where nobody waits for it; one that was
+    /// made a moment ago is given again, and while one is being made another is refused.
+    func diagnosis() async throws(NodeSilence) -> Diagnosis
 
     /// Every event as it becomes durable.
     var events: EventHub<EventView> { get }

@@ -34,7 +34,9 @@ extension Blake3 {
 
         /// The next `count` bytes.
         public mutating func read(_ count: Int) -> [UInt8] {
-            [UInt8](unsafeUninitializedCapacity: count) { bytes, initialized in
+            // All empty arrays share one storage, which an array made from its storage writes to.
+            if count == 0 { return [] }
+            return [UInt8](unsafeUninitializedCapacity: count) { bytes, initialized in
                 fill(UnsafeMutableBufferPointer(rebasing: bytes[..<count]))
                 initialized = count
             }

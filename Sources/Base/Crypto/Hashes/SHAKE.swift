@@ -68,7 +68,9 @@ public struct SHAKEOutput: Sendable, Unprinted {
 
     /// The next `count` bytes, which is not negative.
     public mutating func read(_ count: Int) -> [UInt8] {
-        [UInt8](unsafeUninitializedCapacity: count) { buffer, used in
+        // All empty arrays share one storage, which an array made from its storage writes to.
+        if count == 0 { return [] }
+        return [UInt8](unsafeUninitializedCapacity: count) { buffer, used in
             sponge.squeeze(
                 into: UnsafeMutableRawBufferPointer(
                     rebasing: UnsafeMutableRawBufferPointer(buffer)[..<count]))

@@ -19,6 +19,9 @@ public struct StateForest: Sendable {
         trees[label, default: StateTree(keyWidth: changes.keyWidth)].fold(changes)
     }
 
+    /// Puts a tree in the place of what was there.
+    mutating func plant(_ tree: StateTree, as label: String) { trees[label] = tree }
+
     /// What stands for all rows of all tables.
     public var root: Digest {
         MerkleTree.root(ofLeafDigests: leaves.map { MerkleTree.leaf($0.bytes.span) })
@@ -44,5 +47,10 @@ extension StateForest {
     /// Takes in everything that one block changed.
     public mutating func fold(_ sealed: SealedChanges) {
         for entry in sealed.entries { fold(entry.changes, label: entry.label) }
+    }
+
+    /// Takes back everything that one block changed: the newest that was taken in.
+    public mutating func fold(undoing sealed: SealedChanges) {
+        for entry in sealed.entries { fold(entry.undoing, label: entry.label) }
     }
 }

@@ -18,6 +18,17 @@ extension StateRoom {
         rebuild()
     }
 
+    /// Undoes sealed blocks, the newest first, while none is open; then makes what is derived anew,
+    /// once for all of them, which takes as long as reading the rows that it is made of.
+    @inlinable public mutating func undo(_ blocks: some Sequence<SealedChanges>) {
+        for block in blocks {
+            var visitor = TableUndo(block: block)
+            Self.neverFails { () throws(TableFault) in try tables(&visitor) }
+            precondition(visitor.next == block.entries.count, "a room's list of tables stays")
+        }
+        rebuild()
+    }
+
     /// Takes the rows of every table from its tree, and makes what is derived anew.
     @inlinable public mutating func restore(from forest: StateForest) throws(TableFault) {
         var visitor = TableFiller(forest: forest)
@@ -58,6 +69,23 @@ extension StateRoom {
         _ label: StaticString, _ table: inout Table<Key, Row>
     ) throws(TableFault) {
         table.rollBack()
+    }
+}
+
+@usableFromInline struct TableUndo: TableVisitor {
+    @usableFromInline let block: SealedChanges
+    @usableFromInline var next = 0
+
+    @inlinable init(block: SealedChanges) { self.block = block }
+
+    @inlinable mutating func callAsFunction<Key: TableKey, Row: Record & Equatable>(
+        _ label: StaticString, _ table: inout Table<Key, Row>
+    ) throws(TableFault) {
+        guard let changes = block.block(next) as? TableChanges<Key, Row> else {
+            preconditionFailure("what is undone is no block of the room of '\(label)'")
+        }
+        next += 1
+        table.undo(changes)
     }
 }
 

@@ -7,6 +7,7 @@ extension Chain {
     public enum Command: Union, Hashable, Sendable {
         case setParams(SetParams)
         case rotateKey(RotateKey)
+        case upgrade(Upgrade)
 
         public static var sample: Command { .rotateKey(RotateKey()) }
 
@@ -17,13 +18,16 @@ extension Chain {
             try visit(
                 2, "rotate_key", &self, { if case .rotateKey(let it) = $0 { it } else { nil } },
                 Self.rotateKey)
+            try visit(
+                3, "upgrade", &self, { if case .upgrade(let it) = $0 { it } else { nil } },
+                Self.upgrade)
         }
 
         /// What it costs, in fee units: one for each row it may change, and at least one.
         public var units: UInt64 {
             switch self {
             case .setParams(let set): UInt64(max(set.params.count, 1))
-            case .rotateKey: 1
+            case .rotateKey, .upgrade: 1
             }
         }
     }
@@ -35,6 +39,8 @@ extension Chain {
         switch command {
         case .setParams(let set): try setParams(set, by: actor, into: &events)
         case .rotateKey(let rotation): try rotateKey(rotation, by: actor, into: &events)
+        case .upgrade(let upgrade):
+            try self.upgrade(upgrade, by: actor, at: now, into: &events)
         }
     }
 

@@ -43,3 +43,19 @@ public struct KeyRotated: Event, Hashable {
         try visit("authority", &authority)
     }
 }
+
+/// Other rules are to hold from a block to come on.
+public struct RulesPlanned: Event, Hashable {
+    public static let room: UInt8 = 2
+    public static let tag: UInt8 = 3
+
+    public var rules = PlannedRules()
+
+    public init() {}
+
+    public init(_ rules: PlannedRules) { self.rules = rules }
+
+    public mutating func fields(_ visit: inout some FieldVisitor) throws(RecordError) {
+        try visit("rules", &rules)
+    }
+}

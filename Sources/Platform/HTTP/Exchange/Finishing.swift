@@ -3,16 +3,16 @@ import Compression
 /// What becomes of a good answer before it is sent: conditions, then a range, then compression.
 enum Finishing {
     static func finish(
-        _ response: Response, for head: RequestHead, settings: ServerSettings
-    ) -> Response {
-        guard response.status == .ok else { return response }
-        var response = response
-        let isCompressible = mayBeCompressed(response, from: settings.compressesFrom)
+        _ response: inout Response, for head: RequestHead, compressingFrom least: Int?
+    ) {
+        guard response.status == .ok else { return }
+        let isCompressible = mayBeCompressed(response, from: least)
         if isCompressible { vary(&response.fields) }
-        if let conditioned = judged(response, for: head) { return conditioned }
-        if let part = ranged(response, for: head) { return part }
-        if isCompressible { compress(&response, for: head) }
-        return response
+        if let other = judged(response, for: head) ?? ranged(response, for: head) {
+            response = other
+        } else if isCompressible {
+            compress(&response, for: head)
+        }
     }
 
     /// 304 or 412 where the client's conditions ask for it. Only of what is read: what a handler has

@@ -27,11 +27,9 @@ public struct CorrelationID: Hashable, Sendable {
         switch form {
         case .said(let text): return text
         case .drawn(let high, let low):
-            var digits: [UInt8] = []
-            digits.reserveCapacity(32)
-            for word in [high, low] {
-                Self.eachDigit(of: word) { digits.append($0) }
-            }
+            var digits = [UInt8](repeating: 0, count: 32)
+            var room = digits.mutableSpan
+            Self.write(high, low, into: &room)
             return digits.span.text
         }
     }
@@ -41,19 +39,38 @@ public struct CorrelationID: Hashable, Sendable {
         switch form {
         case .said(let text): buffer.append(text.utf8)
         case .drawn(let high, let low):
-            buffer.reserve(32)
-            Self.eachDigit(of: high) { buffer.append($0) }
-            Self.eachDigit(of: low) { buffer.append($0) }
+            buffer.withSpare(atLeast: 32) { spare in
+                Self.write(high, low, into: &spare)
+                return (32, ())
+            }
         }
     }
 
-    @inline(__always)
-    private static func eachDigit(of word: UInt64, _ each: (UInt8) -> Void) {
-        for shift in stride(from: UInt64(60), through: 0, by: -4) {
-            let nibble = UInt8(truncatingIfNeeded: word &>> shift) & 15
-            each(nibble < 10 ? 0x30 &+ nibble : 0x57 &+ nibble)
-            if shift == 0 { break }
+    /// The thirty-two digits of two words, at the beginning of `room`.
+    private static func write(_ high: UInt64, _ low: UInt64, into room: inout MutableSpan<UInt8>) {
+        write(high &>> 32, at: 0, into: &room)
+        write(high, at: 8, into: &room)
+        write(low &>> 32, at: 16, into: &room)
+        write(low, at: 24, into: &room)
+    }
+
+    /// The eight digits of the lower half of `word`.
+    private static func write(_ word: UInt64, at place: Int, into room: inout MutableSpan<UInt8>) {
+        let digits = digits(of: UInt32(truncatingIfNeeded: word))
+        for index in 0..<8 {
+            room[place &+ index] = UInt8(truncatingIfNeeded: digits &>> UInt64(8 &* index))
         }
+    }
+
+    /// Eight digits, the first in the lowest byte: all at once, since every answer has four of these.
+    private static func digits(of half: UInt32) -> UInt64 {
+        var nibbles = UInt64(half.byteSwapped)
+        nibbles = (nibbles | nibbles &<< 16) & 0x0000_FFFF_0000_FFFF
+        nibbles = (nibbles | nibbles &<< 8) & 0x00FF_00FF_00FF_00FF
+        nibbles = (nibbles &>> 4 | nibbles &<< 8) & 0x0F0F_0F0F_0F0F_0F0F
+        // A letter stands where the nibble is ten or more, 39 places behind the digits.
+        let letters = (nibbles &+ 0x0606_0606_0606_0606) &>> 4 & 0x0101_0101_0101_0101
+        return nibbles &+ 0x3030_3030_3030_3030 &+ letters &* 0x27
     }
 
     /// The caller's own, from `X-Correlation-ID` or else `X-Request-ID`; one that is not well-formed

@@ -136,6 +136,7 @@ extension Connection {
         _ response: Response, framing: BodyFraming, correlation: CorrelationID, persists: Bool,
         version: HTTPVersion
     ) {
+        output.take(from: &shard.shelf)
         appendStatusLine(response.status)
         let upgrade = response.status == .upgradeRequired ? response.fields.first(.upgrade) : nil
         if response.fields.mentionsFraming {

@@ -13,6 +13,8 @@ extension Connection {
             // Asking the system for what it has said is not there would be a call for nothing.
             if !mayRead {
                 effort = 0
+                // Who waits holds no memory, but for what has come.
+                input.release(to: &shard.shelf)
                 guard await socket.readable() else { return false }
             }
             switch read(atMost: most) {
@@ -41,6 +43,7 @@ extension Connection {
     private func read(atMost most: Int) -> Step {
         // A session knows its descriptor by a number that may be another connection's by now.
         guard phase != .ended else { return .over }
+        input.take(from: &shard.shelf)
         guard let session else { return step(socket.read(into: &input, atMost: most)) }
         let transfer = input.withSpare(atLeast: most) { spare in
             let transfer = session.read(into: &spare)
@@ -99,6 +102,7 @@ extension Connection {
             case .over: return .over
             }
         }
+        output.release(to: &shard.shelf)
         if writeEnds != nil {
             writeEnds = nil
             arm()

@@ -67,7 +67,6 @@ final class Connection: @unchecked Sendable {
         self.entrance = entrance
         peer = Peer(address: socket.peer, credentials: socket.peerCredentials)
         deadline = Deadline(on: shard.loop) { [unowned self] in deadlineHasCome() }
-        socket.whenQuiet = { [unowned self] in releaseBuffers() }
     }
 
     func start() {
@@ -290,11 +289,5 @@ final class Connection: @unchecked Sendable {
         task?.cancel()
         task = nil
         shard.forget(self)
-    }
-
-    /// An idle connection keeps no buffers.
-    private func releaseBuffers() {
-        input.release()
-        output.release()
     }
 }

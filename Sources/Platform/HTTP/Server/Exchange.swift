@@ -27,8 +27,7 @@ final class Exchange {
         correlation =
             head.fields.first(shard.settings.correlationField).flatMap { CorrelationID($0) }
             ?? shard.newCorrelation()
-        // Who says two traces says none.
-        let caller = head.fields.onlyBytes(.traceparent) { SpanContext(traceparent: $0) } ?? nil
+        let caller = SpanContext(ofCaller: head.fields)
         span = shard.newSpan(under: caller)
         trace = span?.context ?? caller
         switch head.framing {

@@ -1,5 +1,16 @@
 import Loops
-import Telemetry
+package import Telemetry
+
+extension SpanContext {
+    /// What a request says of the trace it is part of. Who says two says none.
+    package init?(ofCaller fields: HeaderFields) {
+        guard let said = fields.onlyBytes(.traceparent, { SpanContext(traceparent: $0) }) else {
+            return nil
+        }
+        guard let said else { return nil }
+        self = said
+    }
+}
 
 // What the span of an exchange says, by the names of OpenTelemetry's conventions for HTTP servers.
 

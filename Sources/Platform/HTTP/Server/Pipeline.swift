@@ -17,11 +17,12 @@ final class Pipeline: Sendable {
     func answer(_ exchange: Exchange) async -> Response {
         let match = service.route(exchange.head)
         let instruments = exchange.take(match)
+        let connection = exchange.connection
         var verdict: RateLimits<String>.Verdict?
         var response: Response
         do {
             try limit(exchange, to: match.route)
-            exchange.connection.enter(
+            connection.enter(
                 .handler, until: match.route.deadline ?? exchange.settings.deadlines.handler)
             try inFlight.enter(exchange)
             instruments.inFlight.add(1)
@@ -30,30 +31,26 @@ final class Pipeline: Sendable {
                 inFlight.leave()
             }
             verdict = rates?.take(
-                match.route.cost, exchange.head, exchange.connection.peer,
-                at: exchange.connection.shard.loop.now)
+                match.route.cost, exchange.head, connection.peer, at: connection.shard.loop.now)
             if let verdict, !verdict.grant.granted {
                 throw Refusal.rateLimited(seconds: verdict.retryAfterSeconds)
             }
-            try await match.route.admission?(exchange.head, exchange.connection.peer)
+            try await match.route.admission?(exchange.head, connection.peer)
             var body = try bodyAtHand(exchange, match.route)
             if body == nil { body = try await collected(exchange, match.route) }
             let request = request(exchange, match, body: body ?? .empty)
-            guard exchange.connection.isServing else { throw Refusal.peerIsGone }
+            guard connection.isServing else { throw Refusal.peerIsGone }
             response = try await match.route.handler(request)
             try response.demandFinalStatus()
-            response = Finishing.finish(response, for: exchange.head, settings: exchange.settings)
+            Finishing.finish(
+                &response, for: exchange.head, compressingFrom: exchange.settings.compressesFrom)
         } catch let refusal as Refusal {
-            if exchange.connection.isServing {
-                exchange.connection.shard.core.record.refused(refusal, exchange)
-            }
+            if connection.isServing { connection.shard.core.record.refused(refusal, exchange) }
             exchange.refused(refusal)
             response = envelope.response(refusal, exchange.correlation)
         } catch {
             // What is cancelled because it was too slow has been answered, and counted as such.
-            if exchange.connection.isServing {
-                exchange.connection.shard.core.record.failed(exchange, error)
-            }
+            if connection.isServing { connection.shard.core.record.failed(exchange, error) }
             exchange.refused(.internalError)
             response = envelope.response(.internalError, exchange.correlation)
         }

@@ -9,7 +9,7 @@ final class ServerShard: @unchecked Sendable {
 
     let core: ServerCore
     let loop: EventLoop
-    private(set) var settings: ServerSettings
+    private var held: HeldSettings
     private(set) var connections: [Connection] = []
     private var instruments: [ObjectIdentifier: RouteInstruments] = [:]
     private var dice: CorrelationDice
@@ -19,12 +19,23 @@ final class ServerShard: @unchecked Sendable {
     private var correlationLine: [UInt8]
     private var allowedHosts: AllowedHosts
     private(set) var isDraining = false
+    /// The memory of all buffers that are empty.
+    var shelf = BufferShelf()
 
     init(_ core: ServerCore, on loop: EventLoop, settings: ServerSettings) {
-        (self.core, self.loop, self.settings) = (core, loop, settings)
+        (self.core, self.loop, held) = (core, loop, HeldSettings(settings))
         (dice, spanDice) = (CorrelationDice(), SpanDice())
         allowedHosts = AllowedHosts(settings.allowedHosts)
         correlationLine = Self.beginning(of: settings.correlationField)
+    }
+
+    /// What holds for what begins now. Asked for several times a request, so nothing is copied.
+    var settings: ServerSettings { _read { yield held.settings } }
+
+    private final class HeldSettings {
+        let settings: ServerSettings
+
+        init(_ settings: ServerSettings) { self.settings = settings }
     }
 
     // MARK: Connections
@@ -74,7 +85,7 @@ final class ServerShard: @unchecked Sendable {
     }
 
     func apply(_ settings: ServerSettings) {
-        self.settings = settings
+        held = HeldSettings(settings)
         allowedHosts = AllowedHosts(settings.allowedHosts)
         correlationLine = Self.beginning(of: settings.correlationField)
     }

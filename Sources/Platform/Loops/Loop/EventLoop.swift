@@ -32,6 +32,7 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
 
     var sources = SourceTable()
     var waits = SocketWaits()
+    private var overdue = SocketLook()
     var deadlines: DeadlineTable
     var pauses: [ObjectIdentifier: Pause] = [:]
 
@@ -270,6 +271,7 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
         }
         look(.reading, readBackoff.load(ordering: .relaxed))
         look(.writing, writeBackoff.load(ordering: .relaxed))
+        overdue.ask(suspectsTo: &waits)
     }
 
     private func look(_ direction: Direction, _ backoff: UInt64) {
@@ -277,11 +279,7 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
             guard let socket = sources[number] as? Socket, let place = socket.place else {
                 continue
             }
-            if socket.couldGoOn(direction) {
-                waits.suspect(place, direction)
-            } else if direction == .reading {
-                socket.whenQuiet?()
-            }
+            overdue.add(socket, at: place, direction)
         }
     }
 

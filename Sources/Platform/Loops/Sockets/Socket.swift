@@ -32,9 +32,6 @@ public final class Socket: EventSource, @unchecked Sendable {
     public private(set) var peerHasEnded = false
     private var reader: UnsafeContinuation<Bool, Never>?
     private var writer: UnsafeContinuation<Bool, Never>?
-    /// Called on the loop when somebody has waited for bytes longer than the backoff and none have
-    /// come: the moment to give buffers back. It must not close the socket.
-    public var whenQuiet: (() -> Void)?
     /// Called on the loop when the peer says that it sends no more, or has gone.
     public var whenPeerEnds: (() -> Void)?
     /// How much room the next read asks for: more after one that filled its room.
@@ -253,14 +250,6 @@ public final class Socket: EventSource, @unchecked Sendable {
 
     // MARK: Missing events
 
-    /// Asks the system whether a try would get anywhere.
-    func couldGoOn(_ direction: Direction) -> Bool {
-        guard descriptor >= 0 else { return false }
-        let events = Int16(direction == .reading ? POLLIN : POLLOUT)
-        var asked = pollfd(fd: descriptor, events: events, revents: 0)
-        return poll(&asked, 1, 0) == 1
-    }
-
     /// Lets who waits go on without an event. False where nobody does, since one has come.
     func goOnUntold(_ direction: Direction) -> Bool {
         switch direction {
@@ -293,7 +282,7 @@ public final class Socket: EventSource, @unchecked Sendable {
     public func close() {
         assert(loop.isCurrent)
         guard descriptor >= 0 else { return }
-        (whenQuiet, whenPeerEnds) = (nil, nil)
+        whenPeerEnds = nil
         leave(.reading)
         leave(.writing)
         loop.forget(self)

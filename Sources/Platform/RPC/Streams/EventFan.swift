@@ -7,6 +7,8 @@ public struct EventFan<Event: Sendable>: Sendable {
     private var ring: EventRing<Event>
     /// By subscription: the sequence of the last event it has taken.
     private var places: [UInt64: UInt64] = [:]
+    /// Those who have taken what was taken back, and have not heard so.
+    private var misled: Set<UInt64> = []
     private var lastSubscription: UInt64 = 0
     public let mostSubscribers: Int
     /// How many events a subscriber may be behind.
@@ -41,11 +43,24 @@ public struct EventFan<Event: Sendable>: Sendable {
         case unknownSubscription
     }
 
-    public var subscribers: Int { places.count }
+    public var subscribers: Int { places.count + misled.count }
     public var newest: UInt64 { ring.newest }
 
     @discardableResult public mutating func publish(_ event: Event) -> UInt64 {
         ring.append(event)
+    }
+
+    /// Takes every event behind a sequence back: the next one published has the number after it. A
+    /// subscription that was given any of them ends, and hears why; the others never see them.
+    /// Answers whether there was anything to take back.
+    @discardableResult public mutating func retract(after sequence: UInt64) -> Bool {
+        guard ring.newest > sequence else { return false }
+        ring.cut(after: sequence)
+        for (subscription, place) in places where place > sequence {
+            places[subscription] = nil
+            misled.insert(subscription)
+        }
+        return true
     }
 
     /// Takes on a subscriber that has every event up to `sequence`, or wants only those to come. One
@@ -60,7 +75,7 @@ public struct EventFan<Event: Sendable>: Sendable {
         guard ring.newest - start <= UInt64(patience) else {
             throw .gap(oldest: ring.newest - UInt64(patience) + 1)
         }
-        guard places.count < mostSubscribers else {
+        guard subscribers < mostSubscribers else {
             throw .tooManySubscriptions(most: mostSubscribers)
         }
         lastSubscription += 1
@@ -70,13 +85,14 @@ public struct EventFan<Event: Sendable>: Sendable {
 
     /// Whether there was such a subscription.
     @discardableResult public mutating func unsubscribe(_ subscription: UInt64) -> Bool {
-        places.removeValue(forKey: subscription) != nil
+        places.removeValue(forKey: subscription) != nil || misled.remove(subscription) != nil
     }
 
     /// The next events of a subscription that `wanted` lets through; at most `most` are looked at.
     public mutating func take(
         _ subscription: UInt64, most: Int, where wanted: (Event) -> Bool = { _ in true }
     ) -> Delivery {
+        if misled.remove(subscription) != nil { return .ended(.retracted) }
         guard let place = places[subscription] else { return .unknownSubscription }
         guard ring.newest - place <= UInt64(patience) else {
             places[subscription] = nil
@@ -95,7 +111,7 @@ public struct EventFan<Event: Sendable>: Sendable {
 
     /// Whether there is something to take, or to hear, for that subscription.
     public func isWaiting(_ subscription: UInt64) -> Bool {
-        places[subscription].map { $0 < ring.newest } ?? false
+        places[subscription].map { $0 < ring.newest } ?? misled.contains(subscription)
     }
 
     /// Cuts off everybody who is too far behind, and names them in ascending order: for the owner,

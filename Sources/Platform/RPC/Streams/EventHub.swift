@@ -37,6 +37,15 @@ public final class EventHub<Event: Record>: Sendable {
         return sequence
     }
 
+    /// Takes every event behind a sequence back. Who was given any of them is told so, and its
+    /// subscription ends.
+    public func retract(after sequence: UInt64) {
+        let bells = state.withLock { state in
+            state.fan.retract(after: sequence) ? Array(state.bells.values) : []
+        }
+        for bell in bells { bell.ring() }
+    }
+
     /// Ends every subscription, and takes on no other.
     public func close() {
         let bells = state.withLock { state in

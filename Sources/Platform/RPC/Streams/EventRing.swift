@@ -1,10 +1,12 @@
 /// The newest events of a stream under ascending sequence numbers; older ones make room.
 public struct EventRing<Event: Sendable>: Sendable {
     public let capacity: Int
+    /// Those that are kept, and some that were taken back.
     private var slots: [Event] = []
+    private var kept = 0
     /// The sequence of the newest event; before the first, the one it follows.
     public private(set) var newest: UInt64
-    private let start: UInt64
+    private var start: UInt64
 
     /// The first event has the sequence behind `start`.
     public init(capacity: Int, after start: UInt64 = 0) {
@@ -14,14 +16,24 @@ public struct EventRing<Event: Sendable>: Sendable {
     }
 
     /// The sequence of the oldest event that is kept; nil while there is none.
-    public var oldest: UInt64? { slots.isEmpty ? nil : newest - UInt64(slots.count) + 1 }
+    public var oldest: UInt64? { kept == 0 ? nil : newest - UInt64(kept) + 1 }
 
     /// Takes the next sequence for `event`.
     @discardableResult public mutating func append(_ event: Event) -> UInt64 {
         newest += 1
         let slot = slot(of: newest)
         if slot < slots.count { slots[slot] = event } else { slots.append(event) }
+        kept = min(kept + 1, capacity)
         return newest
+    }
+
+    /// Takes back every event behind a sequence, which is then the newest.
+    public mutating func cut(after sequence: UInt64) {
+        guard sequence < newest else { return }
+        kept = max(0, kept - Int(clamping: newest - sequence))
+        newest = sequence
+        // Before the first there ever was: the numbers begin anew.
+        if sequence < start { (start, slots, kept) = (sequence, [], 0) }
     }
 
     /// Whether a reader that has everything up to `sequence` can go on without a loss.

@@ -99,11 +99,15 @@ public enum StreamEnd: UInt8, Choice {
     case tooSlow = 1
     /// The stream or the server is closing.
     case closing = 2
+    /// Events that it was given did not come to stand: their blocks were undone. Whoever subscribes
+    /// again reads from the last event that is final.
+    case retracted = 3
 
     public var name: String {
         switch self {
         case .tooSlow: "too_slow"
         case .closing: "closing"
+        case .retracted: "retracted"
         }
     }
 }

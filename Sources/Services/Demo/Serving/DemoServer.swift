@@ -1,4 +1,3 @@
-import Glibc
 import HTTP
 import Hosting
 import Loops
@@ -21,9 +20,7 @@ struct DemoServer: Sendable {
     }
 
     let server: Server
-    let log: Logger
-    private let loops: LoopGroup
-    private let lines: Log
+    private let premises: Premises
     private let book: Notebook
     private let reload: DemoReload
     private let store: SettingsStore<DemoSettings>
@@ -33,54 +30,37 @@ struct DemoServer: Sendable {
         _ plan: Plan, settings store: SettingsStore<DemoSettings>, tls: TLSSource?,
         configuration: DemoReload.Files
     ) async throws(CommandFailure) -> DemoServer {
-        let registry = Registry()
         let settings = store.current.settings
         do {
-            let lines = try Log(
-                service: "demo",
-                settings: LogSettings(
-                    level: settings.logLevel.level, format: plan.isLogText ? .text : .json),
-                sink: DescriptorSink.standardError, registry: registry)
-            let log = lines.logger("demo")
-            for warning in store.current.warnings {
-                log.warn("settings.warning") { $0.reason("\(warning)") }
-            }
-            let loops = try LoopGroup(
-                count: plan.loops > 0 ? plan.loops : processors, settings: settings.loops)
+            let premises = try Premises(
+                of: "demo", as: store.current, loops: plan.loops, isLogText: plan.isLogText)
+            let (registry, loops, log) = (premises.registry, premises.loops, premises.log)
             let book = Notebook()
-            let traces = try DemoTraces.make(settings.traces, on: loops, in: registry)
-            try ProcessMetrics.register(in: registry)
-            try RuntimeMetrics.register(loops, in: registry)
+            let traces = try DemoTraces.make(settings, on: loops, in: registry)
             try NoteMetrics.register(book, in: registry)
             let routes = DemoRoutes(registry: registry, book: book, settings: store, log: log)
-            let server = try await Server.start(
+            let server = try await premises.serve(
                 try routes.router(isLimited: settings.http.rates != nil), at: plan.bindings,
-                loops: loops, settings: settings.server(answeringTo: plan.hosts),
-                rates: settings.http.rates, metrics: try ServerMetrics(registry),
-                log: lines.logger("http"),
-                tracer: traces?.tracer)
+                as: settings, answeringTo: plan.hosts, tracer: traces?.tracer)
             traces?.run(
-                as: server.addresses.first?.description ?? "demo", log: lines.logger("traces"))
+                as: server.addresses.first?.description ?? "demo",
+                log: premises.lines.logger("traces"))
             store.subscribe(
                 SettingsSubscriber("loops, server and log") {
                     (_, new) throws(SettingsSubscriber<DemoSettings>.NotReady) in
                     SettingsSubscriber<DemoSettings>.Prepared {
-                        loops.settings(new.loops)
-                        server.apply(new.server(answeringTo: plan.hosts))
-                        var said = lines.settings
-                        said.level = new.logLevel.level
-                        lines.apply(said)
+                        premises.apply(new, to: server, answeringTo: plan.hosts)
+                        traces?.apply(new)
                     }
                 })
             let reload = DemoReload(
                 store, tls: tls, files: configuration, on: loops.loops[0], log: log)
-            DescriptorAlarm.watch(loops, log: log)
             log.info("demo.ready") {
                 $0.field("addresses", server.addresses.map(\.description).joined(separator: " "))
             }
             return DemoServer(
-                server: server, log: log, loops: loops, lines: lines, book: book, reload: reload,
-                store: store, traces: traces)
+                server: server, premises: premises, book: book, reload: reload, store: store,
+                traces: traces)
         } catch { throw CommandFailure(.cannotCreate, "\(error)") }
     }
 
@@ -112,14 +92,11 @@ struct DemoServer: Sendable {
         let cutInHurry = await hurried.value
         let cut = report.cut + (cutInHurry ?? 0)
         let ended = DemoEnded(finished: report.finished + report.cut - cut, cut: cut)
-        log.info("demo.ended") {
+        premises.log.info("demo.ended") {
             $0.field("finished", ended.finished)
             $0.field("cut", ended.cut)
         }
-        loops.stop()
-        lines.close()
+        premises.close()
         return (ended, cutInHurry != nil)
     }
-
-    private static var processors: Int { max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1) }
 }

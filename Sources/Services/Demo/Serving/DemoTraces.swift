@@ -1,4 +1,5 @@
 import HTTP
+import Hosting
 import Loops
 import Synchronization
 import Telemetry
@@ -27,21 +28,25 @@ final class DemoTraces: Sendable {
 
     /// `nil` where traces go nowhere: then nothing is begun, kept or counted.
     static func make(
-        _ settings: TraceSettings, on loops: LoopGroup, in registry: Registry
+        _ settings: DemoSettings, on loops: LoopGroup, in registry: Registry
     ) throws -> DemoTraces? {
-        settings.isOn ? try DemoTraces(settings, on: loops, in: registry) : nil
+        settings.traces.isOn ? try DemoTraces(settings, on: loops, in: registry) : nil
     }
 
     private init(
-        _ settings: TraceSettings, on loops: LoopGroup, in registry: Registry
+        _ settings: DemoSettings, on loops: LoopGroup, in registry: Registry
     ) throws {
-        self.settings = settings
+        self.settings = settings.traces
         tracer = try Tracer(clock: .system, registry: registry)
         metrics = try TraceMetrics(registry)
-        client = try Client.open(loops: loops, metrics: try ClientMetrics(registry))
+        client = try Client.open(
+            loops: loops, settings: settings.tls.client, metrics: try ClientMetrics(registry))
         loop = loops.loops[0]
         threads = try BlockingThreads(threads: 1, waiting: 1, name: "traces")
     }
+
+    /// Takes on what may change while it runs.
+    func apply(_ settings: DemoSettings) { client.apply(settings.tls.client) }
 
     /// Sends what is finished from now on, as that instance.
     func run(as instance: String, log: Logger) {

@@ -91,12 +91,23 @@ struct NodeDirectory: Sendable {
             genesis = try GenesisFile.development()
             if let pinned { try genesis.check(pinned: pinned) }
         } catch { throw .genesis(error) }
+        try write(genesis, to: file)
+        return genesis
+    }
+
+    /// Says of which chain this directory is from here on.
+    func put(_ genesis: GenesisFile) throws(NodeFault) {
+        try write(genesis, to: AtomicFile(Self.genesisName, limit: 4 << 20, on: disk))
+    }
+
+    private func write(
+        _ genesis: GenesisFile, to file: AtomicFile<PosixDisk>
+    ) throws(NodeFault) {
         var text = genesis.json()
         text.append(UInt8(ascii: "\n"))
         do throws(StorageError) { try file.replace(with: text.span) } catch {
             throw .genesisFile(error)
         }
-        return genesis
     }
 
     /// The hash that this program itself expects of a chain of that kind.

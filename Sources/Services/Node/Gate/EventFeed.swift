@@ -40,6 +40,7 @@ struct EventFeed<Archive: EventArchive> {
             for notice in taken {
                 switch notice {
                 case .turned(let run): take(run)
+                case .retracted(let size): retract(to: size)
                 case .sealed(let header):
                     do throws(SpineError) { try catchUp(to: header.history.size) } catch {
                         log?.error("node.events_ended") { $0.reason("\(error)") }
@@ -56,6 +57,15 @@ struct EventFeed<Archive: EventArchive> {
         for (leaf, bytes) in zip(run.firstLeaf..., run.events) where leaf == next {
             publish(bytes, at: run.height, run.time)
         }
+    }
+
+    /// Takes back what was published of blocks that were undone.
+    private mutating func retract(to size: UInt64) {
+        // The first leaf of all has no sequence, and is never undone.
+        let size = max(size, 1)
+        guard next > size else { return }
+        hub.retract(after: size - 1)
+        next = size
     }
 
     private mutating func catchUp(to size: UInt64) throws(SpineError) {

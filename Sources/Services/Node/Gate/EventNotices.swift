@@ -14,13 +14,30 @@ final class EventNotices: Sendable {
     enum Notice: Sendable {
         case turned(EventRun)
         case sealed(Header)
+        /// Blocks were undone: of History so many leaves are left.
+        case retracted(UInt64)
     }
 
     /// Events that wait at most.
     static let mostEvents = 65_536
 
-    private let inbox = Inbox<Notice>(bound: 16_384)
+    private struct Sent: Sendable {
+        let notice: Notice
+        /// How many retractions were told before it.
+        let retractions: Int
+    }
+
+    private let inbox = Inbox<Sent>(bound: 16_384)
     private let waiting = Atomic(0)
+    /// The leaves that each retraction has left. Not one of them may be lost: what is told behind it
+    /// would stand under numbers that others have.
+    private let retractions = Mutex<[UInt64]>([])
+    private let taken = Mutex(Taken())
+
+    private struct Taken {
+        var sent: [Sent] = []
+        var retractions = 0
+    }
 
     func tell(_ batch: borrowing AppliedBatch) {
         // Not taken apart where nobody would see it.
@@ -39,21 +56,45 @@ final class EventNotices: Sendable {
 
     func tell(_ header: Header) { _ = add(.sealed(header)) }
 
+    /// Blocks were undone, and so many leaves are left. Where the queue is full, it is taken with
+    /// whatever comes next.
+    func tell(retractedTo size: UInt64) {
+        retractions.withLock { $0.append(size) }
+        _ = add(.retracted(size))
+    }
+
     private func add(_ notice: Notice) -> Bool {
-        do throws(Inbox<Notice>.Refusal) {
-            try inbox.add(CollectionOfOne(notice))
+        let sent = Sent(notice: notice, retractions: retractions.withLock(\.count))
+        do throws(Inbox<Sent>.Refusal) {
+            try inbox.add(CollectionOfOne(sent))
             return true
         } catch { return false }
     }
 
-    /// Waits for notices; false once there will be none.
-    func take(into taken: inout [Notice]) -> Bool {
-        let goesOn = inbox.take(into: &taken, within: 1_000)
-        let count = taken.reduce(0) { count, notice in
-            if case .turned(let run) = notice { count + run.events.count } else { count }
+    /// Waits for notices; false once there will be none. A retraction stands before every notice that
+    /// was told behind it. One thread takes.
+    func take(into notices: inout [Notice]) -> Bool {
+        taken.withLock { taken in
+            let goesOn = inbox.take(into: &taken.sent, within: 1_000)
+            notices.removeAll(keepingCapacity: true)
+            for sent in taken.sent {
+                if sent.retractions > taken.retractions {
+                    let left = retractions.withLock {
+                        $0[taken.retractions..<sent.retractions].min()
+                    }
+                    taken.retractions = sent.retractions
+                    notices.append(.retracted(left ?? 0))
+                }
+                switch sent.notice {
+                case .turned(let run):
+                    waiting.subtract(run.events.count, ordering: .relaxed)
+                    notices.append(sent.notice)
+                case .sealed: notices.append(sent.notice)
+                case .retracted: continue
+                }
+            }
+            return goesOn
         }
-        waiting.subtract(count, ordering: .relaxed)
-        return goesOn
     }
 
     func close() { inbox.close() }

@@ -26,6 +26,9 @@ final class NodeTally: Sendable {
     /// A block may have been sealed before.
     func begin(at height: Height) { newest.max(height.value, ordering: .relaxed) }
 
+    /// Blocks above that one were undone.
+    func begin(anewAt height: Height) { newest.store(height.value, ordering: .relaxed) }
+
     func seal(_ header: Header) {
         newest.store(header.height.value, ordering: .relaxed)
         sealed.add(1, ordering: .relaxed)
@@ -45,7 +48,7 @@ final class NodeTally: Sendable {
             if result.repeated { continue }
             if result.isDone {
                 done.add(1, ordering: .relaxed)
-            } else if result.code == NodeRefusal.busy.rawValue {
+            } else if result.retryAfterMs != nil {
                 busy.add(1, ordering: .relaxed)
             } else {
                 refused.add(1, ordering: .relaxed)
@@ -61,12 +64,18 @@ enum NodeRefusal: UInt16, CaseIterable, Sendable {
     case stopped = 2
     /// More bytes than a transaction may have.
     case tooLarge = 3
+    /// Others that offer more have its place.
+    case outbid = 4
+    /// Another of its account and nonce has its place.
+    case replaced = 5
 
     var name: String {
         switch self {
         case .busy: "node.busy"
         case .stopped: "node.stopped"
         case .tooLarge: "node.too_large"
+        case .outbid: "node.outbid"
+        case .replaced: "node.replaced"
         }
     }
 }

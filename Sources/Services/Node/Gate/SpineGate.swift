@@ -16,6 +16,7 @@ import World
 struct SpineGate: NodeGate {
     let spine: Spine<PosixDisk>
     let desk: SignatureDesk
+    let doctor: DoctorDesk
     let threads: BlockingThreads
     let catalogue: EventCatalogue
     let events: EventHub<EventView>
@@ -32,9 +33,10 @@ struct SpineGate: NodeGate {
     }
 
     private func results(of commands: [World.SignedCommand]) async -> [TransactionResult] {
-        let entries = commands.map { PreparedEntry(.signed($0)) }
         let mostBytes = BinaryLimits.transaction.size
-        let isLarge = commands.map { $0.binary().count > mostBytes }
+        let sizes = commands.map { $0.binary().count }
+        let isLarge = sizes.map { $0 > mostBytes }
+        let entries = zip(commands, sizes).map { PreparedEntry(.signed($0), size: $1) }
         let refusals: [ChainRefusal?]
         do throws(SignatureDesk.Refusal) { refusals = try await desk.refusals(of: commands) } catch
         {
@@ -82,6 +84,10 @@ struct SpineGate: NodeGate {
         return status
     }
 
+    func mempool() async throws(NodeSilence) -> MempoolView {
+        MempoolView(spine.lanes.map { MempoolLaneView($0) })
+    }
+
     func balanceProof(
         _ account: Address, asset: Asset
     ) async throws(NodeSilence) -> BalanceProofView {
@@ -108,6 +114,30 @@ struct SpineGate: NodeGate {
         }
     }
 
+    func diagnosis() async throws(NodeSilence) -> Diagnosis {
+        let turn: DoctorDesk.Turn
+        switch doctor.ask() {
+        case .given(let diagnosis): return diagnosis
+        case .busy: throw .busy
+        case .yours(let given): turn = given
+        }
+        do {
+            let frozen = try await spine.frozen()
+            let diagnosis = try await threads.run { frozen.diagnosis() }
+            turn.end(with: diagnosis)
+            return diagnosis
+        } catch let silence as SpineSilence {
+            throw silence.ofNode
+        } catch let refusal as BlockingRefusal {
+            throw refusal.ofNode
+        } catch { throw .unreadable("\(error)") }
+    }
+
+    func macroBlock(upTo height: Height?) async throws(NodeSilence) -> MacroBlock? {
+        let blocks = spine.macroBlocks
+        return try await read { (_) throws(SpineError) in try blocks.block(upTo: height) }
+    }
+
     // MARK: Sealed blocks
 
     /// Reads where waiting for the disk holds nobody up.
@@ -120,10 +150,7 @@ struct SpineGate: NodeGate {
         } catch let error as SpineError {
             throw .unreadable("\(error)")
         } catch let refusal as BlockingRefusal {
-            switch refusal {
-            case .busy: throw .busy
-            case .stopped: throw .stopped
-            }
+            throw refusal.ofNode
         } catch { throw .unreadable("\(error)") }
     }
 
@@ -198,6 +225,15 @@ extension SpineSilence {
     }
 }
 
+extension BlockingRefusal {
+    fileprivate var ofNode: NodeSilence {
+        switch self {
+        case .busy: .busy
+        case .stopped: .stopped
+        }
+    }
+}
+
 extension TransactionResult {
     /// What came of a transaction, in the words of views.
     init(_ id: Digest?, _ answer: Answer, _ tally: NodeTally) {
@@ -212,6 +248,10 @@ extension TransactionResult {
             firmness = Word(ours: (isSealed ? Firmness.final : Firmness.durable).name)
         case .refused(let code): say(code)
         case .busy(let wait): say(.busy, "so many wait already; try again", after: wait.value)
+        case .outbid(let tip):
+            let least = tip.map { "; a tip of \($0) would do now" } ?? ""
+            say(.outbid, "others that offer more have its place\(least)", after: 1_000)
+        case .replaced: self.init(id, NodeRefusal.replaced)
         case .stopped(let reason): say(.stopped, reason)
         }
     }
@@ -222,6 +262,11 @@ extension TransactionResult {
         self.id = id ?? .zero
         switch refusal {
         case .busy: say(.busy, "so many wait already; try again", after: 100)
+        case .outbid: say(.outbid, "others that offer more have its place", after: 1_000)
+        case .replaced:
+            say(
+                .replaced, "another of the account's, of this nonce and a higher tip, has its place"
+            )
         case .stopped: say(.stopped, "the node is ending")
         case .tooLarge:
             say(.tooLarge, "the transaction has more bytes than are taken; expected at most 65536")

@@ -19,7 +19,8 @@ package enum NodeMetrics {
         "node_transactions_refused_total",
         "Transactions that were refused, before the log or by it.")
     package static let busy = Metric<Counter>(
-        "node_transactions_busy_total", "Transactions turned away because so many waited.")
+        "node_transactions_busy_total",
+        "Transactions turned away because so many waited, or better ones.")
     package static let snapshots = Metric<Counter>(
         "node_snapshots_total", "Snapshots taken since the start.")
     package static let failedSnapshots = Metric<Counter>(
@@ -31,7 +32,7 @@ package enum NodeMetrics {
         "node_event_readers", "Subscriptions to the events.")
 
     package static let counters = [height, sealed, done, refused, busy, snapshots, failedSnapshots]
-    package static let gauges = [waiting, slices, sliceBytes, readers]
+    package static let gauges = [waiting, slices, sliceBytes, readers] + LaneMetrics.gauges
 
     static func register(
         _ gate: SpineGate, _ store: SliceStore, in registry: Registry

@@ -2,10 +2,11 @@ import ComputeMarketSurface
 import Hosting
 import Loops
 import Settings
+import Spine
 import Telemetry
 
 /// What an operator may choose, in `config.toml` of the data directory or as variables.
-struct NodeSettings: SettingsGroup {
+struct NodeSettings: HostSettings {
     let runtime: RuntimeSettings
     let tls: TLSSettings
     let http: HTTPSettings
@@ -13,6 +14,7 @@ struct NodeSettings: SettingsGroup {
     /// Where methods are served, and where the page is.
     let rpcListen, pageListen: String
     let slices: SliceStore.Quota
+    let mempool: MempoolBounds
 
     init(from source: inout SettingsSource) throws(SettingsRefusal) {
         runtime = try RuntimeSettings(from: &source)
@@ -31,6 +33,20 @@ struct NodeSettings: SettingsGroup {
                 "Bytes of all slices together."),
             count: try source.integer(
                 "slices.count", in: 1...1_000_000, default: 4_096, "Slices that are kept."))
+        mempool = MempoolBounds(
+            transactions: try source.integer(
+                "mempool.transactions", in: 1...4_194_304, default: 65_536,
+                "Transactions that wait in each lane."),
+            bytes: Int(
+                clamping: try source.size(
+                    "mempool.bytes", in: (64 << 10)...(64 << 30), default: 64 << 20,
+                    "Bytes of the transactions that wait in each lane.")),
+            perSender: try source.integer(
+                "mempool.sender_transactions", in: 1...65_536, default: 1_024,
+                "Transactions of one sender that wait."),
+            aheadSlots: try source.integer(
+                "mempool.ahead_slots", in: 0...3_600, default: 4,
+                "Slots that a transaction waits for one of its sender's that is missing."))
     }
 }
 

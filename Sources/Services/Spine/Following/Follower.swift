@@ -5,6 +5,7 @@ import Primitives
 import Records
 import Storage
 import Tables
+import World
 
 /// Everything a block needs that no caller waits for: digests of entries and events, History and its
 /// archive, the trees of all rows. It follows the writer batch by batch and block by block, in their
@@ -13,6 +14,8 @@ struct Follower<D: Disk> {
     private let history: History<D>
     private let snapshots: SnapshotKeeper<D>
     private let observer: SpineObserver
+    private let macroBlocks: MacroBlocks<D>
+    private let sharded: Set<String>
     /// The last block that was kept.
     private(set) var header: Header
     /// The trees of all rows as the block `folded` left them.
@@ -24,6 +27,8 @@ struct Follower<D: Disk> {
     private(set) var batches: [AppliedBatch] = []
     private var commands = MerkleLog()
     private var events = MerkleLog()
+    /// Whether a macro block stands behind the block that is being sealed.
+    private var isCheckpoint = false
     /// Whether the open block stands in History already, which replay finds it does.
     private var isKnown = false
     /// Whether what happens is news, which it is not in a replay.
@@ -41,10 +46,12 @@ struct Follower<D: Disk> {
 
     init(
         _ restored: borrowing RestoredWorld, _ history: History<D>,
-        _ snapshots: SnapshotKeeper<D>, _ observer: SpineObserver
+        _ snapshots: SnapshotKeeper<D>, _ observer: SpineObserver, _ macroBlocks: MacroBlocks<D>
     ) {
         (header, forest, folded) = (restored.header, restored.forest, restored.header.height)
         (self.history, self.snapshots, self.observer) = (history, snapshots, observer)
+        var tables = World()
+        (self.macroBlocks, sharded) = (macroBlocks, tables.shardedTables())
         history.forgetOpen()
     }
 
@@ -71,6 +78,7 @@ struct Follower<D: Disk> {
         } else {
             late = end.changes
         }
+        isCheckpoint = end.isCheckpoint
         guard let head = isKnown ? history.head(after: end.height) : history.newestHead else {
             throw .replayDiffers(end.height, what: "history")
         }
@@ -85,6 +93,9 @@ struct Follower<D: Disk> {
         _ sealed: Header, firstRecord: UInt64, snapshot point: SnapshotPoint?
     ) throws(SpineError) -> [AppliedBatch] {
         if !isKnown { try history.keep(sealed, firstRecord: firstRecord, batches) }
+        if isCheckpoint, let block = MacroBlock(behind: sealed, forest, sharded: sharded) {
+            try macroBlocks.keep(block)
+        }
         header = sealed
         for look in looks { look.answer(header, forest) }
         looks.removeAll()
@@ -104,6 +115,19 @@ struct Follower<D: Disk> {
     func snapshot(at point: SnapshotPoint) {
         guard folded == header.height, header.stateHeight == folded else { return }
         snapshots.write(header, forest, at: point)
+    }
+
+    /// Undoes the blocks behind a header, whose changes come newest first, and the open block.
+    mutating func undo(to target: Header, _ blocks: [SealedChanges]) throws(SpineError) {
+        precondition(late == nil && folded == header.height, "a block is still under way")
+        batches = []
+        commands.empty()
+        events.empty()
+        history.forgetOpen()
+        try history.drop(above: target.height)
+        for changes in blocks { forest.fold(undoing: changes) }
+        (header, folded, isKnown) = (target, target.height, false)
+        if isTelling { observer.retracted(target) }
     }
 
     // MARK: Questions

@@ -17,6 +17,7 @@ final class Following<D: Disk>: @unchecked Sendable {
         case batch(AppliedBatch)
         case close(BlockEnd)
         case keep(Header, firstRecord: UInt64, snapshot: SnapshotPoint?)
+        case undo(Header, [SealedChanges])
         case look(StateLook)
         case snapshot(SnapshotPoint)
         case tell
@@ -38,6 +39,7 @@ final class Following<D: Disk>: @unchecked Sendable {
     private(set) var follower: Follower<D>
     private let jobs = Handoff<Job>(bound: mostJobs)
     private let roots = Handoff<BlockRoots>(bound: 1)
+    private let undone = Handoff<Header>(bound: 1)
     private let settled = Handoff<Bool>(bound: 1)
     private let place = Mutex(Place.here)
     private let failure = Mutex<SpineError?>(nil)
@@ -80,6 +82,13 @@ final class Following<D: Disk>: @unchecked Sendable {
         try put(.close(end))
         guard let found = roots.take() else { throw stopped ?? .exhausted }
         return found
+    }
+
+    /// Undoes the blocks behind a header, whose changes come newest first; durable when this returns.
+    func undo(to header: Header, _ blocks: [SealedChanges]) throws(SpineError) {
+        if isHere { return try follower.undo(to: header, blocks) }
+        try put(.undo(header, blocks))
+        guard undone.take() != nil else { throw stopped ?? .exhausted }
     }
 
     func keep(
@@ -168,6 +177,9 @@ final class Following<D: Disk>: @unchecked Sendable {
         case .close(let end): _ = roots.put(try follower.close(end))
         case .keep(let header, let firstRecord, let point):
             try keepHere(header, firstRecord, point)
+        case .undo(let header, let blocks):
+            try follower.undo(to: header, blocks)
+            _ = undone.put(header)
         case .look(let look): follower.look(look)
         case .snapshot(let point): follower.snapshot(at: point)
         case .tell: follower.beginTelling()
@@ -178,6 +190,7 @@ final class Following<D: Disk>: @unchecked Sendable {
     private func giveUp() {
         jobs.close()
         roots.close()
+        undone.close()
         settled.close()
         while let job = jobs.take() {
             if case .look(let look) = job { look.refuse(.stopped) }

@@ -13,8 +13,8 @@ package enum NodeVerbs {
         Command(
             "node", "ask a node about its chain", options: [NodeConnection.option],
             commands: [
-                status, consensus, block, blocks, transaction, params, fees,
-                ProofVerbs.command(kinds), EventVerbs.command,
+                status, consensus, block, blocks, macroBlock, transaction, params, rules, fees,
+                MempoolVerb.command, ProofVerbs.command(kinds), EventVerbs.command,
             ] + others)
     }
 
@@ -156,6 +156,49 @@ package enum NodeVerbs {
         return blocks
     }
 
+    private static let upTo = Argument<Height?>.optional(
+        "HEIGHT", .height, "the newest up to that block; of all where none is named")
+
+    private static var macroBlock: Command {
+        var macroBlock = Command(
+            "macro-block", "a checkpoint: the state root of each shard", arguments: [upTo]
+        ) { (invocation, session) async throws(CommandFailure) in
+            let query = MacroBlockQuery(invocation[upTo])
+            let view = try await NodeConnection.to(invocation) {
+                (node) async throws(CommandFailure) in
+                try await node.call(ChainMethods.macroBlock, query)
+            }
+            let block = view.macroBlock
+            guard view.hash == block.hash else {
+                throw CommandFailure(
+                    .failed, "the macro block hashes to \(block.hash), not to \(view.hash)")
+            }
+            try session.show(view) { page, view in
+                page.pairs([
+                    ("height", "\(block.height)"), ("hash", view.hash.hex),
+                    ("block", block.block.hex), ("time", "\(block.time.value) ms"),
+                    ("history", "\(block.history.size) events"),
+                    ("state root", block.stateRoot.hex), ("shared", block.roots.shared.hex),
+                ])
+                var table = TextTable([
+                    .number("shard"), .number("rows"), .text("root", least: 64),
+                ])
+                for shard in block.roots.shards {
+                    table.append(["\(shard.shard)", "\(shard.rows)", "\(shard.root)"])
+                }
+                page.line("")
+                page.table(table)
+            }
+            return .success
+        }
+        macroBlock.exitCodes = NodeConnection.exitCodes
+        macroBlock.examples = [
+            Command.Example("node macro-block", "the newest"),
+            Command.Example("node macro-block 250", "the newest up to block 250"),
+        ]
+        return macroBlock
+    }
+
     // MARK: Transactions and what they cost
 
     private static let id = Argument("ID", .digest, "the transaction's id")
@@ -209,6 +252,38 @@ package enum NodeVerbs {
         }
         params.exitCodes = NodeConnection.exitCodes
         return params
+    }
+
+    private static var rules: Command {
+        var rules = Command("rules", "which rules hold, and which are to come") {
+            (invocation, session) async throws(CommandFailure) in
+            let view = try await NodeConnection.to(invocation) {
+                (node) async throws(CommandFailure) in try await node.call(ChainMethods.rules)
+            }
+            try session.show(view) { page, view in
+                var pairs = [
+                    ("rules", "\(view.version)"),
+                    ("newest the node knows", "\(view.newestKnown)"),
+                ]
+                if let current = view.current { pairs.append(("since block", "\(current.height)")) }
+                if let planned = view.planned {
+                    pairs.append(
+                        (
+                            "planned",
+                            "\(planned.version) from block \(planned.height), known since "
+                                + "the-block \(planned.program)"
+                        ))
+                }
+                page.pairs(pairs)
+            }
+            return .success
+        }
+        rules.discussion = """
+            Operators plan other rules with the command chain.upgrade, for a block to come. A node whose \
+            program does not know them stops before that block, and says which release does.
+            """
+        rules.exitCodes = NodeConnection.exitCodes
+        return rules
     }
 
     private static var fees: Command {

@@ -42,7 +42,14 @@ package final class NodeConnection: Sendable {
         _ invocation: Invocation,
         _ body: (NodeConnection) async throws(CommandFailure) -> Answer
     ) async throws(CommandFailure) -> Answer {
-        let node = try NodeConnection(invocation[option])
+        try await to(invocation[option], body)
+    }
+
+    /// Lends the node at an address.
+    package static func to<Answer>(
+        _ address: WebAddress, _ body: (NodeConnection) async throws(CommandFailure) -> Answer
+    ) async throws(CommandFailure) -> Answer {
+        let node = try NodeConnection(address)
         defer {
             node.client.close()
             node.loops.stop()

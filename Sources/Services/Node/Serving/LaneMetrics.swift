@@ -1,0 +1,81 @@
+import Primitives
+import Spine
+import Surface
+package import Telemetry
+
+/// The lanes of the mempool as gauges: what ``MempoolLaneView`` says, under the same names.
+package enum LaneMetrics {
+    private static let labels: [MetricLabel] = [
+        .closed("lane", FeeLane.allCases.map(\.name))
+    ]
+
+    package static let size = Metric<Gauge>(
+        "mempool_size", "Transactions that wait.", labels: labels)
+    package static let bytes = Metric<Gauge>(
+        "mempool_bytes", "Bytes of the transactions that wait.", unit: .bytes, labels: labels)
+    package static let baseFee = Metric<Gauge>(
+        "mempool_base_fee", "What a unit costs in the open block.", labels: labels)
+    package static let feeFloor = Metric<Gauge>(
+        "mempool_fee_floor_current",
+        "What a unit has to pay now to be let in: the base fee, and a tip where the lane is full.",
+        labels: labels)
+    package static let leastFee = Metric<Gauge>(
+        "mempool_fee_floor_least", "What the base fee may never fall below.", labels: labels)
+    package static let medianTip = Metric<Gauge>(
+        "mempool_tip_p50_milli",
+        "What half of those that wait offer at most for a unit, in thousandths.", labels: labels)
+    package static let highTip = Metric<Gauge>(
+        "mempool_tip_p90_milli",
+        "What nine in ten of those that wait offer at most for a unit, in thousandths.",
+        labels: labels)
+    package static let target = Metric<Gauge>(
+        "mempool_target_fullness_ppm",
+        "The part of a block's units that the lane should use, in millionths.", labels: labels)
+    package static let fullness = Metric<Gauge>(
+        "mempool_fullness_ppm",
+        "The part of a block's units that the lane used in the last block, in millionths.",
+        labels: labels)
+
+    package static let gauges = [
+        size, bytes, baseFee, feeFloor, leastFee, medianTip, highTip, target, fullness,
+    ]
+}
+
+/// The gauges of every lane, set when the spine says how the lanes stand.
+struct LaneGauges: Sendable {
+    private let families: [Family<Gauge>]
+
+    init(_ registry: Registry) throws(MetricRefusal) {
+        var families: [Family<Gauge>] = []
+        for gauge in LaneMetrics.gauges { families.append(try registry.family(gauge)) }
+        self.families = families
+    }
+
+    func set(_ lanes: [LaneStats]) {
+        for lane in lanes {
+            let view = MempoolLaneView(lane)
+            let values = [
+                view.waiting, view.bytes, UInt64(clamping: view.baseFee.units),
+                UInt64(clamping: view.feeFloor.units), UInt64(clamping: view.leastFee.units),
+                view.medianTip, view.highTip, view.targetFullness, view.fullness,
+            ]
+            for (family, value) in zip(families, values) {
+                family[lane.lane.name].set(Int64(clamping: value))
+            }
+        }
+    }
+}
+
+extension MempoolLaneView {
+    init(_ stats: LaneStats) {
+        self.init()
+        lane = stats.lane
+        (waiting, most) = (UInt64(stats.waiting), UInt64(stats.mostWaiting))
+        (bytes, mostBytes) = (UInt64(stats.bytes), UInt64(stats.mostBytes))
+        (baseFee, leastFee) = (stats.facts.baseFee, stats.facts.feeFloor)
+        let tip = stats.leastTip.leastTip(for: 1)
+        feeFloor = baseFee.adding(tip) ?? .maximum
+        (medianTip, highTip) = (stats.medianTip.thousandths, stats.highTip.thousandths)
+        (targetFullness, fullness) = (stats.facts.targetFullness, stats.facts.fullness)
+    }
+}

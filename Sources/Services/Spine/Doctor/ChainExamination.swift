@@ -1,0 +1,200 @@
+package import Chain
+import Crypto
+package import Disk
+import Primitives
+import Records
+package import Storage
+import Tables
+package import World
+
+/// Looks for anything wrong with a chain in a directory that nobody runs on, and changes nothing: what
+/// a start would mend, it mends in memory.
+///
+/// The log is read whole, and every block must name the one before it and stand in History as it
+/// stands in the log. Then the newest snapshot and what came after it give the state, whose root,
+/// money and orders are counted anew. Blocks before that snapshot are not carried out again.
+package struct ChainExamination<D: Disk> {
+    /// What may be made again in memory.
+    package static var mostBytes: Int { 1 << 30 }
+
+    private let disk: D
+    private let path: DiskPath
+    private let genesis: GenesisFile
+    private let options: LogOptions
+    private let mostBytes: Int
+    private var diagnosis = Diagnosis()
+
+    package init(
+        on disk: D, in path: DiskPath, genesis: GenesisFile, log options: LogOptions = LogOptions(),
+        mostBytes: Int = mostBytes
+    ) {
+        (self.disk, self.path, self.genesis) = (disk, path, genesis)
+        (self.options, self.mostBytes) = (options, mostBytes)
+    }
+
+    /// Looks at everything, and tells each finding as it is made.
+    package mutating func run<Failure: Error>(
+        telling tell: (Finding) throws(Failure) -> Void
+    ) throws(Failure) -> Diagnosis {
+        diagnosis = Diagnosis()
+        let log = whole("log", owner: genesis.hash)
+        try note(log, tell)
+        guard log.verdict == .ok else {
+            for check in ["blocks", "history", "snapshots", "replay"] + Self.ofState {
+                try note(.unchecked(check, "the log is damaged: see the check 'log'"), tell)
+            }
+            return diagnosis
+        }
+        let overlay = OverlayDisk(over: disk, mostBytes: mostBytes)
+        var history = archive(through: overlay)
+        if history.verdict != .ok { overlay.hide(path / "history") }
+        var stores: SpineStores<OverlayDisk<D>>
+        do throws(SpineError) {
+            stores = try SpineStores(on: overlay, in: path, genesis: genesis, log: options)
+        } catch {
+            let blocks =
+                overlay.wasFull
+                ? Finding.unchecked("blocks", Self.fullReason)
+                : Finding("blocks", "", faults: ["\(error)"])
+            try note(blocks, tell)
+            try note(history, tell)
+            for check in ["snapshots", "replay"] + Self.ofState {
+                try note(.unchecked(check, "the stores cannot be opened: \(error)"), tell)
+            }
+            return diagnosis
+        }
+        let walk = BlockWalk(
+            stores.log, of: genesis, beside: history.verdict == .ok ? stores.history : nil)
+        if history.verdict == .ok {
+            history = Finding("history", history.explanation, faults: walk.archiveFaults)
+        }
+        try note(walk.finding, tell)
+        try note(history, tell)
+        try note(snapshots(&stores, walk), tell)
+        try state(&stores, overlay, tell)
+        return diagnosis
+    }
+
+    private static var fullReason: String {
+        "there is more to be made again than is kept in memory; start the node, or verify"
+    }
+
+    private static var ofState: [String] { ["state_root", "supply", "orders"] }
+
+    private mutating func note<Failure: Error>(
+        _ finding: Finding, _ tell: (Finding) throws(Failure) -> Void
+    ) throws(Failure) {
+        diagnosis.findings.append(finding)
+        try tell(finding)
+    }
+
+    // MARK: What is stored
+
+    /// A log of the directory, read from its first byte to its last.
+    private func whole(_ name: String, owner: Digest) -> Finding {
+        do throws(StorageError) {
+            let report = try LogVerification.run(on: disk, in: path / name)
+            var faults = report.problems.map { "\($0)" }
+            if report.segments == 0 { faults.append("there is no \(name)/") }
+            if let found = report.owner, found != owner {
+                faults.append("\(name)/ belongs to the genesis \(found), this one is \(owner)")
+            }
+            let torn =
+                report.tornBytes > 0
+                ? "; \(report.tornBytes) torn bytes at the end, of which nobody was told" : ""
+            return Finding(
+                name,
+                "\(report.records) records, \(report.blocks) blocks, \(report.bytes) bytes" + torn,
+                faults: faults)
+        } catch { return Finding(name, "", faults: ["\(error)"]) }
+    }
+
+    /// Whether the events of every block are under its header.
+    private func archive(through overlay: OverlayDisk<D>) -> Finding {
+        let bytes = whole("history", owner: genesis.hash)
+        guard bytes.verdict == .ok else { return bytes }
+        do throws(SpineError) {
+            let history = try History(
+                on: overlay, in: path / "history", owner: genesis.hash, options: options)
+            return Finding(
+                "history",
+                "\(history.size) events of \(history.blockCount) blocks, under their roots"
+            )
+        } catch { return Finding("history", "", faults: ["\(error)"]) }
+    }
+
+    private func snapshots(
+        _ stores: inout SpineStores<OverlayDisk<D>>, _ walk: BlockWalk<OverlayDisk<D>>
+    ) -> Finding {
+        do throws(StorageError) {
+            var faults = try stores.snapshots.verify().map { "\($0)" }
+            for snapshot in stores.snapshots.kept {
+                let point = snapshot.point
+                guard let sealed = walk.hash(of: point.height),
+                    point.sequence <= stores.log.end.sequence
+                else {
+                    faults.append("the snapshot of block \(point.height) is ahead of the log")
+                    continue
+                }
+                let bytes = try stores.snapshots.bytes(ofPart: 0, in: snapshot) ?? []
+                do throws(RecordError) {
+                    let header = try Header(binary: bytes)
+                    guard header.hash != sealed else { continue }
+                    faults.append(
+                        "the snapshot of block \(point.height) is of block \(header.hash), "
+                            + "which the log has as \(sealed)")
+                } catch {
+                    faults.append("the snapshot of block \(point.height) has no header: \(error)")
+                }
+            }
+            let newest = stores.snapshots.kept.last.map {
+                ", the newest of block \($0.point.height)"
+            }
+            return Finding(
+                "snapshots", "\(stores.snapshots.kept.count) snapshots" + (newest ?? ""),
+                faults: faults)
+        } catch { return Finding("snapshots", "", faults: ["\(error)"]) }
+    }
+
+    // MARK: The state
+
+    private mutating func state<Failure: Error>(
+        _ stores: inout SpineStores<OverlayDisk<D>>, _ overlay: OverlayDisk<D>,
+        _ tell: (Finding) throws(Failure) -> Void
+    ) throws(Failure) {
+        let (sequencer, recovery): (Sequencer<OverlayDisk<D>>, SpineRecovery)
+        do throws(SpineError) { (sequencer, recovery) = try stores.sequencer() } catch {
+            let isRoom = overlay.wasFull
+            let reason = Self.fullReason
+            try note(
+                isRoom ? .unchecked("replay", reason) : Finding("replay", "", faults: ["\(error)"]),
+                tell)
+            for check in Self.ofState {
+                try note(
+                    .unchecked(check, isRoom ? reason : "there is no state: see 'replay'"), tell)
+            }
+            return
+        }
+        let from = recovery.snapshot.map { "the snapshot of block \($0)" } ?? "genesis"
+        try note(
+            Finding(
+                "replay",
+                "\(recovery.blocks) blocks and \(recovery.entries) entries since \(from), "
+                    + "each block as it was sealed", faults: recovery.refusedSnapshots), tell)
+        let header = sequencer.header
+        (diagnosis.height, diagnosis.headHash) = (header.height, header.hash)
+        var sealed = sequencer.world
+        sealed.rollBack()
+        // Behind a large block the header speaks of the state before it, and the next one of this.
+        let folded = sequencer.following.follower.forest.root
+        let isNewest = header.stateHeight == header.height
+        try note(
+            sealed.stateFinding(
+                expected: isNewest ? header.stateRoot : folded, after: header.height,
+                trees: isNewest && folded != header.stateRoot
+                    ? ["the trees come to \(folded), expected \(header.stateRoot)"] : []),
+            tell)
+        try note(sequencer.world.supplyFinding(), tell)
+        try note(sequencer.world.ordersFinding(), tell)
+    }
+}

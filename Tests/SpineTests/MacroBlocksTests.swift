@@ -1,0 +1,81 @@
+import Chain
+import Disk
+import Primitives
+import Simulation
+import SpecTesting
+import Storage
+import Tables
+import Testing
+import World
+
+@testable import Spine
+
+@Suite struct MacroBlocksTests {
+    /// The development chain with a macro block behind every third block.
+    private static let genesis: GenesisFile = {
+        var genesis = SampleSpine.genesis
+        genesis.params = [ParamChange(.macroBlockInterval, 3)]
+        return genesis
+    }()
+
+    private func heights(_ blocks: MacroBlocks<SimulatedDisk>) throws -> [UInt64] {
+        try (0...12 as ClosedRange<UInt64>).compactMap { height in
+            try blocks.block(upTo: Height(height)).flatMap {
+                $0.height.value == height ? height : nil
+            }
+        }
+    }
+
+    @Test(.requirement("LG-003"))
+    func `behind every so many blocks stands one, with the root of each shard`() throws {
+        var sample = try SampleSpine(on: SimulatedDisk(seed: 1), Self.genesis)
+        #expect(try sample.stores.macroBlocks.block(upTo: nil) == nil)
+        for number in 1...10 as ClosedRange<UInt64> {
+            let header = try #require(try sample.grow(blocks: number...number).last)
+            guard number.isMultiple(of: 3) else { continue }
+            var tables = World()
+            let expected = MacroBlock(
+                behind: header, sample.sequencer.following.follower.forest,
+                sharded: tables.shardedTables())
+            let block = try #require(try sample.stores.macroBlocks.block(upTo: nil))
+            #expect(block == expected && block.block == header.hash)
+            #expect(block.stateRoot == header.stateRoot && block.history == header.history)
+            #expect(block.roots.shards.map(\.shard) == [.zero])
+            #expect(block.roots.shards[0].rows > 0)
+        }
+        #expect(try heights(sample.stores.macroBlocks) == [3, 6, 9])
+        #expect(try sample.stores.macroBlocks.block(upTo: Height(8))?.height == Height(6))
+        #expect(try sample.stores.macroBlocks.block(upTo: Height(2)) == nil)
+    }
+
+    @Test
+    func `they come back after a restart, and from a replay the same where they were deleted`()
+        throws
+    {
+        let disk = SimulatedDisk(seed: 1)
+        var sample = try SampleSpine(on: disk, Self.genesis)
+        _ = try sample.grow(blocks: 1...10)
+        let before = try sample.stores.macroBlocks.block(upTo: Height(6))
+        let again = try SampleSpine(on: disk.imagined(crash: .everything), Self.genesis)
+        #expect(try heights(again.stores.macroBlocks) == [3, 6, 9])
+        let bare = disk.imagined(crash: .everything)
+        for path in bare.files
+        where ["node/macro/", "node/snapshots/"].contains(where: { path.text.hasPrefix($0) }) {
+            try bare.remove(path)
+        }
+        let replayed = try SampleSpine(on: bare, Self.genesis)
+        #expect(try heights(replayed.stores.macroBlocks) == [3, 6, 9])
+        #expect(try replayed.stores.macroBlocks.block(upTo: Height(6)) == before)
+    }
+
+    @Test func `one that is not what a replay gives is refused`() throws {
+        let disk = SimulatedDisk(seed: 1)
+        var sample = try SampleSpine(on: disk, Self.genesis)
+        _ = try sample.grow(blocks: 1...4)
+        var block = try #require(try sample.stores.macroBlocks.block(upTo: nil))
+        block.roots.shared = .zero
+        #expect(throws: SpineError.replayDiffers(Height(3), what: "macro block")) {
+            try sample.stores.macroBlocks.keep(block)
+        }
+    }
+}
