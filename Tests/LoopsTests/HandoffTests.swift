@@ -22,6 +22,13 @@ import Testing
         }
     }
 
+    @Test func `an offer can leave room for who puts`() {
+        let handoff = Handoff<Int>(bound: 4)
+        #expect(handoff.offer(0, upTo: 2) && handoff.offer(1, upTo: 2))
+        #expect(!handoff.offer(2, upTo: 2))
+        #expect(handoff.put(3) && handoff.offer(4) && !handoff.offer(5))
+    }
+
     @Test(arguments: [1, 2, 64]) func `who brings waits for room, who takes for something`(
         bound: Int
     ) throws {

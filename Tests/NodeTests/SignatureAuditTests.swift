@@ -20,7 +20,8 @@ import World
         return body.signed(by: try key.signingKey)
     }
 
-    @Test func `signatures of the log are counted, what is unsigned is not`() throws {
+    @Test func `signatures of the log are counted, and what is nobody's command needs none`() throws
+    {
         var audit = try SignatureAudit()
         let entries = try (0..<3).map { Entry.signed(try transaction(nonce: $0)) }
         audit.take(Batch([.tick(Nothing())] + entries, at: .zero))
@@ -41,6 +42,18 @@ import World
         #expect(
             audit.faults
                 == ["signatures: that of transaction \(moved.id) is not its sender's"])
+    }
+
+    @Test func `a command that nobody signed is a fault`() throws {
+        var audit = try SignatureAudit()
+        let command = World.Command.ledger(
+            .transfer(Transfer(to: .zero, amount: Amount(units: 1))))
+        let forged = Entry.unsigned(
+            UnsignedCommand(command, by: DevelopmentKey.faucet.address))
+        audit.take(Batch([forged, .signed(try transaction(nonce: 0)), forged], at: .zero))
+        audit.finish()
+        #expect(audit.checked == 1)
+        #expect(audit.faults == ["signatures: nobody signed 2 of the commands"])
     }
 
     @Test func `of many false ones the first are named and the others counted`() throws {

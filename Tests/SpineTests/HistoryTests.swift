@@ -116,6 +116,13 @@ import World
     @Test func `a block of more bytes than one record takes comes back whole`() throws {
         let disk = SimulatedDisk(seed: 8)
         let headers = try large(on: disk)
+        let history = try SampleSpine(on: disk.imagined(crash: .everything)).sequencer.history
+        for (height, limit) in [(headers.count, 100), (headers.count, 1), (1, 1), (1, 0)] {
+            let expected = headers.prefix(height).suffix(limit).reversed()
+            let found = try history.headers(upTo: Height(UInt64(height)), limit: limit)
+            #expect(found.filter { $0.height != .genesis } == Array(expected))
+            #expect(found.count == min(limit, height + 1))
+        }
         let again = try SampleSpine(on: disk.processDeath(), segment: Self.segment)
         for (header, events) in zip(headers, [1, 400, 2]) {
             let block = try #require(try again.sequencer.history.block(at: header.height))

@@ -100,10 +100,24 @@ public struct PosixDisk: Disk {
 
     public func lock(_ path: DiskPath) throws(DiskError) -> PosixLock {
         let descriptor = try descriptor(of: path, O_RDWR | O_CREAT, for: .lock)
-        guard flock(descriptor.number, LOCK_EX | LOCK_NB) == 0 else {
+        guard Self.isTaken(descriptor, LOCK_EX) else {
             throw DiskError(.lock, path, errno == EWOULDBLOCK ? .locked : .ofLastCall)
         }
         return PosixLock(descriptor)
+    }
+
+    /// Asks for a lock, for half a second where somebody has it: a process that is being begun has for
+    /// a moment whatever its parent had open.
+    private static func isTaken(_ descriptor: Descriptor, _ kind: Int32) -> Bool {
+        for attempt in 0..<50 {
+            if attempt > 0 {
+                var pause = timespec(tv_sec: 0, tv_nsec: 10_000_000)
+                nanosleep(&pause, nil)
+            }
+            if flock(descriptor.number, kind | LOCK_NB) == 0 { return true }
+            guard errno == EWOULDBLOCK else { return false }
+        }
+        return false
     }
 
     /// Keeps whoever takes that lock out for as long as the result lives, beside others who only look;
@@ -116,7 +130,7 @@ public struct PosixDisk: Disk {
             guard error.problem == .missing else { throw error }
             return nil
         }
-        guard flock(descriptor.number, LOCK_SH | LOCK_NB) == 0 else {
+        guard Self.isTaken(descriptor, LOCK_SH) else {
             throw DiskError(.lock, path, errno == EWOULDBLOCK ? .locked : .ofLastCall)
         }
         return PosixLock(descriptor)

@@ -19,6 +19,8 @@ enum NodeFault: Error, Hashable, Sendable {
     case genesisMissing(String)
     /// There is no chain in that directory.
     case noChain(String)
+    /// There is a genesis, and no log behind it.
+    case logMissing(String)
     case genesisFile(StorageError)
     /// `genesis.json` is no genesis at all.
     case genesisText(RecordError)
@@ -58,6 +60,9 @@ extension NodeFault: CustomStringConvertible {
         case .genesisMissing(let root):
             "'\(root)' holds a log and no genesis.json; put the one back that its chain began with"
         case .noChain(let root): "there is no chain in '\(root)': it holds no genesis.json"
+        case .logMissing(let root):
+            "'\(root)' holds a genesis.json and no log/, so there is no chain in it; "
+                + "put log/ back from a copy"
         case .genesisFile(let error): "genesis.json: \(error)"
         case .genesisText(let error): "genesis.json is no genesis: \(error)"
         case .genesis(let fault): "genesis.json: \(fault)"
@@ -96,7 +101,8 @@ extension NodeFault: CustomStringConvertible {
         case .noChain, .noFile: .missing
         case .directory, .workers: .cannotCreate
         case .genesisFile, .slices: .inputOutput
-        case .genesisText, .genesis, .unpinned, .genesisMissing, .otherChain, .unsound: .badData
+        case .genesisText, .genesis, .unpinned, .genesisMissing, .logMissing, .otherChain, .unsound:
+            .badData
         case .thereAlready, .strangeLeftover: .cannotCreate
         case .fileName: .misuse
         case .address: .badSettings

@@ -16,6 +16,8 @@ struct SignatureAudit {
     /// Commands under a signature that is not their sender's, the first of them by id.
     private(set) var falseOnes: UInt64 = 0
     private(set) var named: [TransactionID] = []
+    /// Commands that nobody signed: no node lets one in.
+    private(set) var unsigned: UInt64 = 0
 
     /// Signatures that are checked together.
     private static let many = 8_192
@@ -29,9 +31,14 @@ struct SignatureAudit {
     }
 
     mutating func take(_ batch: Batch) {
-        for case .signed(let transaction) in batch.entries {
-            do throws(ChainRefusal) { try group.append(transaction) } catch {
-                note(transaction.id)
+        for entry in batch.entries {
+            switch entry {
+            case .tick, .resumed: continue
+            case .unsigned: unsigned += 1
+            case .signed(let transaction):
+                do throws(ChainRefusal) { try group.append(transaction) } catch {
+                    note(transaction.id)
+                }
             }
         }
         if group.items.count >= Self.many { finish() }
@@ -51,10 +58,11 @@ struct SignatureAudit {
     }
 
     var faults: [String] {
-        guard falseOnes > 0 else { return [] }
+        let nobodys = unsigned > 0 ? ["signatures: nobody signed \(unsigned) of the commands"] : []
+        guard falseOnes > 0 else { return nobodys }
         let more =
             falseOnes > UInt64(named.count) ? " and \(falseOnes - UInt64(named.count)) more" : ""
-        return named.map { "signatures: that of transaction \($0) is not its sender's" }
+        return nobodys + named.map { "signatures: that of transaction \($0) is not its sender's" }
             + (more.isEmpty ? [] : ["signatures:\(more)"])
     }
 }

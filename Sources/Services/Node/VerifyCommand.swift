@@ -49,6 +49,7 @@ package enum VerifyCommand {
         let report: VerifyReport
         do throws(NodeFault) {
             let directory = try NodeDirectory(existing: root)
+            try directory.refuseWithoutLog()
             report = try check(
                 directory, try directory.genesis(pinned: nil, trusting: true),
                 signatures ? try SignatureAudit() : nil, session)

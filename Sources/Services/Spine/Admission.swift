@@ -83,7 +83,7 @@ struct Admission {
     }
 
     /// What nobody has signed is the node's own word, within what its program knows.
-    private func verdict<D: Disk>(
+    func verdict<D: Disk>(
         onUnsigned entry: Entry, by sequencer: borrowing Sequencer<D>
     ) -> Verdict {
         guard case .unsigned(let unsigned) = entry else { return .taken }

@@ -69,6 +69,9 @@ enum ArchiveParts {
         } while start < bytes.count
     }
 
+    static func isFirst(_ part: [UInt8]) -> Bool { (part.first ?? 0) & first != 0 }
+    static func isLast(_ part: [UInt8]) -> Bool { (part.first ?? 0) & last != 0 }
+
     /// Puts a part behind those before it; whether the block is whole.
     static func join(_ part: [UInt8], to bytes: inout [UInt8]) -> Bool {
         let flags = part.first ?? 0
@@ -88,13 +91,21 @@ struct ArchiveReader<D: Disk> {
     /// The record that the next block begins with.
     var sequence: UInt64 { reader.sequence }
 
-    /// The header of the next block; the reader then stands within it.
+    /// The header of the next block, its events passed over; `nil` as ``next()``.
     mutating func nextHeader() throws(SpineError) -> Header? {
-        let answer = try stored { () throws(StorageError) in try reader.next(into: &payload) }
-        guard case .record(let sequence, .batch) = answer else { return nil }
-        do throws(RecordError) {
-            return try Header(binary: Array(payload.dropFirst()))
-        } catch { throw .unreadable(sequence: sequence, error) }
+        var header: Header?
+        while true {
+            let answer = try stored { () throws(StorageError) in
+                try reader.next(into: &payload)
+            }
+            guard case .record(let sequence, .batch) = answer else { return nil }
+            if ArchiveParts.isFirst(payload) {
+                do throws(RecordError) {
+                    header = try Header(binary: Array(payload.dropFirst()))
+                } catch { throw .unreadable(sequence: sequence, error) }
+            }
+            if ArchiveParts.isLast(payload), header != nil { return header }
+        }
     }
 
     /// `nil` behind the last block. One whose end did not become durable is not there.

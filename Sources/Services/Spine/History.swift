@@ -166,11 +166,18 @@ package final class History<D: Disk>: @unchecked Sendable {
         return try reader.next()
     }
 
-    /// The header of a sealed block, read without its events.
-    package func header(at height: Height) throws(SpineError) -> Header? {
-        guard let record = record(of: height) else { return nil }
+    /// The headers of sealed blocks up to a height, at most so many, newest first: read in one pass,
+    /// without their events.
+    package func headers(upTo height: Height, limit: Int) throws(SpineError) -> [Header] {
+        let last = min(height.value, newest.value)
+        let first = last - min(UInt64(clamping: limit), last + 1) + 1
+        guard limit > 0, let record = record(of: Height(first)) else { return [] }
         var reader = ArchiveReader(archive.reader(from: record))
-        return try reader.nextHeader()
+        var headers: [Header] = []
+        while UInt64(headers.count) <= last - first, let header = try reader.nextHeader() {
+            headers.append(header)
+        }
+        return headers.reversed()
     }
 
     /// The archive's first record of a sealed block.

@@ -81,7 +81,9 @@ package final class MacroBlocks<D: Disk>: @unchecked Sendable {
                 // It was not made when those behind it were, and cannot stand before them any more.
                 return
             }
-            guard known == block else { throw .replayDiffers(block.height, what: "macro block") }
+            guard known == block else {
+                throw .macroBlocks(.damaged(path, offset: block.height.value, .malformed))
+            }
             return
         }
         let record = try append(.kept(block))

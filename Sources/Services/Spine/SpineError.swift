@@ -48,7 +48,7 @@ extension SpineError: CustomStringConvertible {
             """
             the log has lost its end: it holds \(end) records, and the snapshot of block \(snapshot) \
             all up to \(record); restore log/ from a copy, or, to go on without what is lost, move \
-            snapshots/ and history/ away
+            snapshots/, history/ and macro/ away
             """
         case .genesis(let fault): "\(fault)"
         case .unreadable(let sequence, let error):

@@ -223,6 +223,20 @@ package struct SpineStores<D: Disk> {
         guard history.blockCount == sequencer.header.height.value + 1 else {
             throw .replayDiffers(sequencer.header.height, what: "history")
         }
+        // Of blocks that this log does not have: it was put back from an older copy.
+        try macroBlocks.drop(above: sequencer.header.height)
+    }
+
+    /// Refuses a log that ends before what a snapshot beside it holds.
+    package static func refuseShort(
+        _ log: CommandLog<D>, of genesis: GenesisFile, on disk: D, in path: DiskPath
+    ) throws(SpineError) {
+        let kept = try stored { () throws(StorageError) in
+            try Snapshots(disk, in: path / "snapshots", owner: genesis.hash).kept
+        }
+        guard let point = kept.last?.point, point.sequence > log.end.sequence else { return }
+        throw .logCutShort(
+            end: log.end.sequence, snapshot: point.height, record: point.sequence)
     }
 
     /// Every batch of the log in its order, with the number of its record.

@@ -1,5 +1,6 @@
 package import Chain
 import Disk
+import Ledger
 import Loops
 package import Primitives
 import Records
@@ -114,6 +115,12 @@ struct SpineWriter<D: Disk> {
         for index in work.indices {
             switch work[index] {
             case .command(let entry, let reply):
+                if case .refused(let code) = Admission(at: now).verdict(
+                    onUnsigned: entry.entry, by: sequencer)
+                {
+                    reply(.refused(code))
+                    continue
+                }
                 guard room > 0 else {
                     reply(.busy(retryAfter: Milliseconds(max(pause(from: now), 1))))
                     continue
@@ -149,9 +156,28 @@ struct SpineWriter<D: Disk> {
         let moment = Moment(
             height: sequencer.header.height.next ?? sequencer.header.height, time: now)
         switch sequencer.world.judge(waiting.entry, at: moment, within: pool.bounds.perSender) {
-        case .waits(let expected): pool.take(ticket, waiting, expected: expected)
+        case .waits(let expected): wait(ticket, waiting, expected: expected)
         case .goes(let answer): waiting.answer(answer)
         }
+    }
+
+    /// Nobody waits for what he cannot pay, and nonces that are ahead of their accounts, which may
+    /// never be carried out, take half of a lane at most: they must not push out who pays.
+    private mutating func wait(
+        _ ticket: PoolTicket, _ waiting: Waiting, expected: UInt64
+    ) {
+        var ticket = ticket
+        let chain = sequencer.world.chain
+        let fee = chain.baseFee(of: ticket.lane).multiplied(by: ticket.units) ?? .maximum
+        ticket.cost = fee.adding(ticket.tip) ?? .maximum
+        let all = pool.committed(beside: ticket).adding(ticket.cost)
+        guard let all, all <= sequencer.world.ledger.balance(of: ticket.sender) else {
+            return waiting.answer(.refused(RefusalCode(ChainRefusal.cannotPayFee)))
+        }
+        guard pool.isNext(ticket, expected: expected) || !pool.isHalfFull(ticket.lane) else {
+            return waiting.answer(.busy)
+        }
+        pool.take(ticket, waiting, expected: expected)
     }
 
     /// Entries that the open block still takes, beside those that were gathered: what falls due has
@@ -164,27 +190,40 @@ struct SpineWriter<D: Disk> {
 
     /// Gathers from the pools what the open block takes next.
     private mutating func choose(at now: Milliseconds) {
-        let (used, most) = (
+        var (used, most) = (
             sequencer.world.chain.unitsInBlock, sequencer.world.chain[.blockUnits]
         )
-        pool.choose(
-            entries: min(entryRoom(at: now), max(mostEntries - entries.count, 1)),
-            units: most > used ? most - used : 0, shares: facts.map(\.target), into: &chosen)
+        let shares = facts.map(\.target)
         var admission = Admission(at: now)
-        for seat in chosen {
-            guard let entry = pool.payload(at: seat)?.entry else {
-                preconditionFailure("nobody sits where one was chosen")
-            }
-            switch admission.verdict(on: entry, by: sequencer) {
-            case .taken:
-                entries.append(entry)
-                fates.append(.logged)
-            case .refused(let code): fates.append(.said(.refused(code)))
-            case .known(let outcome): fates.append(.said(.applied(outcome)))
-            case .later: fates.append(.waits)
+        while chosen.count < 2 * mostEntries {
+            let first = chosen.count
+            pool.choose(
+                entries: min(entryRoom(at: now), mostEntries - entries.count, Self.atOnce),
+                units: most > used ? most - used : 0, shares: shares, into: &chosen)
+            guard chosen.count > first else { return }
+            for seat in chosen[first...] {
+                guard let entry = pool.payload(at: seat)?.entry else {
+                    preconditionFailure("nobody sits where one was chosen")
+                }
+                switch admission.verdict(on: entry, by: sequencer) {
+                case .taken:
+                    entries.append(entry)
+                    fates.append(.logged)
+                    used += pool.ticket(at: seat).units
+                case .refused(let code): fates.append(.said(.refused(code)))
+                case .known(let outcome): fates.append(.said(.applied(outcome)))
+                case .later:
+                    fates.append(.waits)
+                    // The others of that sender wait, too; their places are for somebody else.
+                    pool.hold(seat)
+                }
             }
         }
     }
+
+    /// So many are chosen before they are judged: of a sender whose others have to wait for the
+    /// first, no more take the place of somebody else.
+    private static var atOnce: Int { 64 }
 
     /// Tells those that were chosen what came of them, `outcomes` being of those that were logged.
     private mutating func settle(_ outcomes: ArraySlice<Outcome>) {

@@ -142,6 +142,7 @@ struct NaivePool {
                 items.remove(at: place)
             } else {
                 items[place].isChosen = false
+                served[items[place].ticket.lane, default: 0] -= items[place].ticket.units
             }
         }
         note()

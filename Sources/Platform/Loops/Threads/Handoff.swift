@@ -51,10 +51,10 @@ public final class Handoff<Element: Sendable>: @unchecked Sendable {
         }
     }
 
-    /// Brings one if there is room for it now.
-    public func offer(_ element: Element) -> Bool {
+    /// Brings one if there is room for it now, and fewer than `most` stand.
+    public func offer(_ element: Element, upTo most: Int = .max) -> Bool {
         locked {
-            guard count < bound, !ended else { return false }
+            guard count < min(bound, most), !ended else { return false }
             add(element)
             return true
         }

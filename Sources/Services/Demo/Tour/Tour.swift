@@ -108,7 +108,8 @@ package struct Tour: Record {
             Room("Surface", "ComputeMarketSurface", "offers, jobs and receipts: methods and verbs"),
             Room(
                 "Services", "Hosting",
-                "what every process that serves shares: signals, bounds, health, metrics"),
+                "what every process that serves shares: log, loops, signals, bounds, health, metrics"
+            ),
             Room(
                 "Services", "Demo", "this tour, and a notebook over HTTP to try the platform with"),
             Room(

@@ -82,6 +82,11 @@ struct NodeDirectory: Sendable {
         }
     }
 
+    /// Refuses a directory whose chain has gone.
+    func refuseWithoutLog() throws(NodeFault) {
+        if try isWithoutLog { throw .logMissing(root) }
+    }
+
     private func begin(
         _ file: AtomicFile<PosixDisk>, pinned: Digest?
     ) throws(NodeFault) -> GenesisFile {

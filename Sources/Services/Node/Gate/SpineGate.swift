@@ -171,13 +171,7 @@ struct SpineGate: NodeGate {
 
     func headers(from height: Height?, limit: Int) async throws(NodeSilence) -> [Header] {
         try await read { (history) throws(SpineError) in
-            var next: Height? = min(height ?? history.newest, history.newest)
-            var headers: [Header] = []
-            while let at = next, headers.count < limit, let header = try history.header(at: at) {
-                headers.append(header)
-                next = at.previous
-            }
-            return headers
+            try history.headers(upTo: height ?? history.newest, limit: limit)
         }
     }
 

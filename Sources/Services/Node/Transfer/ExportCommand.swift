@@ -46,10 +46,12 @@ package enum ExportCommand {
     ) throws(NodeFault) -> ChainFileReport {
         let directory = try NodeDirectory(existing: root)
         let genesis = try directory.genesis(pinned: nil, trusting: true)
+        try directory.refuseWithoutLog()
         let place = try ChainFilePlace(file)
         guard !place.isThere else { throw .thereAlready(file) }
         do throws(SpineError) {
             let log = try ChainFile.log(of: genesis, on: directory.disk, in: .root)
+            try SpineStores<PosixDisk>.refuseShort(log, of: genesis, on: directory.disk, in: .root)
             var meter = session.progress(
                 "exporting", "records", of: log.end.sequence, by: ContinuousClock())
             let facts = try ChainFile.write(log, of: genesis, to: place.path, on: place.disk) {

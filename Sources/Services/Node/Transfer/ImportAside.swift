@@ -10,7 +10,7 @@ struct ImportAside {
 
     /// All that an import leaves when it is interrupted.
     private static let known: Set<String> = [
-        "LOCK", "log", "history", "snapshots", "genesis.json", "genesis.json.tmp",
+        "LOCK", "log", "history", "macro", "snapshots", "genesis.json", "genesis.json.tmp",
     ]
 
     /// An empty place for a directory, once what an earlier import has left there is gone.

@@ -23,6 +23,8 @@ package struct ChainExamination<D: Disk> {
     private let options: LogOptions
     private let mostBytes: Int
     private var diagnosis = Diagnosis()
+    /// Whether anything stands in the log.
+    private var isBegun = false
 
     package init(
         on disk: D, in path: DiskPath, genesis: GenesisFile, log options: LogOptions = LogOptions(),
@@ -47,7 +49,15 @@ package struct ChainExamination<D: Disk> {
         }
         let overlay = OverlayDisk(over: disk, mostBytes: mostBytes)
         var history = archive(through: overlay)
-        if history.verdict != .ok { overlay.hide(path / "history") }
+        let isArchiveSound = history.verdict == .ok
+        if !isArchiveSound { overlay.hide(path / "history") }
+        let macro = whole("macro", owner: genesis.hash, mayBeMissing: true)
+        if macro.verdict != .ok {
+            // Made from the log as History is, and told with it.
+            overlay.hide(path / "macro")
+            history = Finding(
+                "history", history.explanation, faults: history.faults + macro.faults)
+        }
         var stores: SpineStores<OverlayDisk<D>>
         do throws(SpineError) {
             stores = try SpineStores(on: overlay, in: path, genesis: genesis, log: options)
@@ -64,9 +74,10 @@ package struct ChainExamination<D: Disk> {
             return diagnosis
         }
         let walk = BlockWalk(
-            stores.log, of: genesis, beside: history.verdict == .ok ? stores.history : nil)
-        if history.verdict == .ok {
-            history = Finding("history", history.explanation, faults: walk.archiveFaults)
+            stores.log, of: genesis, beside: isArchiveSound ? stores.history : nil)
+        if isArchiveSound {
+            history = Finding(
+                "history", history.explanation, faults: history.faults + walk.archiveFaults)
         }
         try note(walk.finding, tell)
         try note(history, tell)
@@ -91,11 +102,14 @@ package struct ChainExamination<D: Disk> {
     // MARK: What is stored
 
     /// A log of the directory, read from its first byte to its last.
-    private func whole(_ name: String, owner: Digest) -> Finding {
+    private mutating func whole(
+        _ name: String, owner: Digest, mayBeMissing: Bool = false
+    ) -> Finding {
         do throws(StorageError) {
             let report = try LogVerification.run(on: disk, in: path / name)
             var faults = report.problems.map { "\($0)" }
-            if report.segments == 0 { faults.append("there is no \(name)/") }
+            if name == "log" { isBegun = report.records > 0 }
+            if report.segments == 0, !mayBeMissing { faults.append("there is no \(name)/") }
             if let found = report.owner, found != owner {
                 faults.append("\(name)/ belongs to the genesis \(found), this one is \(owner)")
             }
@@ -110,8 +124,9 @@ package struct ChainExamination<D: Disk> {
     }
 
     /// Whether the events of every block are under its header.
-    private func archive(through overlay: OverlayDisk<D>) -> Finding {
-        let bytes = whole("history", owner: genesis.hash)
+    private mutating func archive(through overlay: OverlayDisk<D>) -> Finding {
+        // A crash may have come before it was begun.
+        let bytes = whole("history", owner: genesis.hash, mayBeMissing: !isBegun)
         guard bytes.verdict == .ok else { return bytes }
         do throws(SpineError) {
             let history = try History(

@@ -155,7 +155,8 @@ final class Following<D: Disk>: @unchecked Sendable {
     /// Asks the question behind what the writer has handed over so far.
     func look(_ look: StateLook) {
         if isHere { return follower.look(look) }
-        guard jobs.offer(.look(look)) else {
+        // The other half is the writer's: no number of questions keeps it waiting.
+        guard jobs.offer(.look(look), upTo: Self.mostJobs / 2) else {
             return look.refuse(jobs.isClosed ? .stopped : .busy)
         }
     }

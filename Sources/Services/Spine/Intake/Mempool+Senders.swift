@@ -42,6 +42,7 @@ extension Mempool {
         if before >= 0 { links[Int(before)].next = this } else { sender.head = this }
         if after >= 0 { links[Int(after)].previous = this } else { sender.tail = this }
         if sender.front == after { sender.front = this }
+        sender.committed = sender.committed.adding(tickets[seat].cost) ?? .maximum
         senders[Int(number)] = sender
         refresh(number)
     }
@@ -69,6 +70,7 @@ extension Mempool {
             sender.tail = link.previous
         }
         if sender.front == this { sender.front = link.next }
+        sender.committed = sender.committed.subtracting(tickets[seat].cost) ?? .zero
         sender.count -= 1
         if link.isChosen {
             sender.chosen -= 1
@@ -89,7 +91,7 @@ extension Mempool {
         var (isReady, isStalled) = (false, false)
         if front >= 0 {
             let next = sender.expected &+ UInt64(sender.chosen)
-            isReady = tickets[front].nonce == next
+            isReady = tickets[front].nonce == next && !sender.isHeld
             isStalled = sender.chosen == 0 && tickets[front].nonce > next
         } else if sender.count > sender.chosen {
             // Another is about to take the place of the only one.

@@ -124,11 +124,44 @@ struct Mempool<Payload: Sendable>: Sendable {
         return remove(seat)
     }
 
+    /// Chooses no more of the sender of one that was chosen, until that one is put back.
+    mutating func hold(_ seat: Int) {
+        edit(links[seat].sender) { $0.isHeld = true }
+        refresh(links[seat].sender)
+    }
+
+    /// What all others that wait of its sender would pay, but for the one that it replaces; as it
+    /// was when each came.
+    func committed(beside ticket: PoolTicket) -> Amount {
+        guard let number = numbers[ticket.senderKey], let sender = senders[Int(number)] else {
+            return .zero
+        }
+        let old = seat(of: ticket.nonce, by: sender).map { tickets[$0].cost } ?? .zero
+        return sender.committed.subtracting(old) ?? .zero
+    }
+
+    /// Whether one could be carried out once those of its sender that wait are: none is missing.
+    func isNext(_ ticket: PoolTicket, expected: UInt64) -> Bool {
+        guard let number = numbers[ticket.senderKey], let sender = senders[Int(number)],
+            sender.stalledSince == nil, sender.head >= 0, sender.tail >= 0
+        else { return ticket.nonce <= expected }
+        let (first, last) = (tickets[Int(sender.head)].nonce, tickets[Int(sender.tail)].nonce)
+        guard last - first + 1 == UInt64(sender.count) else { return ticket.nonce <= expected }
+        return ticket.nonce <= last + 1
+    }
+
+    /// Whether half of a lane is taken.
+    func isHalfFull(_ lane: FeeLane) -> Bool {
+        self[lane].count >= bounds.transactions / 2 || self[lane].bytes >= bounds.bytes / 2
+    }
+
     /// One that was chosen could not be judged yet, and waits on.
     mutating func putBack(_ seat: Int) {
         let number = links[seat].sender
         links[seat].isChosen = false
+        lanes[Int(tickets[seat].lane.rawValue)].served -= tickets[seat].units
         edit(number) {
+            $0.isHeld = false
             $0.chosen -= 1
             if $0.chosen == 0 { $0.front = $0.head }
         }

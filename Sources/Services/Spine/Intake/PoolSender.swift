@@ -15,6 +15,10 @@ struct PoolSender: Sendable, BitwiseCopyable {
     var expected: UInt64 = 0
     /// Since which slot its transactions wait for one that is missing.
     var stalledSince: UInt64?
+    /// Whether none of it is chosen until one that was is put back.
+    var isHeld = false
+    /// What all of its transactions would pay.
+    var committed = Amount.zero
     /// The seats of it that stand in the heaps of lanes.
     var listedReady: Int32 = -1
     var listedTail: Int32 = -1

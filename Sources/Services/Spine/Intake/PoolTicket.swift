@@ -16,6 +16,8 @@ struct PoolTicket: Hashable, Sendable, BitwiseCopyable {
     let size: Int
     /// What it offers for a unit.
     let score: TipRate
+    /// Fee and tip, as they were when it was let in.
+    var cost = Amount.zero
 
     init(
         id: TransactionID, sender: Address, nonce: UInt64, lane: FeeLane, tip: Amount,
