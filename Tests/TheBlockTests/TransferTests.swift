@@ -76,7 +76,7 @@ import World
         #expect(done.status == 0, "\(done.stderr)")
         let imported = try JSONDecoder().decode(Imported.self, from: Data(done.stdout.utf8))
         #expect(imported.head_hash == before.head_hash && imported.file == file)
-        #expect(imported.entries > 5 && imported.signatures >= 5)
+        #expect(imported.entries >= 5 && imported.signatures >= 5)
         let trusted = try await program(
             "import", path("one.tb"), path("trusted"), "--trust-signatures", "--json")
         #expect(trusted.status == 0 && !trusted.stdout.contains("signatures"))
@@ -91,7 +91,7 @@ import World
             let beside = try await program("export", path("copy"), path("three.tb"))
             #expect(beside.status == 75 && beside.stderr.contains("another node runs on"))
         }
-        #expect(!isThere("three.tb") && !isThere("copy.importing"))
+        #expect(!isThere("three.tb") && !isThere("copy.importing") && !isThere("copy/importing"))
     }
 
     @Test func `what is damaged, newer or of another chain is refused, and makes no directory`()

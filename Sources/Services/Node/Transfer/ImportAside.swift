@@ -8,10 +8,8 @@ struct ImportAside {
     let target: String
     let directory: NodeDirectory
 
-    /// All that an import leaves when it is interrupted.
-    private static let known: Set<String> = [
-        "LOCK", "log", "history", "macro", "snapshots", "genesis.json", "genesis.json.tmp",
-    ]
+    /// The file that says of a directory that an import makes it, before anything else is in it.
+    private static let mark = "importing"
 
     /// An empty place for a directory, once what an earlier import has left there is gone.
     init(for target: String) throws(NodeFault) {
@@ -20,7 +18,7 @@ struct ImportAside {
         let aside = self.target + ".importing"
         if FileManager.default.fileExists(atPath: aside) {
             let names = Self.names(in: aside)
-            guard let names, Self.known.isSuperset(of: names) else {
+            guard let names, names.contains(Self.mark) || names.allSatisfy({ $0 == "LOCK" }) else {
                 throw .strangeLeftover(aside)
             }
             // Held, it belongs to an import that is under way.
@@ -28,6 +26,10 @@ struct ImportAside {
             try Self.remove(aside)
         }
         directory = try NodeDirectory(aside)
+        let mark = aside + "/" + Self.mark
+        guard FileManager.default.createFile(atPath: mark, contents: nil) else {
+            throw .directory(aside, DiskError(.open, mark, .denied))
+        }
     }
 
     /// Gives the directory its name, for good.
@@ -40,8 +42,10 @@ struct ImportAside {
                 : .directory(target, DiskError(.rename, directory.root, .system(code: code)))
         }
         do throws(DiskError) {
-            // Makes the name durable.
-            _ = try PosixDisk(root: target)
+            // Makes the name durable; what is removed then stands in a directory that is whole.
+            let disk = try PosixDisk(root: target)
+            try disk.remove(.root / Self.mark)
+            try disk.syncDirectory(.root)
         } catch { throw .directory(target, error) }
     }
 
