@@ -200,8 +200,8 @@ let package = Package(
         .benchmarks(
             uses: "Primitives", "Records", "Crypto", "Tables", "Disk", "Storage", "Settings",
             "Workers",
-            "Telemetry", "Loops", "TLS", "Compression", "HTTP", "RPC", "Ledger", "Simulation",
-            "CBlake3",
+            "Telemetry", "Loops", "TLS", "Compression", "HTTP", "RPC", "Ledger", "Chain", "World",
+            "Spine", "Simulation", "CBlake3",
             "COpenSSL",
             "CSodium"),
         .fuzzTargets(

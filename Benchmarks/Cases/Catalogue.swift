@@ -18,6 +18,7 @@ enum Catalogue {
         TelemetryCases.cases,
         HTTPCases.cases,
         CommandLogCases.cases,
+        SpineCases.cases,
         StoreCases.cases,
         BlobsCases.cases,
         SettingsCases.cases,

@@ -103,20 +103,6 @@ enum CommandLogCases {
     }
 }
 
-/// A directory on the project's own disk, gone with its owner.
-private final class BenchDirectory {
-    let disk: PosixDisk
-    private let path: URL
-
-    init() throws {
-        path = Project.root.appending(path: ".build/bench-\(UUID().uuidString)")
-        disk = try PosixDisk(root: path.path)
-    }
-
-    /// One that somebody else has removed is as good.
-    deinit { try? FileManager.default.removeItem(at: path) }
-}
-
 /// A pre-filled file that is written over from its start to its end, again and again.
 private final class RawFile {
     private let place: BenchDirectory
