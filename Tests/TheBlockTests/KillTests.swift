@@ -24,10 +24,10 @@ import World
 
     init() throws { folder = try TestFolder() }
 
-    /// 200 kills at full length, in runs of 25; two otherwise.
+    /// 200 kills at full length, in runs of 10; two otherwise.
     private static let runs: [Run] = {
         let kills = Trials.count(20_000) / 100
-        let each = min(kills, 25)
+        let each = min(kills, 10)
         return Trials.seeds(100).prefix(kills / each).map { Run(seed: $0, kills: each) }
     }()
 

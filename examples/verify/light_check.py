@@ -87,8 +87,12 @@ def check_event(node, place, under):
     """The bytes of an event that stands in the history under a header."""
     view = node.call("chain.prove_event", leaf=place, size=under.size)
     event, header, told, proof = fields_of(view, "event", "header", "hash", "proof")
-    if Header(header).hash != under.hash or hash_of(told) != under.hash:
-        raise Refused("a proof under another block")
+    # Blocks in which nothing happened have the history of the one before them: any of them will do.
+    shown_under = Header(header)
+    if shown_under.hash != hash_of(told):
+        raise Refused("a header that hashes to another value than the node says")
+    if (shown_under.size, shown_under.history) != (under.size, under.history):
+        raise Refused("a proof under another history")
     told_place, _, _, _, _, shown = fields_of(
         event, "leaf", "height", "time", "kind", "value", "bytes")
     first, leaves = log_proof.verify_leaves(proof, under.size, under.history)
