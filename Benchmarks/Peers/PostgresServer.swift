@@ -132,7 +132,7 @@ final class PostgresServer {
     /// Transactions of a script a second, from so many connections for so many seconds.
     func rate(of script: String, clients: Int, seconds: Int) throws -> Double {
         let file = try TemporaryFile(Array(script.utf8))
-        if geteuid() == 0 { chmod(file.path, 0o644) }
+        if geteuid() == 0 { unsafe chmod(file.path, 0o644) }
         let words = try withExtendedLifetime(file) {
             try run(
                 "pgbench",
