@@ -34,7 +34,7 @@ final class PostingClients {
     func post(_ bodies: [[UInt8]]) throws -> [[UInt8]] {
         let requests = bodies.map { body in
             Array(
-                "POST / HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\nContent-Length: \(body.count)\r\n\r\n"
+                "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: \(body.count)\r\n\r\n"
                     .utf8) + body
         }
         var (next, answers) = (0, [[UInt8]]())

@@ -18,7 +18,7 @@ import World
 final class RunningNode {
     private let place: BenchDirectory
     private let node: Node
-    private let keys: [SigningKey]
+    private let addresses: [Address]
     private let chain: ChainID
     private var nonce: UInt64 = 0
 
@@ -32,19 +32,12 @@ final class RunningNode {
 
     init() throws {
         place = try BenchDirectory()
-        keys = try (0..<Self.accounts).map { number in
-            try SigningKey(
-                seed: .filled(count: 32) { bytes in
-                    for index in bytes.indices {
-                        bytes[index] = UInt8(truncatingIfNeeded: number >> (8 * (index % 4)))
-                    }
-                })
+        addresses = try (0..<Self.accounts).map { number in
+            Authorisation.address(of: try Self.key(number).publicKey)
         }
         var genesis = GenesisFile.dev
         let each = Amount(units: 100_000_000_000)
-        genesis.ledger.allocations = keys.map {
-            .init(Authorisation.address(of: $0.publicKey), each)
-        }
+        genesis.ledger.allocations = addresses.map { .init($0, each) }
         let file = place.path.appending(path: "genesis.json")
         try Data(genesis.json()).write(to: file)
         chain = genesis.chainID
@@ -62,6 +55,16 @@ final class RunningNode {
         _ = try? waiting { await node.end(hurriedBy: { false }).isHurried }
     }
 
+    /// Made when it is wanted: each lies in guarded pages, of which a process has only so many.
+    private static func key(_ number: Int) throws -> SigningKey {
+        try SigningKey(
+            seed: .filled(count: 32) { bytes in
+                for index in bytes.indices {
+                    bytes[index] = UInt8(truncatingIfNeeded: number >> (8 * (index % 4)))
+                }
+            })
+    }
+
     var port: UInt16 {
         UInt16(node.ready.rpc.split(separator: ":").last.flatMap { Int($0) } ?? 0)
     }
@@ -69,14 +72,14 @@ final class RunningNode {
     /// Requests with so many transfers each, one transfer of every account among them.
     func requests(of size: Int) throws -> [[UInt8]] {
         defer { nonce += 1 }
-        let transfers = keys.indices.map { index in
-            let to = Authorisation.address(of: keys[(index + 1) % keys.count].publicKey)
+        let transfers = try addresses.indices.map { index in
+            let to = addresses[(index + 1) % addresses.count]
             let body = TransactionBody(
-                chainID: chain, sender: Authorisation.address(of: keys[index].publicKey),
-                nonce: nonce, maxFee: Amount(units: 100_000), expiresAt: Height(3_000),
+                chainID: chain, sender: addresses[index], nonce: nonce,
+                maxFee: Amount(units: 100_000), expiresAt: Height(3_000),
                 command: World.Command.ledger(
                     .transfer(.init(to: to, amount: Amount(units: 1)))))
-            return body.signed(by: keys[index])
+            return body.signed(by: try Self.key(index))
         }
         return stride(from: 0, to: transfers.count, by: size).map { start in
             let some = Array(transfers[start..<min(start + size, transfers.count)])
