@@ -149,8 +149,8 @@ let package = Package(
             "Surface", "ChainSurface", uses: "Primitives", "Records", "Crypto", "Tables", "HTTP",
             "RPC", "Terminal", "Keys", "Ledger", "Chain", "World", "Surface"),
         .room(
-            "Surface", "LedgerSurface", uses: "Primitives", "Records", "Crypto", "RPC", "Terminal",
-            "Keys", "Ledger", "Chain", "World", "Surface", "ChainSurface"),
+            "Surface", "LedgerSurface", uses: "Primitives", "Records", "Crypto", "Tables", "RPC",
+            "Terminal", "Keys", "Ledger", "Chain", "World", "Surface", "ChainSurface"),
         .room(
             "Surface", "ComputeMarketSurface", uses: "Primitives", "Records", "Tables", "RPC",
             "Terminal", "ComputeMarket", "World", "Surface", "ChainSurface"),

@@ -1,6 +1,7 @@
 import Chain
 import Disk
 import Primitives
+import Records
 import Simulation
 import SpecTesting
 import Storage
@@ -66,6 +67,32 @@ import World
         let replayed = try SampleSpine(on: bare, Self.genesis)
         #expect(try heights(replayed.stores.macroBlocks) == [3, 6, 9])
         #expect(try replayed.stores.macroBlocks.block(upTo: Height(6)) == before)
+    }
+
+    @Test func `those of blocks that are undone go with them, and others come in their place`() throws
+    {
+        let disk = SimulatedDisk(seed: 1)
+        var one = try SampleSpine(on: disk, Self.genesis, finality: .later)
+        _ = try one.grow(blocks: 1...7)
+        let gone = try one.stores.macroBlocks.block(upTo: nil)
+        try one.sequencer.undo(above: Height(4))
+        #expect(try heights(one.stores.macroBlocks) == [3])
+        try one.turn([.transfer(9)], at: 8_000)
+        try one.seal(at: 8_999)
+        _ = try one.grow(blocks: 9...10)
+        let other = try #require(try one.stores.macroBlocks.block(upTo: nil))
+        #expect(other.height == Height(6) && other != gone)
+        let again = try SampleSpine(
+            on: disk.imagined(crash: .everything), Self.genesis, finality: .later)
+        #expect(try heights(again.stores.macroBlocks) == [3, 6])
+        #expect(try again.stores.macroBlocks.block(upTo: nil) == other)
+    }
+
+    @Test func `records of both kinds are written as they always were`() throws {
+        #expect(MacroRecord.undone(Height(300)).binary() == [2, 0xAC, 2])
+        let kept = MacroRecord.kept(MacroBlock())
+        #expect(kept.binary().prefix(2) == [1, 1])
+        #expect(try MacroRecord(binary: kept.binary()) == kept)
     }
 
     @Test func `one that is not what a replay gives is refused`() throws {

@@ -110,7 +110,7 @@ import World
         let sample = try SampleSpine(on: disk)
         var admission = Admission(at: SampleSpine.at(10))
         let verdict = admission.verdict(
-            on: upgrade(2, from: 9), at: 0, by: sample.sequencer)
+            on: upgrade(2, from: 9), by: sample.sequencer)
         guard case .refused(let code) = verdict else {
             Issue.record("it was let in")
             return

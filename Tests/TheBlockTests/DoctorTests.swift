@@ -65,7 +65,7 @@ import Testing
 
         let file = try segment(of: "history")
         var bytes = try Data(contentsOf: file)
-        bytes[4_200] ^= 1
+        bytes[700] ^= 1
         try bytes.write(to: file)
         let history = try await doctor(data)
         #expect(history.answer.status == 1)

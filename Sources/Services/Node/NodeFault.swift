@@ -103,7 +103,7 @@ extension NodeFault: CustomStringConvertible {
         case .spine(let error), .chainFile(_, let error):
             switch error {
             case .storage(let error): error.isOfContents ? .badData : .inputOutput
-            case .history, .logCutShort, .genesis, .unreadable, .replayDiffers,
+            case .history, .macroBlocks, .logCutShort, .genesis, .unreadable, .replayDiffers,
                 .newerRules,
                 .tables,
                 .notConserved:

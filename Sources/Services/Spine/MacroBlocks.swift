@@ -7,8 +7,9 @@ import Storage
 import Synchronization
 import Tables
 
-/// The macro blocks of a chain, one record each. Made from headers and state, and so from the log: those
-/// that were deleted are made again by a replay that passes them.
+/// The macro blocks of a chain, one record each, and one wherever those above a height were undone.
+/// Made from headers and state, and so from the log: those that were deleted are made again by a
+/// replay that passes them.
 ///
 /// The writer appends; anybody reads. Sendable: what changes is under one lock, and the writing side
 /// of the log is the writer's alone.
@@ -16,6 +17,7 @@ package final class MacroBlocks<D: Disk>: @unchecked Sendable {
     /// By height: the record that holds it.
     private let places = Mutex<[(height: Height, record: UInt64)]>([])
     private let log: CommandLog<D>
+    private let path: DiskPath
 
     /// Bytes of a segment: a record has some hundred, and one is written every hundred blocks.
     private static var segmentSize: UInt64 { 1 << 20 }
@@ -25,24 +27,34 @@ package final class MacroBlocks<D: Disk>: @unchecked Sendable {
     ) throws(SpineError) {
         var options = options
         options.segmentSize = min(options.segmentSize, Self.segmentSize)
-        let settings = options
-        log = try stored { () throws(StorageError) in
-            try CommandLog(on: disk, in: path, owner: owner, options: settings)
-        }
+        self.path = path
+        do throws(StorageError) {
+            log = try CommandLog(on: disk, in: path, owner: owner, options: options)
+        } catch { throw error.ofMacroBlocks }
+        do throws(StorageError) { try load() } catch { throw error.ofMacroBlocks }
+    }
+
+    private func load() throws(StorageError) {
         var (reader, payload) = (log.reader(from: 1), [UInt8]())
-        while case .record(let sequence, .batch) = try stored({ () throws(StorageError) in
-            try reader.next(into: &payload)
-        }) {
-            let block = try Self.read(payload, sequence)
-            places.withLock { $0.append((block.height, sequence)) }
+        while case .record(let sequence, .batch) = try reader.next(into: &payload) {
+            switch try read(payload, sequence) {
+            case .kept(let block): places.withLock { $0.append((block.height, sequence)) }
+            case .undone(let height): forget(above: height)
+            }
         }
     }
 
-    private static func read(
+    private func read(
         _ payload: [UInt8], _ sequence: UInt64
-    ) throws(SpineError) -> MacroBlock {
-        do throws(RecordError) { return try MacroBlock(binary: payload) } catch {
-            throw .unreadable(sequence: sequence, error)
+    ) throws(StorageError) -> MacroRecord {
+        do throws(RecordError) { return try MacroRecord(binary: payload) } catch {
+            throw .damaged(path, offset: sequence, .malformed)
+        }
+    }
+
+    private func forget(above height: Height) {
+        places.withLock { places in
+            while let last = places.last, last.height > height { places.removeLast() }
         }
     }
 
@@ -52,13 +64,13 @@ package final class MacroBlocks<D: Disk>: @unchecked Sendable {
             places.last { height == nil || $0.height <= height ?? .genesis }?.record
         }
         guard let record else { return nil }
-        var (reader, payload) = (log.reader(from: record), [UInt8]())
-        guard
-            case .record(let sequence, .batch) = try stored({ () throws(StorageError) in
-                try reader.next(into: &payload)
-            })
-        else { return nil }
-        return try Self.read(payload, sequence)
+        do throws(StorageError) {
+            var (reader, payload) = (log.reader(from: record), [UInt8]())
+            guard case .record(let sequence, .batch) = try reader.next(into: &payload),
+                case .kept(let block) = try read(payload, sequence)
+            else { return nil }
+            return block
+        } catch { throw error.ofMacroBlocks }
     }
 
     /// Keeps one, durably; one that stands there already must be the same.
@@ -72,12 +84,44 @@ package final class MacroBlocks<D: Disk>: @unchecked Sendable {
             guard known == block else { throw .replayDiffers(block.height, what: "macro block") }
             return
         }
-        let bytes = block.binary()
-        let record = try stored { () throws(StorageError) in
-            let record = try log.append(.batch, bytes.span)
-            try log.commit()
-            return record
-        }
+        let record = try append(.kept(block))
         places.withLock { $0.append((block.height, record)) }
+    }
+
+    /// Forgets those above a height, whose blocks are undone; durable when this returns.
+    func drop(above height: Height) throws(SpineError) {
+        guard let newest = places.withLock({ $0.last?.height }), newest > height else { return }
+        forget(above: height)
+        _ = try append(.undone(height))
+    }
+
+    private func append(_ record: MacroRecord) throws(SpineError) -> UInt64 {
+        let bytes = record.binary()
+        return try stored { () throws(StorageError) in
+            let sequence = try log.append(.batch, bytes.span)
+            try log.commit()
+            return sequence
+        }
+    }
+}
+
+/// A record of `macro/`. Tags are stored: append, never renumber or reuse.
+enum MacroRecord: Union, Hashable, Sendable {
+    case kept(MacroBlock)
+    /// Those above that height are no more.
+    case undone(Height)
+
+    static var sample: MacroRecord { .undone(.genesis) }
+
+    mutating func cases(_ visit: inout some CaseVisitor) throws(RecordError) {
+        try visit(1, "kept", &self, { if case .kept(let it) = $0 { it } else { nil } }, Self.kept)
+        try visit(
+            2, "undone", &self, { if case .undone(let it) = $0 { it } else { nil } }, Self.undone)
+    }
+}
+
+extension StorageError {
+    fileprivate var ofMacroBlocks: SpineError {
+        isOfContents ? .macroBlocks(self) : .storage(self)
     }
 }

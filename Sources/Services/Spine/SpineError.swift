@@ -10,6 +10,8 @@ package enum SpineError: Error, Hashable, Sendable {
     case storage(StorageError)
     /// What is made from the log cannot be read.
     case history(StorageError)
+    /// The macro blocks, which are made from the log, cannot be read.
+    case macroBlocks(StorageError)
     /// The log ends before what a snapshot holds: records that were answered are gone.
     case logCutShort(end: UInt64, snapshot: Height, record: UInt64)
     case genesis(GenesisFault)
@@ -40,6 +42,8 @@ extension SpineError: CustomStringConvertible {
             """
             \(error); history/ is made from the log: move it away and start again, and it is made anew
             """
+        case .macroBlocks(let error):
+            "\(error); macro/ is made from the log: move it away and start again"
         case .logCutShort(let end, let snapshot, let record):
             """
             the log has lost its end: it holds \(end) records, and the snapshot of block \(snapshot) \

@@ -235,11 +235,12 @@ struct SpineWriter<D: Disk> {
     }
 
     private mutating func endSlot(at now: Milliseconds) throws(SpineError) {
-        let before = sequencer.header.height
+        let (before, isEmpty) = (sequencer.header.height, sequencer.open.isEmpty)
         try seal(at: now)
         let height = sequencer.header.height
         pool.endSlot(open: height.next ?? height, isNewBlock: height != before)
-        showLanes(isNewBlock: height != before)
+        // A block that only says what the state is tells nothing of the demand.
+        showLanes(isNewBlock: !isEmpty)
     }
 
     // MARK: Blocks

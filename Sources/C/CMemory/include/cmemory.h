@@ -1,3 +1,5 @@
+// What a processor can be told about memory and Swift has no word for: that a line of it will be
+// needed soon, so that it is there when it is.
 #ifndef CMEMORY_H
 #define CMEMORY_H
 

@@ -124,6 +124,7 @@ struct Follower<D: Disk> {
         commands.empty()
         events.empty()
         history.forgetOpen()
+        try macroBlocks.drop(above: target.height)
         try history.drop(above: target.height)
         for changes in blocks { forest.fold(undoing: changes) }
         (header, folded, isKnown) = (target, target.height, false)
