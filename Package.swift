@@ -201,7 +201,7 @@ let package = Package(
             uses: "Primitives", "Records", "Crypto", "Tables", "Disk", "Storage", "Settings",
             "Workers",
             "Telemetry", "Loops", "TLS", "Compression", "HTTP", "RPC", "Ledger", "Chain", "World",
-            "Spine", "Simulation", "CBlake3",
+            "Spine", "Surface", "ChainSurface", "Terminal", "Node", "Simulation", "CBlake3",
             "COpenSSL",
             "CSodium"),
         .fuzzTargets(

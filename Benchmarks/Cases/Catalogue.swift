@@ -19,6 +19,7 @@ enum Catalogue {
         HTTPCases.cases,
         CommandLogCases.cases,
         SpineCases.cases,
+        SignedCases.cases,
         StoreCases.cases,
         BlobsCases.cases,
         SettingsCases.cases,

@@ -1,8 +1,9 @@
 public import Primitives
 public import Records
 
-/// One line of the log: all that ever changes the world.
-public enum Entry: Union, Hashable, Sendable {
+/// One line of the log: all that ever changes the world. A reference in memory, since it is handed on
+/// from queue to queue.
+public indirect enum Entry: Union, Hashable, Sendable {
     /// Time has come to something that was due.
     case tick(Nothing)
     /// For so long nothing could be done: the node was off, or its clock has leapt.
