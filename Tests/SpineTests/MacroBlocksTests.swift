@@ -69,7 +69,8 @@ import World
         #expect(try replayed.stores.macroBlocks.block(upTo: Height(6)) == before)
     }
 
-    @Test func `those of blocks that are undone go with them, and others come in their place`() throws
+    @Test func `those of blocks that are undone go with them, and others come in their place`()
+        throws
     {
         let disk = SimulatedDisk(seed: 1)
         var one = try SampleSpine(on: disk, Self.genesis, finality: .later)
