@@ -98,7 +98,8 @@ struct ArchiveReader<D: Disk> {
             let answer = try stored { () throws(StorageError) in
                 try reader.next(into: &payload)
             }
-            guard case .record(let sequence, .batch) = answer else { return nil }
+            guard case .record(let sequence, let kind) = answer else { return nil }
+            if case .final = kind { continue }
             if ArchiveParts.isFirst(payload) {
                 do throws(RecordError) {
                     header = try Header(binary: Array(payload.dropFirst()))

@@ -170,11 +170,11 @@ package final class History<D: Disk>: @unchecked Sendable {
     /// without their events.
     package func headers(upTo height: Height, limit: Int) throws(SpineError) -> [Header] {
         let last = min(height.value, newest.value)
-        let first = last - min(UInt64(clamping: limit), last + 1) + 1
+        let first = last + 1 - min(UInt64(clamping: limit), last + 1)
         guard limit > 0, let record = record(of: Height(first)) else { return [] }
         var reader = ArchiveReader(archive.reader(from: record))
         var headers: [Header] = []
-        while UInt64(headers.count) <= last - first, let header = try reader.nextHeader() {
+        while first + UInt64(headers.count) <= last, let header = try reader.nextHeader() {
             headers.append(header)
         }
         return headers.reversed()

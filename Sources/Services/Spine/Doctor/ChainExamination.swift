@@ -120,7 +120,12 @@ package struct ChainExamination<D: Disk> {
                 name,
                 "\(report.records) records, \(report.blocks) blocks, \(report.bytes) bytes" + torn,
                 faults: faults)
-        } catch { return Finding(name, "", faults: ["\(error)"]) }
+        } catch {
+            if mayBeMissing, case .disk(let fault) = error, fault.problem == .missing {
+                return Finding(name, "nothing yet", faults: [])
+            }
+            return Finding(name, "", faults: ["\(error)"])
+        }
     }
 
     /// Whether the events of every block are under its header.
