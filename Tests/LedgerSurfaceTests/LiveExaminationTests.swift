@@ -55,9 +55,11 @@ import Testing
         node.gate.damage { world in
             var events = EventBuffer()
             // A deposit for a job that there never was.
-            _ = try? world.ledger.setAside(
-                Amount(units: 5), from: Samples.faucet, as: .escrow, room: 3, subject: 999,
-                into: &events)
+            do {
+                _ = try world.ledger.setAside(
+                    Amount(units: 5), from: Samples.faucet, as: .escrow, room: 3, subject: 999,
+                    into: &events)
+            } catch { Issue.record(error) }
         }
         let (findings, said) = try await doctor(node)
         #expect(said.code == .failed)

@@ -196,6 +196,44 @@ import World
         spine.stop()
     }
 
+    @Test func `nonces that are ahead take half of a lane, and leave the other to who can go`()
+        async throws
+    {
+        let spine = try start(mempool: MempoolBounds(transactions: 8, aheadSlots: 2))
+        let before = try await image(spine)
+        func high(_ nonce: UInt64) throws -> PreparedEntry {
+            try .signed(nonce: nonce) { $0.tip = Amount(units: 1_000) }
+        }
+        let ahead = try await hand(try (1...4).map { try high($0) }, to: spine)
+        #expect(await spine.submit([try high(5), try high(6)]) == [.busy, .busy])
+        #expect(try await image(spine) == before)
+        #expect(await spine.submit([try .signed(nonce: 0, by: .buyer)]) == [applied(1)])
+        try await pass(spine)
+        try await pass(spine)
+        #expect(await ahead.value == Array(repeating: refused(.nonceTooHigh), count: 4))
+        #expect(try await isConserved(spine))
+        spine.stop()
+    }
+
+    @Test func `nobody waits for what all that wait of it would cost too much for`() async throws {
+        let spine = try start()
+        let before = try await image(spine)
+        // More than half of what the buyer has.
+        func dear(_ nonce: UInt64, tip: UInt128 = 600_000_000_000) throws -> PreparedEntry {
+            try .signed(nonce: nonce, by: .buyer) { $0.tip = Amount(units: tip) }
+        }
+        let first = try await hand([try dear(1)], to: spine)
+        #expect(await spine.submit([try dear(2)]) == [refused(.cannotPayFee)])
+        // The one that it replaces does not count.
+        let other = Task.own { [replacement = try dear(1, tip: 700_000_000_000)] in
+            await spine.submit([replacement])
+        }
+        #expect(await first.value == [.replaced])
+        #expect(try await image(spine) == before)
+        spine.stop()
+        #expect(await other.value == [refused(.nonceTooHigh)])
+    }
+
     @Test func `who asks for the same while it waits is told the same`() async throws {
         let spine = try start()
         let entry = try PreparedEntry.signed(nonce: 1)
