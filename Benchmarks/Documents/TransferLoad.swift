@@ -38,6 +38,8 @@ struct TransferLoad {
     var chain: GenesisFile {
         var file = GenesisFile.dev
         file.ledger = genesis
+        // So that the bound of a block, which the default sets at a million entries a second, is none.
+        file.params = [ParamChange(.blockEntries, Param.blockEntries.bounds.upperBound)]
         return file
     }
 

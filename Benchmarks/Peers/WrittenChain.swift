@@ -2,6 +2,7 @@ import Chain
 import Disk
 import Foundation
 import Primitives
+import Records
 import Spine
 import World
 
@@ -24,7 +25,7 @@ final class WrittenChain {
         var written = 0
         for end in [snapshot, transfers].compactMap(\.self) {
             var stores = try opened()
-            var (sequencer, _) = try stores.sequencer(apart: true)
+            var (sequencer, _) = try stores.sequencer()
             var (time, outcomes) = (sequencer.time.value, [Outcome]())
             while written < end {
                 for entries in pool where written < end {
@@ -37,13 +38,17 @@ final class WrittenChain {
                 }
                 _ = try sequencer.seal(at: Milliseconds(time))
             }
+            // A node that ends says in a last block what the state is, and keeps that one.
+            try sequencer.turn(
+                [PreparedEntry(.tick(Nothing()))], at: Milliseconds(time), into: &outcomes)
+            _ = try sequencer.seal(at: Milliseconds(time))
             try sequencer.end(keeping: end == snapshot)
         }
     }
 
     private func opened() throws -> SpineStores<PosixDisk> {
         guard let place else { throw Absent() }
-        return try SpineStores(on: place.disk, in: Self.chain, genesis: genesis)
+        return try SpineStores(on: place.disk, in: Self.chain, genesis: genesis, apart: true)
     }
 
     /// Brings it back as a start does, or from its beginning as `verify` does; answers how many
@@ -52,7 +57,7 @@ final class WrittenChain {
         let clock = ContinuousClock()
         let began = clock.now
         var stores = try opened()
-        let (sequencer, recovery) = try stores.sequencer(fromGenesis: fromGenesis, apart: true)
+        let (sequencer, recovery) = try stores.sequencer(fromGenesis: fromGenesis)
         let duration = began.duration(to: clock.now)
         try sequencer.end()
         return (Int(recovery.entries), duration)

@@ -123,8 +123,9 @@ import World
             try next.remove(path)
         }
         var stores = try SpineStores(
-            on: next, in: SampleSpine.place, genesis: .dev, log: SampleSpine.options())
-        let (sequencer, _) = try stores.sequencer(apart: true)
+            on: next, in: SampleSpine.place, genesis: .dev, apart: true,
+            log: SampleSpine.options())
+        let (sequencer, _) = try stores.sequencer()
         #expect(sequencer.history.blockCount == 7)
         try sequencer.end()
         #expect(sequencer.header == sample.sequencer.header)

@@ -27,9 +27,11 @@ import World
     }
 
     private func history(on disk: SimulatedDisk) throws -> History<SimulatedDisk> {
-        try History(
+        let history = try History(
             on: disk, in: SampleSpine.place / "history", owner: SampleSpine.genesis.hash,
             options: SampleSpine.options(segment: Self.segment))
+        try history.readArchive()
+        return history
     }
 
     @Test func `blocks above a height are gone, those below stand, and the log makes them again`()

@@ -34,9 +34,10 @@ struct SampleSpine {
         observer: SpineObserver = SpineObserver()
     ) throws {
         stores = try SpineStores(
-            on: disk, in: Self.place, genesis: genesis, log: Self.options(segment: segment))
+            on: disk, in: Self.place, genesis: genesis, apart: apart,
+            log: Self.options(segment: segment))
         (sequencer, recovery) = try stores.sequencer(
-            fromGenesis: fromGenesis, apart: apart, finality: finality, observer: observer)
+            fromGenesis: fromGenesis, finality: finality, observer: observer)
     }
 
     /// Milliseconds after genesis.

@@ -63,18 +63,19 @@ package enum VerifyCommand {
         _ session: Session
     ) throws(NodeFault) -> VerifyReport {
         do throws(SpineError) {
-            var stores = try SpineStores(on: directory.disk, in: .root, genesis: genesis)
+            var stores = try SpineStores(
+                on: directory.disk, in: .root, genesis: genesis, apart: true)
             let clock = ContinuousClock()
             var meter = session.progress(
                 "replaying", "records", of: stores.log.end.sequence, by: clock)
             let began = clock.now
-            let (whole, replay) = try stores.sequencer(fromGenesis: true, apart: true) {
+            let (whole, replay) = try stores.sequencer(fromGenesis: true) {
                 meter.update($0.record)
             }
             try whole.end()
             meter.end()
             let took = began.duration(to: clock.now)
-            let (quick, restored) = try stores.sequencer(apart: true)
+            let (quick, restored) = try stores.sequencer()
             try quick.end()
             var report = VerifyReport(whole, of: genesis, replay, took: took)
             report.snapshot = restored.snapshot

@@ -1,4 +1,5 @@
 package import Chain
+import Crypto
 import Disk
 import Primitives
 package import Records
@@ -46,6 +47,42 @@ package struct ArchivedBlock: Record, Hashable {
     static let limits = BinaryLimits(size: 1 << 31, elements: 1 << 26)
 }
 
+/// A sealed block as History hashes it: all events in one buffer, in place of an array each.
+struct ArchivedLeaves {
+    private(set) var header = Header()
+    private(set) var firstLeaf: UInt64 = 0
+    private var events = BinaryWriter()
+    /// Where each event begins, and where the last one ends.
+    private var offsets: [UInt32] = []
+
+    /// Takes a block's bytes over, as ``ArchivedBlock`` has them.
+    mutating func read(_ bytes: [UInt8]) throws(RecordError) {
+        events.removeAll()
+        offsets.removeAll(keepingCapacity: true)
+        try BinaryReader.reading(bytes.span, limits: ArchivedBlock.limits) {
+            (reader) throws(RecordError) in
+            header = try Header(binary: &reader)
+            _ = try reader.integer()
+            firstLeaf = try reader.integer()
+            for _ in 0..<(try reader.listCount()) {
+                offsets.append(UInt32(events.count))
+                let count = try reader.elementCount()
+                try reader.take(count) { events.raw($0) }
+            }
+        }
+        offsets.append(UInt32(events.count))
+    }
+
+    /// One an event.
+    var digests: [Digest] {
+        let bytes = events.bytes
+        guard let digests = MerkleTree.leafDigests(of: bytes.span, offsets: offsets.span) else {
+            preconditionFailure("events lie within their buffer")
+        }
+        return digests
+    }
+}
+
 /// A block's bytes as records of the archive, each behind a byte that says whether it is the first
 /// and whether it is the last: the header in one of its own, so that it can be read alone, and the
 /// rest in as many as it needs. A first one ends what a crash has left without its end.
@@ -84,7 +121,9 @@ enum ArchiveParts {
 /// Reads blocks out of the archive, one after the other.
 struct ArchiveReader<D: Disk> {
     private var reader: LogReader<D>
+    // Kept, so that little is allocated for a block.
     private var payload: [UInt8] = []
+    private var bytes: [UInt8] = []
 
     init(_ reader: LogReader<D>) { self.reader = reader }
 
@@ -111,7 +150,24 @@ struct ArchiveReader<D: Disk> {
 
     /// `nil` behind the last block. One whose end did not become durable is not there.
     mutating func next() throws(SpineError) -> ArchivedBlock? {
-        var bytes: [UInt8] = []
+        guard let sequence = try gather() else { return nil }
+        do throws(RecordError) {
+            return try ArchivedBlock(binary: bytes, limits: ArchivedBlock.limits)
+        } catch { throw .unreadable(sequence: sequence, error) }
+    }
+
+    /// The same block as its header and the bytes of its events; false behind the last one.
+    mutating func next(into leaves: inout ArchivedLeaves) throws(SpineError) -> Bool {
+        guard let sequence = try gather() else { return false }
+        do throws(RecordError) { try leaves.read(bytes) } catch {
+            throw .unreadable(sequence: sequence, error)
+        }
+        return true
+    }
+
+    /// Puts the parts of the next block together; the number of the last one.
+    private mutating func gather() throws(SpineError) -> UInt64? {
+        bytes.removeAll(keepingCapacity: true)
         while true {
             let answer = try stored { () throws(StorageError) in
                 try reader.next(into: &payload)
@@ -119,10 +175,7 @@ struct ArchiveReader<D: Disk> {
             guard case .record(let sequence, let kind) = answer else { return nil }
             // The end of a block is a block of the archive's log, so that it can be cut back to it.
             if case .final = kind { continue }
-            guard ArchiveParts.join(payload, to: &bytes) else { continue }
-            do throws(RecordError) {
-                return try ArchivedBlock(binary: bytes, limits: ArchivedBlock.limits)
-            } catch { throw .unreadable(sequence: sequence, error) }
+            if ArchiveParts.join(payload, to: &bytes) { return sequence }
         }
     }
 }

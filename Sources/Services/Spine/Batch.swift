@@ -48,6 +48,13 @@ struct BatchBytes: Sendable {
         offsets.append(UInt32(writer.count))
     }
 
+    /// Takes over bytes that were read, and where each entry's begin.
+    mutating func copy(_ bytes: borrowing [UInt8], offsets: borrowing [UInt32]) {
+        reset()
+        writer.raw(bytes.span)
+        self.offsets.append(contentsOf: copy offsets)
+    }
+
     /// One digest an entry.
     var leaves: [Digest] {
         let bytes = writer.bytes

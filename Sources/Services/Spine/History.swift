@@ -3,7 +3,7 @@ import Crypto
 package import Disk
 package import Primitives
 import Records
-package import Storage
+import Storage
 import Synchronization
 package import Tables
 
@@ -26,8 +26,8 @@ package final class History<D: Disk>: @unchecked Sendable {
     private let partSize: Int
     private let contents = Mutex(Contents())
 
-    /// Opens the archive and hashes what it holds.
-    package init(
+    /// Opens the archive; what it holds comes with ``readArchive()``.
+    init(
         on disk: D, in path: DiskPath, owner: Digest, options: LogOptions = LogOptions()
     ) throws(SpineError) {
         archive = try stored { () throws(StorageError) in
@@ -36,20 +36,30 @@ package final class History<D: Disk>: @unchecked Sendable {
         var size = ArchiveParts.size
         while size > 1, !archive.takes(size + 1) { size /= 2 }
         partSize = size
-        var (reader, record) = (ArchiveReader(archive.reader(from: 1)), UInt64(1))
-        while let block = try reader.next() {
-            try take(block, record: record)
+    }
+
+    // MARK: Opening
+
+    /// Hashes what the archive holds. Comes once, before anything else.
+    func readArchive() throws(SpineError) {
+        var (reader, leaves) = (ArchiveReader(archive.reader(from: 1)), ArchivedLeaves())
+        var (scratch, record) = (MerkleScratch(), UInt64(1))
+        while try reader.next(into: &leaves) {
+            guard take(leaves, record: record, &scratch) else {
+                throw .replayDiffers(leaves.header.height, what: "history")
+            }
             record = reader.sequence
         }
     }
 
-    private func take(_ block: ArchivedBlock, record: UInt64) throws(SpineError) {
-        let fits = contents.withLock { contents in
+    private func take(
+        _ block: borrowing ArchivedLeaves, record: UInt64, _ scratch: inout MerkleScratch
+    ) -> Bool {
+        let digests = block.digests
+        return contents.withLock { contents in
             guard block.firstLeaf == contents.leaves.size,
                 block.header.height.value == UInt64(contents.blocks.count)
             else { return false }
-            var scratch = MerkleScratch()
-            let digests = block.events.map { MerkleTree.leaf($0.bytes.span) }
             let span = digests.span
             do throws(LogRefusal) {
                 try contents.leaves.append(digests: span, scratch: &scratch)
@@ -59,7 +69,6 @@ package final class History<D: Disk>: @unchecked Sendable {
             contents.sealed = contents.leaves.size
             return true
         }
-        guard fits else { throw .replayDiffers(block.header.height, what: "history") }
     }
 
     // MARK: Writing

@@ -227,13 +227,13 @@ package struct Sequencer<D: Disk> {
 
     /// Applies a batch that was read back from the log.
     mutating func replay(
-        _ batch: Batch, record: UInt64, into outcomes: inout [Outcome]
+        _ logged: borrowing LoggedBatch, record: UInt64, into outcomes: inout [Outcome]
     ) throws(SpineError) {
         try world.checkRules(at: header.height.next)
-        let entries = batch.entries.map { PreparedEntry($0) }
-        self.batch.entries.encode(entries[...], at: batch.time)
+        batch.entries.copy(logged.bytes, offsets: logged.offsets)
         outcomes.removeAll(keepingCapacity: true)
-        try apply(entries[...], at: try moment(at: batch.time), record: record, into: &outcomes)
+        try apply(
+            logged.entries[...], at: try moment(at: logged.time), record: record, into: &outcomes)
     }
 
     /// Seals a block that was read back from the log: it must come out the same.

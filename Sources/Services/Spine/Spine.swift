@@ -40,9 +40,9 @@ package final class Spine<D: Disk>: Sendable {
         mempool bounds: MempoolBounds = MempoolBounds(),
         log options: LogOptions = LogOptions(), progress: (ReplayProgress) -> Void = { _ in }
     ) throws(SpineError) -> Spine {
-        var stores = try SpineStores(on: disk, in: path, genesis: genesis, log: options)
-        var (sequencer, recovery) = try stores.sequencer(
-            apart: true, observer: observer, progress: progress)
+        var stores = try SpineStores(
+            on: disk, in: path, genesis: genesis, apart: true, log: options)
+        var (sequencer, recovery) = try stores.sequencer(observer: observer, progress: progress)
         let (last, wall) = (sequencer.time, clock.wall)
         if !isTrusted, !sequencer.isNew, wall.value > last.value + StampedTime.longestAbsence {
             try sequencer.end()

@@ -49,14 +49,19 @@ package struct SpineStores<D: Disk> {
     package let macroBlocks: MacroBlocks<D>
     let genesis: GenesisFile
     private let knows: RulesVersion
+    /// Whether work goes to threads beside the caller's.
+    private let isApart: Bool
+    /// Reads what History holds already, until somebody needs it.
+    private let past: HistoryReading<D>
 
     /// Opens the directory of a chain, or begins one. A directory of another chain, or of a newer
-    /// program, is refused.
+    /// program, is refused. Where it works `apart`, on threads beside the caller's, damage in History
+    /// may be found only by ``sequencer(fromGenesis:finality:observer:progress:)``.
     package init(
-        on disk: D, in path: DiskPath, genesis: GenesisFile, log options: LogOptions = LogOptions(),
-        knowing newest: RulesVersion = .newest
+        on disk: D, in path: DiskPath, genesis: GenesisFile, apart isApart: Bool = false,
+        log options: LogOptions = LogOptions(), knowing newest: RulesVersion = .newest
     ) throws(SpineError) {
-        (self.genesis, knows) = (genesis, newest)
+        (self.genesis, knows, self.isApart) = (genesis, newest, isApart)
         let owner = genesis.hash
         log = try stored { () throws(StorageError) in
             do throws(DiskError) { try disk.makeDirectory(path) } catch { throw .disk(error) }
@@ -65,6 +70,8 @@ package struct SpineStores<D: Disk> {
         do throws(SpineError) {
             history = try History(on: disk, in: path / "history", owner: owner, options: options)
         } catch { throw error.ofHistory }
+        past = HistoryReading(of: history)
+        try past.begin(apart: isApart)
         snapshots = try stored { () throws(StorageError) in
             try Snapshots(disk, in: path / "snapshots", owner: owner)
         }
@@ -72,10 +79,10 @@ package struct SpineStores<D: Disk> {
             on: disk, in: path / "macro", owner: owner, options: options)
     }
 
-    /// The sequencer as it stood when the last durable record was written. Where it works `apart`,
-    /// on threads beside the caller's, it has to be ended.
+    /// The sequencer as it stood when the last durable record was written. It has to be ended where
+    /// the stores work apart.
     package mutating func sequencer(
-        fromGenesis: Bool = false, apart: Bool = false, finality: Finality = .withTheBlock,
+        fromGenesis: Bool = false, finality: Finality = .withTheBlock,
         observer: SpineObserver = SpineObserver(),
         progress: (ReplayProgress) -> Void = { _ in }
     ) throws(SpineError) -> (sequencer: Sequencer<D>, recovery: SpineRecovery) {
@@ -91,7 +98,7 @@ package struct SpineStores<D: Disk> {
         let keeper = SnapshotKeeper(snapshots, observer)
         let following = Following(
             Follower(restored, history, keeper, observer, macroBlocks), keeper)
-        if apart {
+        if isApart {
             do throws(LoopError) { try following.depart() } catch { throw .thread(error) }
         }
         var sequencer = Sequencer(
@@ -135,14 +142,14 @@ package struct SpineStores<D: Disk> {
             recovery.refusedSnapshots.append("block \(point.height): it is not final in this log")
             return nil
         }
-        guard let (header, forest) = state,
-            history.head(after: header.height) == header.history
-        else { return nil }
+        guard let (header, forest) = state else { return nil }
         var world = World(knowing: knows)
         do throws(TableFault) { try world.restore(from: forest) } catch {
             recovery.refusedSnapshots.append("block \(point.height): \(error)")
             return nil
         }
+        try past.end()
+        guard history.head(after: header.height) == header.history else { return nil }
         recovery.snapshot = header.height
         return RestoredWorld(
             world: world, header: header, forest: forest, nextRecord: point.sequence + 1)
@@ -169,6 +176,7 @@ package struct SpineStores<D: Disk> {
         }
         var forest = StateForest()
         forest.fold(world.seal())
+        try past.end()
         let known = history.head(after: .genesis)
         let leaves = first.leaves
         if known == nil { try history.extend(with: leaves, &scratch) }
@@ -192,18 +200,15 @@ package struct SpineStores<D: Disk> {
         from first: UInt64, into sequencer: inout Sequencer<D>, _ recovery: inout SpineRecovery,
         _ progress: (ReplayProgress) -> Void
     ) throws(SpineError) {
-        var (reader, payload, outcomes) = (log.reader(from: first), [UInt8](), [Outcome]())
+        var outcomes: [Outcome] = []
         let last = log.end.sequence
-        while case .record(let sequence, let kind) = try stored({ () throws(StorageError) in
-            try reader.next(into: &payload)
-        }) {
-            switch kind {
-            case .batch:
-                let batch: Batch = try read(payload, sequence)
+        let replay = try LogReplay(log, from: first, apart: isApart)
+        while let record = try replay.record() {
+            switch record.content {
+            case .batch(let batch):
                 recovery.entries += UInt64(batch.entries.count)
-                try sequencer.replay(batch, record: sequence, into: &outcomes)
-            case .block:
-                let header: Header = try read(payload, sequence)
+                try sequencer.replay(batch, record: record.sequence, into: &outcomes)
+            case .block(let header):
                 // That of genesis is checked like any other: the file must still give it.
                 try sequencer.replay(header)
                 recovery.blocks += 1
@@ -211,12 +216,12 @@ package struct SpineStores<D: Disk> {
             }
             progress(
                 ReplayProgress(
-                    height: sequencer.header.height, entries: recovery.entries, record: sequence,
-                    lastRecord: last))
+                    height: sequencer.header.height, entries: recovery.entries,
+                    record: record.sequence, lastRecord: last))
         }
-        guard reader.sequence > last else {
+        guard replay.next > last else {
             throw .unreadable(
-                sequence: reader.sequence, RecordError(.expected("a record of this log"), at: 0))
+                sequence: replay.next, RecordError(.expected("a record of this log"), at: 0))
         }
         try sequencer.following.settle()
         // More in History than in the log would stand before all that comes.

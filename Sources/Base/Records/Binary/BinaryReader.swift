@@ -2,8 +2,8 @@
 /// back byte for byte. Counts are checked against the bytes that are left before anything is
 /// allocated for them.
 ///
-/// The pointer is valid because a reader is made only by `Field.init(binary:)`, which lends the
-/// bytes for exactly as long as the reader lives; no ``Field`` may keep its reader.
+/// The pointer is valid because a reader is made only by ``reading(_:limits:_:)``, which lends the
+/// bytes for exactly as long as the reader lives; nobody may keep a reader.
 @safe public struct BinaryReader {
     @usableFromInline let base: UnsafePointer<UInt8>
     @usableFromInline let end: Int

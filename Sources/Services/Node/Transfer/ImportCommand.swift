@@ -91,7 +91,8 @@ package enum ImportCommand {
         let audit = isTrusted ? nil : try SignatureAudit()
         var report = ImportReport()
         do throws(SpineError) {
-            var stores = try SpineStores(on: directory.disk, in: .root, genesis: genesis)
+            var stores = try SpineStores(
+                on: directory.disk, in: .root, genesis: genesis, apart: true)
             var meter = session.progress(
                 "reading", "records", of: facts.records, by: ContinuousClock())
             try ChainFile.restore(place.path, on: place.disk, of: genesis, into: stores.log) {
@@ -102,7 +103,7 @@ package enum ImportCommand {
             guard report.faults.isEmpty else { return report }
             meter = session.progress(
                 "replaying", "records", of: facts.records, by: ContinuousClock())
-            let (sequencer, replay) = try stores.sequencer(fromGenesis: true, apart: true) {
+            let (sequencer, replay) = try stores.sequencer(fromGenesis: true) {
                 meter.update($0.record)
             }
             try sequencer.end(keeping: true)
