@@ -30,7 +30,7 @@ import World
         let history = try History(
             on: disk, in: SampleSpine.place / "history", owner: SampleSpine.genesis.hash,
             options: SampleSpine.options(segment: Self.segment))
-        try history.readArchive()
+        try history.readArchive(apart: false)
         return history
     }
 

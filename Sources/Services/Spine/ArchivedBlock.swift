@@ -1,5 +1,4 @@
 package import Chain
-import Crypto
 import Disk
 import Primitives
 package import Records
@@ -45,42 +44,6 @@ package struct ArchivedBlock: Record, Hashable {
     }
 
     static let limits = BinaryLimits(size: 1 << 31, elements: 1 << 26)
-}
-
-/// A sealed block as History hashes it: all events in one buffer, in place of an array each.
-struct ArchivedLeaves {
-    private(set) var header = Header()
-    private(set) var firstLeaf: UInt64 = 0
-    private var events = BinaryWriter()
-    /// Where each event begins, and where the last one ends.
-    private var offsets: [UInt32] = []
-
-    /// Takes a block's bytes over, as ``ArchivedBlock`` has them.
-    mutating func read(_ bytes: [UInt8]) throws(RecordError) {
-        events.removeAll()
-        offsets.removeAll(keepingCapacity: true)
-        try BinaryReader.reading(bytes.span, limits: ArchivedBlock.limits) {
-            (reader) throws(RecordError) in
-            header = try Header(binary: &reader)
-            _ = try reader.integer()
-            firstLeaf = try reader.integer()
-            for _ in 0..<(try reader.listCount()) {
-                offsets.append(UInt32(events.count))
-                let count = try reader.elementCount()
-                try reader.take(count) { events.raw($0) }
-            }
-        }
-        offsets.append(UInt32(events.count))
-    }
-
-    /// One an event.
-    var digests: [Digest] {
-        let bytes = events.bytes
-        guard let digests = MerkleTree.leafDigests(of: bytes.span, offsets: offsets.span) else {
-            preconditionFailure("events lie within their buffer")
-        }
-        return digests
-    }
 }
 
 /// A block's bytes as records of the archive, each behind a byte that says whether it is the first

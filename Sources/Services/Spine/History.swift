@@ -26,7 +26,7 @@ package final class History<D: Disk>: @unchecked Sendable {
     private let partSize: Int
     private let contents = Mutex(Contents())
 
-    /// Opens the archive; what it holds comes with ``readArchive()``.
+    /// Opens the archive; what it holds comes with ``readArchive(apart:)``.
     init(
         on disk: D, in path: DiskPath, owner: Digest, options: LogOptions = LogOptions()
     ) throws(SpineError) {
@@ -40,32 +40,30 @@ package final class History<D: Disk>: @unchecked Sendable {
 
     // MARK: Opening
 
-    /// Hashes what the archive holds. Comes once, before anything else.
-    func readArchive() throws(SpineError) {
-        var (reader, leaves) = (ArchiveReader(archive.reader(from: 1)), ArchivedLeaves())
-        var (scratch, record) = (MerkleScratch(), UInt64(1))
-        while try reader.next(into: &leaves) {
-            guard take(leaves, record: record, &scratch) else {
-                throw .replayDiffers(leaves.header.height, what: "history")
+    /// Reads what the archive holds, hashing it a block ahead on another thread where it works apart.
+    /// Comes once, before anything else.
+    func readArchive(apart isApart: Bool) throws(SpineError) {
+        let blocks = try ReadAhead(
+            HashedBlocks(archive), named: "history hashes", by: 1, apart: isApart)
+        var scratch = MerkleScratch()
+        while let block = try blocks.next() {
+            guard take(block, &scratch) else {
+                throw .replayDiffers(block.header.height, what: "history")
             }
-            record = reader.sequence
         }
     }
 
-    private func take(
-        _ block: borrowing ArchivedLeaves, record: UInt64, _ scratch: inout MerkleScratch
-    ) -> Bool {
-        let digests = block.digests
-        return contents.withLock { contents in
+    private func take(_ block: HashedBlock, _ scratch: inout MerkleScratch) -> Bool {
+        contents.withLock { contents in
             guard block.firstLeaf == contents.leaves.size,
                 block.header.height.value == UInt64(contents.blocks.count)
             else { return false }
-            let span = digests.span
+            let digests = block.digests.span
             do throws(LogRefusal) {
-                try contents.leaves.append(digests: span, scratch: &scratch)
+                try contents.leaves.append(digests: digests, scratch: &scratch)
             } catch { return false }
             guard LogHead(contents.leaves.frontier) == block.header.history else { return false }
-            contents.blocks.append((block.firstLeaf, record))
+            contents.blocks.append((block.firstLeaf, block.record))
             contents.sealed = contents.leaves.size
             return true
         }

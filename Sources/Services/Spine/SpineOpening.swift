@@ -200,10 +200,12 @@ package struct SpineStores<D: Disk> {
         from first: UInt64, into sequencer: inout Sequencer<D>, _ recovery: inout SpineRecovery,
         _ progress: (ReplayProgress) -> Void
     ) throws(SpineError) {
-        var outcomes: [Outcome] = []
+        var (next, outcomes) = (first, [Outcome]())
         let last = log.end.sequence
-        let replay = try LogReplay(log, from: first, apart: isApart)
-        while let record = try replay.record() {
+        let records = try ReadAhead(
+            LoggedRecords(log, from: first), named: "log reader", by: 4, apart: isApart)
+        while let record = try records.next() {
+            next = record.sequence + 1
             switch record.content {
             case .batch(let batch):
                 recovery.entries += UInt64(batch.entries.count)
@@ -219,9 +221,9 @@ package struct SpineStores<D: Disk> {
                     height: sequencer.header.height, entries: recovery.entries,
                     record: record.sequence, lastRecord: last))
         }
-        guard replay.next > last else {
+        guard next > last else {
             throw .unreadable(
-                sequence: replay.next, RecordError(.expected("a record of this log"), at: 0))
+                sequence: next, RecordError(.expected("a record of this log"), at: 0))
         }
         try sequencer.following.settle()
         // More in History than in the log would stand before all that comes.

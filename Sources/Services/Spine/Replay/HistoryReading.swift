@@ -13,17 +13,17 @@ final class HistoryReading<D: Disk>: Sendable {
 
     func begin(apart isApart: Bool) throws(SpineError) {
         guard isApart else {
-            read()
+            read(apart: false)
             return try end()
         }
         do throws(LoopError) {
-            let started = try LoopThread.start("history") { self.read() }
+            let started = try LoopThread.start("history") { self.read(apart: true) }
             thread.withLock { $0 = started }
         } catch { throw .thread(error) }
     }
 
-    private func read() {
-        do throws(SpineError) { try history.readArchive() } catch {
+    private func read(apart isApart: Bool) {
+        do throws(SpineError) { try history.readArchive(apart: isApart) } catch {
             failure.withLock { $0 = error.ofHistory }
         }
     }

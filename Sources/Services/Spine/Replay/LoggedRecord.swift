@@ -1,4 +1,5 @@
 import Chain
+import Disk
 import Primitives
 import Records
 import Storage
@@ -55,5 +56,19 @@ struct LoggedBatch: Sendable {
             return time
         }
         (self.entries, self.offsets) = (entries, offsets)
+    }
+}
+
+/// The records of a command log, one after the other.
+struct LoggedRecords<D: Disk>: PieceReader {
+    private var reader: LogReader<D>
+
+    init(_ log: CommandLog<D>, from first: UInt64) { reader = log.reader(from: first) }
+
+    mutating func next() throws(SpineError) -> LoggedRecord? {
+        var payload: [UInt8] = []
+        let answer = try stored { () throws(StorageError) in try reader.next(into: &payload) }
+        guard case .record(let sequence, let kind) = answer else { return nil }
+        return try LoggedRecord(sequence, kind, payload)
     }
 }
