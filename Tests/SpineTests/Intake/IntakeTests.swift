@@ -234,6 +234,34 @@ import World
         #expect(await other.value == [refused(.nonceTooHigh)])
     }
 
+    @Test(.requirement("FE-004"))
+    func `a rebate alone lets in as many as it pays for, and no tip`() async throws {
+        let spine = try start()
+        _ = await spine.submit([try .signed(nonce: 0, units: 4)])
+        let poor = DevelopmentKey.proposer.address
+        let operators = try await spine.look { $0.world.chain.operators }
+        let rebate = World.Command.chain(.postRebate(PostRebate(Amount(units: 3), to: poor)))
+        #expect(await spine.submit([.unsigned(rebate, by: operators)]) == [applied(1)])
+        let before = try await image(spine)
+        let tipped = try PreparedEntry.signed(nonce: 0, by: .proposer) {
+            $0.tip = Amount(units: 1)
+        }
+        #expect(await spine.submit([tipped]) == [refused(.cannotPayFee)])
+        #expect(try await image(spine) == before)
+
+        // What each would send is not there; what it pays is.
+        let paid = Answer.applied(Outcome(.insufficientFunds, at: Height(1)))
+        let answers = await spine.submit(
+            try (0..<4).map { try .signed(nonce: $0, by: .proposer) })
+        #expect(answers == [paid, paid, paid, refused(.cannotPayFee)])
+        let (left, treasury) = try await spine.look {
+            ($0.world.ledger.rebate(of: poor), $0.world.ledger.pool(.treasury))
+        }
+        #expect(left == .zero && treasury == Amount(units: 4))
+        #expect(try await isConserved(spine))
+        spine.stop()
+    }
+
     @Test func `who asks for the same while it waits is told the same`() async throws {
         let spine = try start()
         let entry = try PreparedEntry.signed(nonce: 1)
