@@ -95,14 +95,34 @@ import World
         func ask<P, R>(_ method: Method<P, R>, _ params: P) async throws -> R {
             let body = RPCCall.request(method, params, id: 1)
             let answer = try await client.send(.post(target, json: body))
+            guard answer.status.isSuccess else {
+                throw Cut(
+                    said: "\(answer.status.code): \(String(decoding: answer.body, as: UTF8.self))")
+            }
             return try RPCCall.result(answer.body, of: method, id: 1)
         }
 
+        /// A node does not hold a request for longer than half a minute: who has not heard by then
+        /// what came of a transaction hands the same in again.
         func submit(_ transaction: World.SignedCommand) async throws -> TransactionResult {
-            let results = try await ask(ChainMethods.submit, Submission([transaction])).results
-            return try #require(results.first)
+            var isKnown = true
+            while true {
+                do {
+                    let answers = try await ask(ChainMethods.submit, Submission([transaction]))
+                    let result = try #require(answers.results.first)
+                    // So many ask already for what waits since it came first.
+                    if isKnown || result.name.text != "node.busy" { return result }
+                } catch let cut as Cut {
+                    let isSlow = ["408", "503", "504"].contains { cut.said.hasPrefix($0) }
+                    try #require(isSlow, "\(cut.said)")
+                    isKnown = false
+                }
+            }
         }
     }
+
+    /// Of HTTP, and no answer to what was asked.
+    private struct Cut: Error { let said: String }
 
     /// What came back, by who was answered.
     private final class Heard: Sendable {
