@@ -110,8 +110,8 @@ import World
                 do {
                     let answers = try await ask(ChainMethods.submit, Submission([transaction]))
                     let result = try #require(answers.results.first)
-                    // So many ask already for what waits since it came first.
-                    if isKnown || result.name.text != "node.busy" { return result }
+                    // That it is not taken says nothing of what waits since it came first.
+                    if isKnown || result.isDone { return result }
                 } catch let cut as Cut {
                     let isSlow = ["408", "503", "504"].contains { cut.said.hasPrefix($0) }
                     try #require(isSlow, "\(cut.said)")
