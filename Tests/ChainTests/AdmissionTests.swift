@@ -161,6 +161,7 @@ import Testing
         let operators = try SampleChain.operators()
         try sample.chain.apply(
             .setParams(SetParams([ParamChange(.industrialFeeFloor, 20)])), by: operators.address,
+            ledger: &sample.ledger,
             at: sample.now, into: &sample.events)
         #expect(sample.chain.baseFee(of: .industrial) == Amount(units: 1))
         sample.endBlock()
@@ -195,14 +196,16 @@ import Testing
         var sample = try SampleChain()
         let (sender, other) = (try account(1), try account(2).keyHash)
         try sample.chain.apply(
-            .rotateKey(RotateKey(authority: other)), by: sender, at: sample.now,
+            .rotateKey(RotateKey(authority: other)), by: sender, ledger: &sample.ledger,
+            at: sample.now,
             into: &sample.events)
         #expect(sample.chain.authority(of: sender) == other)
         #expect(throws: ChainRefusal.wrongKey) { try sample.admit(sample.body()) }
         try sample.begin(sample.body(), authority: other)
         #expect(try sample.events.event(0, as: KeyRotated.self)?.authority == other)
         try sample.chain.apply(
-            .rotateKey(RotateKey(authority: sender.keyHash)), by: sender, at: sample.now,
+            .rotateKey(RotateKey(authority: sender.keyHash)), by: sender, ledger: &sample.ledger,
+            at: sample.now,
             into: &sample.events)
         #expect(sample.chain.account(of: sender) == Account(nonce: 1))
         try sample.admit(sample.body())
@@ -214,12 +217,14 @@ import Testing
         let before = sample.everything
         #expect(throws: ChainRefusal.unusableAuthority) {
             try sample.chain.apply(
-                .rotateKey(RotateKey(authority: .zero)), by: sender, at: sample.now,
+                .rotateKey(RotateKey(authority: .zero)), by: sender, ledger: &sample.ledger,
+                at: sample.now,
                 into: &sample.events)
         }
         #expect(throws: ChainRefusal.nothingToChange) {
             try sample.chain.apply(
-                .rotateKey(RotateKey(authority: sender.keyHash)), by: sender, at: sample.now,
+                .rotateKey(RotateKey(authority: sender.keyHash)), by: sender,
+                ledger: &sample.ledger, at: sample.now,
                 into: &sample.events)
         }
         #expect(sample.everything == before)
@@ -235,7 +240,8 @@ import Testing
                 "12 parameter_out_of_bounds", "13 duplicate_parameter", "14 nothing_to_change",
                 "15 malformed_authorisation", "16 too_many_units", "17 block_full",
                 "18 unusable_authority", "19 already_open", "20 rules_not_newer",
-                "21 upgrade_not_ahead", "22 unknown_rules",
+                "21 upgrade_not_ahead", "22 unknown_rules", "23 empty_rebate",
+                "24 treasury_too_small", "25 rebate_not_taken",
             ])
         #expect(ChainRefusal.allCases.allSatisfy { $0.description.count > 20 })
     }

@@ -25,6 +25,7 @@ import Testing
             let value = UInt64.random(in: 10...60_000, using: &dice)
             try? sample.chain.apply(
                 .setParams(SetParams([ParamChange(.slotMilliseconds, value)])), by: operators,
+                ledger: &sample.ledger,
                 at: sample.now, into: &sample.events)
         }
         if dice.next() % 4 == 0 { sample.endBlock() }

@@ -13,6 +13,7 @@ import Testing
         var nonces: [Address: UInt64] = [:]
         var authorities: [Address: Digest] = [:]
         var balances: [Address: UInt128] = [:]
+        var rebates: [Address: UInt128] = [:]
         var treasury: UInt128 = 0
         var params = Dictionary(
             uniqueKeysWithValues: Param.allCases.map { ($0.name, $0.initial) })
@@ -33,13 +34,16 @@ import Testing
             if units > params["block_units", default: 0] { return .tooManyUnits }
             let fee = baseFees[body.lane, default: 0] * UInt128(units)
             if fee > body.maxFee.units { return .feeTooLow }
-            if fee + body.tip.units > balances[sender, default: 0] { return .cannotPayFee }
+            let rebated = min(fee, rebates[sender, default: 0])
+            let paid = fee - rebated + body.tip.units
+            if paid > balances[sender, default: 0] { return .cannotPayFee }
             if body.nonce > nonces[sender, default: 0] { return .nonceTooHigh }
             if used.values.reduce(0, +) + units > params["block_units", default: 0] {
                 return .blockFull
             }
             nonces[sender, default: 0] += 1
-            balances[sender, default: 0] -= fee + body.tip.units
+            balances[sender, default: 0] -= paid
+            rebates[sender, default: 0] -= rebated
             balances[proposer, default: 0] += body.tip.units
             treasury += fee
             used[body.lane, default: 0] += units
@@ -64,6 +68,17 @@ import Testing
             }
         }
 
+        mutating func rebate(
+            _ amount: UInt128, to account: Address, isOperator: Bool
+        ) -> ChainRefusal? {
+            if !isOperator { return .notAnOperator }
+            if amount == 0 || account == .zero { return .emptyRebate }
+            if amount > treasury { return .treasuryTooSmall }
+            treasury -= amount
+            rebates[account, default: 0] += amount
+            return nil
+        }
+
         mutating func set(_ changes: [ParamChange], isOperator: Bool) -> ChainRefusal? {
             if !isOperator { return .notAnOperator }
             var names: Set<String> = []
@@ -80,7 +95,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Trials.seeds(1_000))
+    @Test(.requirement("FE-004"), arguments: Trials.seeds(1_000))
     func `the chain does what a plain reading of the rules does`(seed: UInt64) throws {
         var dice = SplitMix64(seed: seed)
         var sample = try SampleChain()
@@ -93,7 +108,7 @@ import Testing
             let before = sample.everything
             var refusal: ChainRefusal?
             var expected: ChainRefusal?
-            switch dice.next() % 10 {
+            switch dice.next() % 11 {
             case 0...5:
                 let (body, authority, units) = try Self.body(in: sample, people, using: &dice)
                 do throws(ChainRefusal) {
@@ -109,7 +124,8 @@ import Testing
                 let actor = dice.next() % 8 == 0 ? people[0] : operators
                 do throws(ChainRefusal) {
                     try sample.chain.apply(
-                        .setParams(SetParams(changes)), by: actor, at: sample.now,
+                        .setParams(SetParams(changes)), by: actor, ledger: &sample.ledger,
+                        at: sample.now,
                         into: &sample.events)
                 } catch { refusal = error }
                 expected = twin.set(changes, isOperator: actor == operators)
@@ -118,7 +134,8 @@ import Testing
                 let authority = people[Int(dice.next() % 3)].keyHash
                 do throws(ChainRefusal) {
                     try sample.chain.apply(
-                        .rotateKey(RotateKey(authority: authority)), by: actor, at: sample.now,
+                        .rotateKey(RotateKey(authority: authority)), by: actor,
+                        ledger: &sample.ledger, at: sample.now,
                         into: &sample.events)
                 } catch { refusal = error }
                 if twin.authorities[actor, default: actor.keyHash] == authority {
@@ -126,6 +143,16 @@ import Testing
                 } else {
                     twin.authorities[actor] = authority
                 }
+            case 8:
+                let to = dice.next() % 8 == 0 ? .zero : people[Int(dice.next() % 5)]
+                let actor = dice.next() % 8 == 0 ? people[0] : operators
+                let amount = UInt128(dice.next() % 300)
+                do throws(ChainRefusal) {
+                    try sample.chain.apply(
+                        .postRebate(PostRebate(Amount(units: amount), to: to)), by: actor,
+                        ledger: &sample.ledger, at: sample.now, into: &sample.events)
+                } catch { refusal = error }
+                expected = twin.rebate(amount, to: to, isOperator: actor == operators)
             default:
                 sample.endBlock()
                 twin.endBlock()
@@ -146,6 +173,8 @@ import Testing
                     == twin.authorities[person, default: person.keyHash])
             #expect(
                 sample.ledger.balance(of: person).units == twin.balances[person, default: 0])
+            #expect(
+                sample.ledger.rebate(of: person).units == twin.rebates[person, default: 0])
         }
         for lane in FeeLane.allCases {
             #expect(sample.chain.baseFee(of: lane).units == twin.baseFees[lane])

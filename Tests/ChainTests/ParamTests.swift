@@ -19,7 +19,7 @@ import Testing
                 "6 consumer_fee_floor 1 0 1000000000000",
                 "7 industrial_fee_floor 1 0 1000000000000", "8 base_fee_denominator 8 2 10000",
                 "9 transaction_lifetime_blocks 3600 1 604800",
-                "10 macro_block_interval 100 1 100000",
+                "10 macro_block_interval 100 1 100000", "11 ai_diagnostics 0 0 1",
             ])
     }
 
@@ -51,7 +51,7 @@ import Testing
                 SetParams([
                     ParamChange(.slotMilliseconds, 500), ParamChange(.blockEntries, 1_000_000),
                     ParamChange(.transactionLifetime, 10),
-                ])), by: operators, at: sample.now, into: &sample.events)
+                ])), by: operators, ledger: &sample.ledger, at: sample.now, into: &sample.events)
         #expect(sample.chain[.slotMilliseconds] == 500 && sample.chain[.transactionLifetime] == 10)
         #expect(sample.chain.params.keys == [ParamKey(1), ParamKey(9)])
         #expect(sample.events.count == 2)
@@ -61,6 +61,7 @@ import Testing
         // Back to what it was at first: no row.
         try sample.chain.apply(
             .setParams(SetParams([ParamChange(.slotMilliseconds, 1_000)])), by: operators,
+            ledger: &sample.ledger,
             at: sample.now, into: &sample.events)
         #expect(sample.chain.params.keys == [ParamKey(9)])
     }
@@ -92,7 +93,8 @@ import Testing
         let before = sample.everything
         #expect(throws: refusal) {
             try sample.chain.apply(
-                .setParams(SetParams(changes)), by: operators, at: sample.now,
+                .setParams(SetParams(changes)), by: operators, ledger: &sample.ledger,
+                at: sample.now,
                 into: &sample.events)
         }
         #expect(sample.everything == before)
@@ -107,13 +109,15 @@ import Testing
         for stranger in [try account(1), try account(4), .zero, elsewhere] {
             #expect(throws: ChainRefusal.notAnOperator) {
                 try sample.chain.apply(
-                    change, by: stranger, at: sample.now, into: &sample.events)
+                    change, by: stranger, ledger: &sample.ledger, at: sample.now,
+                    into: &sample.events)
             }
         }
         #expect(sample.everything == before)
         var unopened = Chain()
         #expect(throws: ChainRefusal.notAnOperator) {
-            try unopened.apply(change, by: .zero, at: sample.now, into: &sample.events)
+            try unopened.apply(
+                change, by: .zero, ledger: &sample.ledger, at: sample.now, into: &sample.events)
         }
     }
 

@@ -25,7 +25,8 @@ import Testing
         let operators = try SampleChain.operators().address
         let planned = PlannedRules(RulesVersion(3), from: Height(4), program: program)
         try sample.chain.apply(
-            upgrade(3, from: 4), by: operators, at: sample.now, into: &sample.events)
+            upgrade(3, from: 4), by: operators, ledger: &sample.ledger, at: sample.now,
+            into: &sample.events)
         #expect(sample.events.count == 1)
         #expect(try sample.events.event(0, as: RulesPlanned.self) == RulesPlanned(planned))
         #expect(sample.chain.plannedRules == planned)
@@ -49,7 +50,8 @@ import Testing
         let operators = try SampleChain.operators().address
         for height in [9, 2] as [UInt64] {
             try sample.chain.apply(
-                upgrade(2, from: height), by: operators, at: sample.now, into: &sample.events)
+                upgrade(2, from: height), by: operators, ledger: &sample.ledger, at: sample.now,
+                into: &sample.events)
         }
         sample.endBlock()
         #expect(sample.chain.rules == RulesVersion(2))
@@ -68,15 +70,18 @@ import Testing
         var sample = try SampleChain()
         let operators = try SampleChain.operators().address
         try sample.chain.apply(
-            upgrade(2, from: 3), by: operators, at: sample.now, into: &sample.events)
+            upgrade(2, from: 3), by: operators, ledger: &sample.ledger, at: sample.now,
+            into: &sample.events)
         while sample.now.height < Height(5) { sample.endBlock() }
         #expect(sample.chain.rules == RulesVersion(2))
         try sample.chain.apply(
-            upgrade(4, from: 30), by: operators, at: sample.now, into: &sample.events)
+            upgrade(4, from: 30), by: operators, ledger: &sample.ledger, at: sample.now,
+            into: &sample.events)
         let before = sample.everything
         #expect(throws: refusal) {
             try sample.chain.apply(
-                upgrade(version, from: height), by: operators, at: sample.now,
+                upgrade(version, from: height), by: operators, ledger: &sample.ledger,
+                at: sample.now,
                 into: &sample.events)
         }
         #expect(sample.everything == before)
@@ -88,14 +93,16 @@ import Testing
         for stranger in [try account(1), try account(4), .zero] {
             #expect(throws: ChainRefusal.notAnOperator) {
                 try sample.chain.apply(
-                    upgrade(2, from: 9), by: stranger, at: sample.now, into: &sample.events)
+                    upgrade(2, from: 9), by: stranger, ledger: &sample.ledger, at: sample.now,
+                    into: &sample.events)
             }
         }
         #expect(sample.everything == before)
         var unopened = Chain()
         #expect(throws: ChainRefusal.notAnOperator) {
             try unopened.apply(
-                upgrade(2, from: 9), by: .zero, at: sample.now, into: &sample.events)
+                upgrade(2, from: 9), by: .zero, ledger: &sample.ledger, at: sample.now,
+                into: &sample.events)
         }
     }
 
@@ -153,7 +160,8 @@ import Testing
                 var refusal: ChainRefusal?
                 do throws(ChainRefusal) {
                     try sample.chain.apply(
-                        upgrade(version, from: start), by: actor, at: sample.now,
+                        upgrade(version, from: start), by: actor, ledger: &sample.ledger,
+                        at: sample.now,
                         into: &sample.events)
                 } catch { refusal = error }
                 let expected: ChainRefusal? =

@@ -68,7 +68,7 @@ import Testing
         #expect(text.code == .failed)
         #expect(
             text.output.contains(
-                "\nFAILED    orders      0 holds, 1 escrow, 0 bonds; 0 open jobs\n"))
+                "\nFAILED    orders      0 holds, 1 escrow, 0 bonds, 0 rebates; 0 open jobs\n"))
         #expect(text.output.contains("is set aside for job 999, which is not open\n"))
     }
 

@@ -110,7 +110,7 @@ struct RandomBusiness {
         case 13: return .command(.void(HoldVoiding(deposit())), by: account())
         case 14: return .move(amount(), asset(), from: place(), to: place())
         case 15:
-            let kind = one(of: DepositKind.allCases)
+            let kind = one(of: [DepositKind.hold, .escrow, .bond])
             return .setAside(amount(), asset(), from: account(), kind)
         case 16: return .pay(amount(), deposit(), to: place())
         case 17: return .close(deposit())

@@ -166,12 +166,12 @@ import Testing
                 == ["1 treasury", "2 unissued", "3 burned", "4 subsidy"])
         #expect(
             DepositKind.allCases.map { "\($0.rawValue) \($0.name)" }
-                == ["1 hold", "2 escrow", "3 bond"])
+                == ["1 hold", "2 escrow", "3 bond", "4 rebate"])
         #expect(
             CauseKind.allCases.map { "\($0.rawValue) \($0.name)" } == [
                 "1 transfer", "2 fee", "3 tip", "4 escrow", "5 payment", "6 refund",
                 "7 emission", "8 hold", "9 post", "10 void", "11 genesis", "12 bond", "13 slash",
-                "14 burn", "15 expiry",
+                "14 burn", "15 expiry", "16 rebate",
             ])
     }
 

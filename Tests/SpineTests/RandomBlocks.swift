@@ -64,6 +64,11 @@ struct RandomBlocks {
                 .unsigned(
                     UnsignedCommand(
                         .chain(.setParams(SetParams(params))), by: world.chain.operators)))
+        case 6:
+            let rebate = PostRebate(Amount(units: UInt128(below(4))), to: key.address)
+            return PreparedEntry(
+                .unsigned(
+                    UnsignedCommand(.chain(.postRebate(rebate)), by: world.chain.operators)))
         default: return .unsigned(command(), by: key)
         }
     }

@@ -120,6 +120,10 @@ extension PreparedEntry {
         PreparedEntry(.unsigned(UnsignedCommand(command, by: key.address)))
     }
 
+    static func unsigned(_ command: World.Command, by sender: Address) -> PreparedEntry {
+        PreparedEntry(.unsigned(UnsignedCommand(command, by: sender)))
+    }
+
     static func transfer(
         _ amount: UInt128, by sender: DevelopmentKey = .faucet, to key: DevelopmentKey = .buyer
     ) -> PreparedEntry {

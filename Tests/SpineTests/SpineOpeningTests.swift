@@ -77,6 +77,32 @@ import World
         #expect(told.last?.height == Height(8))
     }
 
+    @Test(.requirement("LG-007"))
+    func `the toggle of diagnostics is state: of the root, of a snapshot, and of a replay`() throws
+    {
+        let disk = SimulatedDisk(seed: 2)
+        var sample = try SampleSpine(on: disk)
+        #expect(sample.sequencer.world.chain[.aiDiagnostics] == 0)
+        let before = SpineTwin.root(of: sample.sequencer.world)
+        let toggle = World.Command.chain(
+            .setParams(
+                SetParams([ParamChange(name: ParamName(checked: "ai_diagnostics"), value: 1)])))
+        let operators = sample.sequencer.world.chain.operators
+        let outcomes = try sample.turn(
+            [PreparedEntry(.unsigned(UnsignedCommand(toggle, by: operators)))], at: 1_100)
+        #expect(outcomes.map(\.code) == [.done])
+        #expect(SpineTwin.root(of: sample.sequencer.world) != before)
+        try sample.seal(at: 1_999)
+        try sample.snapshot()
+        for fromGenesis in [false, true] {
+            let again = try SampleSpine(
+                on: disk.imagined(crash: .everything), fromGenesis: fromGenesis)
+            #expect(again.recovery.snapshot == (fromGenesis ? nil : Height(1)))
+            #expect(again.sequencer.world.chain[.aiDiagnostics] == 1)
+            #expect(again.image == sample.image)
+        }
+    }
+
     // MARK: Damage
 
     @Test func `where the newest snapshot is damaged the older one is taken, and told of`() throws {

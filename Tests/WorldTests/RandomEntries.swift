@@ -12,7 +12,12 @@ struct RandomEntries {
     private var dice: SplitMix64
     private var sent: [World.SignedCommand] = []
 
-    init(seed: UInt64) { dice = SplitMix64(seed: seed) }
+    /// Whether operators give rebates: what is pinned of a history without any stays as it was.
+    private let hasRebates: Bool
+
+    init(seed: UInt64, rebates: Bool = true) {
+        (dice, hasRebates) = (SplitMix64(seed: seed), rebates)
+    }
 
     mutating func below(_ bound: UInt64) -> UInt64 { .random(in: 0..<bound, using: &dice) }
 
@@ -21,6 +26,10 @@ struct RandomEntries {
         case 0, 1: return .tick(Nothing())
         case 2: return .resumed(Milliseconds(below(10_000)))
         case 3..<8: return .unsigned(UnsignedCommand(command(sample), by: key().address))
+        case 9 where hasRebates:
+            let rebate = PostRebate(Amount(units: UInt128(below(40))), to: key().address)
+            let operators = sample.world.chain.operators
+            return .unsigned(UnsignedCommand(.chain(.postRebate(rebate)), by: operators))
         case 8 where !sent.isEmpty: return .signed(sent[Int(below(UInt64(sent.count)))])
         default:
             let nonce = below(12) == 0 ? below(3) : nil
@@ -45,7 +54,7 @@ struct RandomEntries {
 
     private mutating func command(_ sample: SampleWorld) -> World.Command {
         let soon = sample.now.time.value + below(8_000)
-        switch below(12) {
+        switch below(hasRebates ? 13 : 12) {
         case 0, 1: return World.transfer(UInt128(below(2_000_000_000)), to: key())
         case 2:
             let transfers = (0..<below(4)).map { _ in
@@ -59,6 +68,9 @@ struct RandomEntries {
         case 7, 8: return World.post(units: below(6), price: below(7), until: soon)
         case 9: return World.prove(below(12))
         case 10: return .market(.cancel(Cancellation(job: JobID(below(12)))))
+        case 11 where hasRebates:
+            let amount = Amount(units: UInt128(below(4)))
+            return .chain(.postRebate(PostRebate(amount, to: key().address)))
         default:
             return .chain(
                 .setParams(SetParams([ParamChange(.blockUnits, 1_000 + below(3))])))

@@ -26,7 +26,7 @@ import Testing
         #expect(sample.world.ownerless().isEmpty)
         let orders = sample.world.ordersFinding()
         #expect(orders.verdict == .ok)
-        #expect(orders.explanation == "1 hold, 0 escrows, 0 bonds; 0 open jobs")
+        #expect(orders.explanation == "1 hold, 0 escrows, 0 bonds, 0 rebates; 0 open jobs")
         #expect(sample.world.supplyFinding().verdict == .ok)
     }
 

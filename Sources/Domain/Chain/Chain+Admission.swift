@@ -44,9 +44,8 @@ extension Chain {
         account.nonce += 1
         accounts.put(account, at: terms.sender)
         fees.update(LaneKey(terms.lane)) { $0.units += units }
-        let payer = Ledger.Place.account(terms.sender)
-        ledger.charge(fee, from: payer, to: .pool(.treasury), as: .fee, into: &events)
-        ledger.charge(terms.tip, from: payer, to: .account(proposer), as: .tip, into: &events)
+        ledger.chargeFee(fee, to: terms.sender, into: &events)
+        ledger.chargeTip(terms.tip, to: terms.sender, for: proposer, into: &events)
     }
 
     /// Checks everything, and answers the base fee.
@@ -67,7 +66,9 @@ extension Chain {
         guard let fee = baseFee(of: terms.lane).multiplied(by: units), fee <= terms.maxFee else {
             throw .feeTooLow
         }
-        guard let both = fee.adding(terms.tip), both <= ledger.balance(of: terms.sender) else {
+        // A rebate pays fees and no tips: nobody turns one into money of his own.
+        let due = ledger.due(of: fee, from: terms.sender)
+        guard let both = due.adding(terms.tip), both <= ledger.balance(of: terms.sender) else {
             throw .cannotPayFee
         }
         guard terms.nonce == account.nonce else { throw .nonceTooHigh }
@@ -75,17 +76,28 @@ extension Chain {
     }
 }
 
+// What the payer has been seen to have. Nothing is moved of nothing.
 extension Ledger {
-    /// Moves what the payer's balance has been seen to cover. Nothing is moved of nothing.
-    fileprivate mutating func charge(
-        _ amount: Amount, from payer: Place, to payee: Place, as kind: CauseKind,
-        into events: inout EventBuffer
+    fileprivate mutating func chargeFee(
+        _ fee: Amount, to payer: Address, into events: inout EventBuffer
     ) {
-        guard amount > .zero else { return }
+        guard fee > .zero else { return }
         do throws(Refusal) {
-            try move(amount, from: payer, to: payee, for: Cause(kind), into: &events)
+            try payFee(fee, from: payer, to: .pool(.treasury), into: &events)
         } catch {
-            preconditionFailure("the ledger refused a fee that the balance covers: \(error)")
+            preconditionFailure("the ledger refused a fee that was seen to be covered: \(error)")
+        }
+    }
+
+    fileprivate mutating func chargeTip(
+        _ tip: Amount, to payer: Address, for proposer: Address, into events: inout EventBuffer
+    ) {
+        guard tip > .zero else { return }
+        do throws(Refusal) {
+            try move(
+                tip, from: .account(payer), to: .account(proposer), for: Cause(.tip), into: &events)
+        } catch {
+            preconditionFailure("the ledger refused a tip that the balance covers: \(error)")
         }
     }
 }

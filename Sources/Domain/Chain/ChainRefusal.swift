@@ -22,6 +22,9 @@ public enum ChainRefusal: UInt16, Error, CaseIterable, Hashable, Sendable {
     case rulesNotNewer = 20
     case upgradeNotAhead = 21
     case unknownRules = 22
+    case emptyRebate = 23
+    case treasuryTooSmall = 24
+    case rebateNotTaken = 25
 
     /// The stable name of the code.
     public var name: String {
@@ -48,6 +51,9 @@ public enum ChainRefusal: UInt16, Error, CaseIterable, Hashable, Sendable {
         case .rulesNotNewer: "rules_not_newer"
         case .upgradeNotAhead: "upgrade_not_ahead"
         case .unknownRules: "unknown_rules"
+        case .emptyRebate: "empty_rebate"
+        case .treasuryTooSmall: "treasury_too_small"
+        case .rebateNotTaken: "rebate_not_taken"
         }
     }
 }
@@ -75,7 +81,7 @@ extension ChainRefusal: CustomStringConvertible {
         case .cannotPayFee:
             "the account's balance does not cover the base fee and the tip"
         case .notAnOperator:
-            "only the operators' account may change parameters or rules"
+            "only the operators' account may change parameters or rules, or give rebates"
         case .unknownParameter:
             "there is no parameter of this name"
         case .parameterOutOfBounds:
@@ -101,6 +107,12 @@ extension ChainRefusal: CustomStringConvertible {
             "rules begin with a block to come; expected a 'height' above the open block's"
         case .unknownRules:
             "this node's program does not know rules of that version; ask one of a newer program"
+        case .emptyRebate:
+            "a rebate needs an account and an amount of at least one unit"
+        case .treasuryTooSmall:
+            "the treasury holds less than the rebate"
+        case .rebateNotTaken:
+            "the ledger cannot take the rebate: all 64-bit numbers of deposits were given"
         }
     }
 }

@@ -25,6 +25,8 @@ public struct Ledger: StateRoom {
     var aging = ReferenceQueue()
     /// When the schedule of emission is next due. Derived from the state.
     var nextEmission: Milliseconds?
+    /// The rebate of each account that has one. Derived from the deposits.
+    var rebates: [Address: DepositID] = [:]
 
     /// A ledger without any asset.
     public init() {}
@@ -40,10 +42,12 @@ public struct Ledger: StateRoom {
 
     public mutating func rebuild() {
         var expiries = ExpiryQueue()
+        var rebates: [Address: DepositID] = [:]
         deposits.forEachUnordered { id, deposit in
             if let time = deposit.expires { expiries.insert(id, at: time) }
+            if deposit.kind == .rebate { rebates[deposit.owner] = id }
         }
-        self.expiries = expiries
+        (self.expiries, self.rebates) = (expiries, rebates)
         aging = ReferenceQueue(references)
         nextEmission = facts.emission?.next
     }

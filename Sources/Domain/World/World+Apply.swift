@@ -61,7 +61,7 @@ extension World {
             } catch { return RefusalCode(error) }
         case .chain(let command):
             do throws(ChainRefusal) {
-                try chain.apply(command, by: sender, at: now, into: &events)
+                try chain.apply(command, by: sender, ledger: &ledger, at: now, into: &events)
             } catch { return RefusalCode(error) }
         case .market(let command):
             do throws(ComputeMarket.Refusal) {

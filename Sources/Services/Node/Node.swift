@@ -177,7 +177,7 @@ package final class Node: Sendable {
             spine: spine, desk: desk, doctor: DoctorDesk { SystemClock().steady },
             threads: threads,
             catalogue: EventCatalogue(NodeSurfaces.all), events: feed.hub, tally: parts.tally,
-            genesis: genesis.hash, version: Word(ours: "0.1.0"))
+            lanes: parts.lanes, genesis: genesis.hash, version: Word(ours: "0.1.0"))
         let slices: SliceStore
         do throws(StorageError) {
             slices = try SliceStore(
@@ -192,7 +192,7 @@ package final class Node: Sendable {
         ]
         let routes = NodeRoutes(
             gate: gate, slices: slices, page: try NodePage(of: genesis),
-            registry: parts.premises.registry, log: log)
+            registry: settings.hasMetrics ? parts.premises.registry : nil, log: log)
         let server = try await parts.premises.serve(
             try routes.router(isLimited: settings.http.rates != nil),
             at: places.map { Binding($0) }, as: settings)

@@ -24,7 +24,9 @@ struct Admission {
     /// What a sender's commands before this one, in the same batch, may have done to it.
     private struct Sender {
         var waiting: UInt64 = 0
-        /// The most that they take from its balance.
+        /// Their base fees, which its rebate pays first.
+        var fees = Amount.zero
+        /// The most that they take from its balance beside those.
         var spent = Amount.zero
         /// Whether one may put other keys in place.
         var isRekeyed = false
@@ -67,14 +69,16 @@ struct Admission {
         let fee =
             sequencer.world.chain.baseFee(of: body.lane).multiplied(by: transaction.units)
             ?? .maximum
-        let price = fee.adding(body.tip) ?? .maximum
-        guard let sum = sender.spent.adding(price),
+        let fees = sender.fees.adding(fee) ?? .maximum
+        let spent = sender.spent.adding(body.tip) ?? .maximum
+        guard let sum = sequencer.world.ledger.due(of: fees, from: body.sender).adding(spent),
             sum <= sequencer.world.ledger.balance(of: body.sender)
         else {
             // Once those before it are applied, it is known what they took.
             return sender.waiting > 0 ? .later : .refused(RefusalCode(ChainRefusal.cannotPayFee))
         }
-        sender.spent = sum.adding(body.command.mostTaken) ?? .maximum
+        sender.fees = fees
+        sender.spent = spent.adding(body.command.mostTaken) ?? .maximum
         if case .chain(.rotateKey) = body.command { sender.isRekeyed = true }
         sender.waiting += 1
         senders[body.sender] = sender

@@ -171,7 +171,10 @@ struct SpineWriter<D: Disk> {
         let fee = chain.baseFee(of: ticket.lane).multiplied(by: ticket.units) ?? .maximum
         ticket.cost = fee.adding(ticket.tip) ?? .maximum
         let all = pool.committed(beside: ticket).adding(ticket.cost)
-        guard let all, all <= sequencer.world.ledger.balance(of: ticket.sender) else {
+        let ledger = sequencer.world.ledger
+        let rebate = ledger.rebate(of: ticket.sender)
+        let purse = ledger.balance(of: ticket.sender).adding(rebate) ?? .maximum
+        guard let all, all <= purse else {
             return waiting.answer(.refused(RefusalCode(ChainRefusal.cannotPayFee)))
         }
         guard pool.isNext(ticket, expected: expected) || !pool.isHalfFull(ticket.lane) else {

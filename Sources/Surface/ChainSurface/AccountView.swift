@@ -63,6 +63,8 @@ public struct AccountView: Record, Hashable {
     /// Whose signatures count, where its keys were ever rotated.
     public var authority: Digest?
     public var balances: [BalanceView] = []
+    /// What it has for its fees alone; they are taken from there first.
+    public var rebate = Amount.zero
     /// What it has set aside, the newest first.
     public var deposits: [DepositView] = []
     /// How many deposits it has, shown or not.
@@ -75,6 +77,7 @@ public struct AccountView: Record, Hashable {
         try visit("nonce", &nonce)
         try visit("authority", &authority)
         try visit("balances", &balances)
+        try visit("rebate", &rebate)
         try visit("deposits", &deposits)
         try visit("deposit_count", &depositCount)
     }

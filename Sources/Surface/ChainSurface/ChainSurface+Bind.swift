@@ -157,6 +157,7 @@ extension AccountView {
         self.init()
         let known = world.chain.account(of: account)
         (self.account, nonce, authority) = (account, known.nonce, known.authority)
+        rebate = world.ledger.rebate(of: account)
         for asset in world.ledger.assets.prefix(Self.most) {
             let amount = world.ledger.balance(of: account, asset: asset)
             if amount > .zero { balances.append(BalanceView(asset, amount)) }

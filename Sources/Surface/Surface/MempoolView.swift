@@ -1,3 +1,4 @@
+public import Chain
 public import Primitives
 public import Records
 
@@ -36,6 +37,8 @@ public struct MempoolLaneView: Record, Hashable {
     /// block, in millionths.
     public var targetFullness: UInt64 = 0
     public var fullness: UInt64 = 0
+    /// What a transaction meets that comes now and offers no tip.
+    public var readiness = LaneReadiness.ready
 
     public init() {}
 
@@ -52,5 +55,6 @@ public struct MempoolLaneView: Record, Hashable {
         try visit("tip_p90_milli", &highTip)
         try visit("target_fullness_ppm", &targetFullness)
         try visit("fullness_ppm", &fullness)
+        try visit("readiness", &readiness)
     }
 }

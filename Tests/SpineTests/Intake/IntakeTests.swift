@@ -46,8 +46,22 @@ import World
         return task
     }
 
+    /// What is answered at once; nil where any of them wait in the pools.
+    private func told(
+        _ entries: [PreparedEntry], by spine: Spine<SimulatedDisk>
+    ) throws -> [Answer]? {
+        final class Said: Sendable { let answers = Mutex<[Answer]?>(nil) }
+        let (before, said) = (waiting(in: spine), Said())
+        Task.own {
+            let answers = await spine.submit(entries)
+            said.answers.withLock { $0 = answers }
+        }
+        try wait { said.answers.withLock { $0 != nil } || waiting(in: spine) > before }
+        return said.answers.withLock { $0 }
+    }
+
     private func wait(until isSo: () -> Bool) throws {
-        let end = ContinuousClock.now + .seconds(60)
+        let end = ContinuousClock.now + .seconds(600)
         while !isSo() {
             try #require(ContinuousClock.now < end, "nothing of that kind waits")
             sched_yield()
@@ -205,7 +219,7 @@ import World
             try .signed(nonce: nonce) { $0.tip = Amount(units: 1_000) }
         }
         let ahead = try await hand(try (1...4).map { try high($0) }, to: spine)
-        #expect(await spine.submit([try high(5), try high(6)]) == [.busy, .busy])
+        #expect(try told([try high(5), try high(6)], by: spine) == [.busy, .busy])
         #expect(try await image(spine) == before)
         #expect(await spine.submit([try .signed(nonce: 0, by: .buyer)]) == [applied(1)])
         try await pass(spine)
@@ -223,7 +237,7 @@ import World
             try .signed(nonce: nonce, by: .buyer) { $0.tip = Amount(units: tip) }
         }
         let first = try await hand([try dear(1)], to: spine)
-        #expect(await spine.submit([try dear(2)]) == [refused(.cannotPayFee)])
+        #expect(try told([try dear(2)], by: spine) == [refused(.cannotPayFee)])
         // The one that it replaces does not count.
         let other = Task.own { [replacement = try dear(1, tip: 700_000_000_000)] in
             await spine.submit([replacement])
@@ -232,6 +246,34 @@ import World
         #expect(try await image(spine) == before)
         spine.stop()
         #expect(await other.value == [refused(.nonceTooHigh)])
+    }
+
+    @Test(.requirement("FE-004"))
+    func `a rebate alone lets in as many as it pays for, and no tip`() async throws {
+        let spine = try start()
+        _ = await spine.submit([try .signed(nonce: 0, units: 4)])
+        let poor = DevelopmentKey.proposer.address
+        let operators = try await spine.look { $0.world.chain.operators }
+        let rebate = World.Command.chain(.postRebate(PostRebate(Amount(units: 3), to: poor)))
+        #expect(await spine.submit([.unsigned(rebate, by: operators)]) == [applied(1)])
+        let before = try await image(spine)
+        let tipped = try PreparedEntry.signed(nonce: 0, by: .proposer) {
+            $0.tip = Amount(units: 1)
+        }
+        #expect(await spine.submit([tipped]) == [refused(.cannotPayFee)])
+        #expect(try await image(spine) == before)
+
+        // What each would send is not there; what it pays is.
+        let paid = Answer.applied(Outcome(.insufficientFunds, at: Height(1)))
+        let answers = await spine.submit(
+            try (0..<4).map { try .signed(nonce: $0, by: .proposer) })
+        #expect(answers == [paid, paid, paid, refused(.cannotPayFee)])
+        let (left, treasury) = try await spine.look {
+            ($0.world.ledger.rebate(of: poor), $0.world.ledger.pool(.treasury))
+        }
+        #expect(left == .zero && treasury == Amount(units: 4))
+        #expect(try await isConserved(spine))
+        spine.stop()
     }
 
     @Test func `who asks for the same while it waits is told the same`() async throws {

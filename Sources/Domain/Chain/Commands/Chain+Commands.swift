@@ -1,3 +1,4 @@
+public import Ledger
 public import Primitives
 public import Records
 import Tables
@@ -8,6 +9,7 @@ extension Chain {
         case setParams(SetParams)
         case rotateKey(RotateKey)
         case upgrade(Upgrade)
+        case postRebate(PostRebate)
 
         public static var sample: Command { .rotateKey(RotateKey()) }
 
@@ -21,26 +23,32 @@ extension Chain {
             try visit(
                 3, "upgrade", &self, { if case .upgrade(let it) = $0 { it } else { nil } },
                 Self.upgrade)
+            try visit(
+                4, "post_rebate", &self, { if case .postRebate(let it) = $0 { it } else { nil } },
+                Self.postRebate)
         }
 
         /// What it costs, in fee units: one for each row it may change, and at least one.
         public var units: UInt64 {
             switch self {
             case .setParams(let set): UInt64(max(set.params.count, 1))
-            case .rotateKey, .upgrade: 1
+            case .rotateKey, .upgrade, .postRebate: 1
             }
         }
     }
 
     /// Carries out a command in the name of `actor`.
     public mutating func apply(
-        _ command: Command, by actor: Address, at now: Moment, into events: inout EventBuffer
+        _ command: Command, by actor: Address, ledger: inout Ledger, at now: Moment,
+        into events: inout EventBuffer
     ) throws(ChainRefusal) {
         switch command {
         case .setParams(let set): try setParams(set, by: actor, into: &events)
         case .rotateKey(let rotation): try rotateKey(rotation, by: actor, into: &events)
         case .upgrade(let upgrade):
             try self.upgrade(upgrade, by: actor, at: now, into: &events)
+        case .postRebate(let rebate):
+            try post(rebate, by: actor, ledger: &ledger, into: &events)
         }
     }
 

@@ -11,6 +11,7 @@ public enum Param: UInt16, CaseIterable, Hashable, Sendable {
     case baseFeeDenominator = 8
     case transactionLifetime = 9
     case macroBlockInterval = 10
+    case aiDiagnostics = 11
 
     /// What holds of one parameter, in one line.
     public struct Facts: Hashable, Sendable {
@@ -67,6 +68,10 @@ public enum Param: UInt16, CaseIterable, Hashable, Sendable {
             Facts(
                 name: "macro_block_interval", initial: 100, bounds: 1...100_000,
                 help: "Every so many blocks one is a macro block, with a snapshot of the state.")
+        case .aiDiagnostics:
+            Facts(
+                name: "ai_diagnostics", initial: 0, bounds: 0...1,
+                help: "Whether diagnostics by AI are switched on: 1, or 0.")
         }
     }
 

@@ -17,6 +17,7 @@ public enum CauseKind: UInt8, Choice, Sendable {
     case slash = 13
     case burn = 14
     case expiry = 15
+    case rebate = 16
 
     public var name: String {
         switch self {
@@ -35,6 +36,7 @@ public enum CauseKind: UInt8, Choice, Sendable {
         case .slash: "slash"
         case .burn: "burn"
         case .expiry: "expiry"
+        case .rebate: "rebate"
         }
     }
 }

@@ -11,12 +11,15 @@ public enum DepositKind: UInt8, Choice, Sendable {
     case hold = 1
     case escrow = 2
     case bond = 3
+    /// Pays its owner's fees, and nothing else.
+    case rebate = 4
 
     public var name: String {
         switch self {
         case .hold: "hold"
         case .escrow: "escrow"
         case .bond: "bond"
+        case .rebate: "rebate"
         }
     }
 }

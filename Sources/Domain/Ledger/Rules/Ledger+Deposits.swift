@@ -4,11 +4,13 @@ import Tables
 
 extension Ledger {
     /// Sets an amount of `owner`'s aside until it is paid or closed. `room` and `subject` say what it
-    /// is for: a deposit stands under that room's rules, and nothing else pays from it.
+    /// is for: a deposit stands under that room's rules, and nothing else pays from it. A rebate is no
+    /// such thing: it is posted.
     public mutating func setAside(
         _ amount: Amount, of asset: Asset = .block, from owner: Address, as kind: DepositKind,
         room: UInt8, subject: UInt64, into events: inout EventBuffer
     ) throws(Refusal) -> DepositID {
+        precondition(kind != .rebate, "a rebate is posted, not set aside")
         var deposit = Deposit()
         (deposit.owner, deposit.asset) = (owner, asset)
         (deposit.kind, deposit.room, deposit.subject) = (kind, room, subject)
@@ -66,6 +68,7 @@ extension Ledger {
         }
         deposits.remove(deposit)
         if row.expires != nil { expiries.remove(deposit) }
+        if row.kind == .rebate { rebates[row.owner] = nil }
         events.append(DepositClosed(deposit, for: cause))
     }
 }
@@ -77,6 +80,7 @@ extension CauseKind {
         case .hold: self = .hold
         case .escrow: self = .escrow
         case .bond: self = .bond
+        case .rebate: self = .rebate
         }
     }
 }

@@ -1,3 +1,4 @@
+import Chain
 import ComputeMarket
 public import Ledger
 public import Primitives
@@ -31,6 +32,7 @@ extension World {
                 case .hold: deposit.room == Ledger.room && deposit.expires != nil
                 case .escrow: deposit.room == ComputeMarket.room
                 case .bond: false
+                case .rebate: deposit.room == Chain.room && ledger.isRebate(id, of: deposit.owner)
                 }
             if !isOwned { faults.append(.ownerless(id, deposit.kind, room: deposit.room)) }
         }

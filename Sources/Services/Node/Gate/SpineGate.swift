@@ -21,6 +21,7 @@ struct SpineGate: NodeGate {
     let catalogue: EventCatalogue
     let events: EventHub<EventView>
     let tally: NodeTally
+    let lanes: LaneGauges
     let genesis: Digest
     let version: Word
 
@@ -29,6 +30,7 @@ struct SpineGate: NodeGate {
     func submit(_ commands: [World.SignedCommand]) async -> [TransactionResult] {
         let results = await results(of: commands)
         tally.count(results)
+        lanes.count(results, of: commands)
         return results
     }
 

@@ -1,7 +1,9 @@
+import Chain
 import Primitives
 import Spine
 import Surface
 package import Telemetry
+import World
 
 /// The lanes of the mempool as gauges: what ``MempoolLaneView`` says, under the same names.
 package enum LaneMetrics {
@@ -36,19 +38,34 @@ package enum LaneMetrics {
         "The part of a block's units that the lane used in the last block, in millionths.",
         labels: labels)
 
+    /// Of the door that transactions come in by, whatever waits behind it.
+    package static let gatewayFloor = Metric<Gauge>(
+        "gateway_fee_floor_current", "What a unit has to pay now to be taken here.", labels: labels)
+    package static let gatewayLeast = Metric<Gauge>(
+        "gateway_fee_floor_least", "What a unit has to pay here at any time.", labels: labels)
+    package static let gatewayRefused = Metric<Counter>(
+        "gateway_fee_floor_refused_total",
+        "Transactions refused because they offered less than the floor.", labels: labels)
+
     package static let gauges = [
         size, bytes, baseFee, feeFloor, leastFee, medianTip, highTip, target, fullness,
+        gatewayFloor, gatewayLeast,
     ]
+    package static let counters = [gatewayRefused]
 }
 
 /// The gauges of every lane, set when the spine says how the lanes stand.
 struct LaneGauges: Sendable {
     private let families: [Family<Gauge>]
+    private let refused: Family<Counter>
 
     init(_ registry: Registry) throws(MetricRefusal) {
         var families: [Family<Gauge>] = []
         for gauge in LaneMetrics.gauges { families.append(try registry.family(gauge)) }
         self.families = families
+        refused = try registry.family(LaneMetrics.gatewayRefused)
+        // Each lane has its number from the start: none is no reading.
+        for lane in FeeLane.allCases { refused[lane.name].increment(by: 0) }
     }
 
     func set(_ lanes: [LaneStats]) {
@@ -58,11 +75,27 @@ struct LaneGauges: Sendable {
                 view.waiting, view.bytes, UInt64(clamping: view.baseFee.units),
                 UInt64(clamping: view.feeFloor.units), UInt64(clamping: view.leastFee.units),
                 view.medianTip, view.highTip, view.targetFullness, view.fullness,
+                UInt64(clamping: view.feeFloor.units), UInt64(clamping: view.leastFee.units),
             ]
             for (family, value) in zip(families, values) {
                 family[lane.lane.name].set(Int64(clamping: value))
             }
         }
+    }
+}
+
+extension LaneGauges {
+    /// Counts what offered too little: below the base fee, or below what a full lane asks.
+    func count(_ results: [TransactionResult], of commands: [World.SignedCommand]) {
+        for (result, command) in zip(results, commands) where result.isBelowFloor {
+            refused[command.body.lane.name].increment()
+        }
+    }
+}
+
+extension TransactionResult {
+    fileprivate var isBelowFloor: Bool {
+        code == RefusalCode(ChainRefusal.feeTooLow).value || code == NodeRefusal.outbid.rawValue
     }
 }
 
@@ -77,5 +110,6 @@ extension MempoolLaneView {
         feeFloor = baseFee.adding(tip) ?? .maximum
         (medianTip, highTip) = (stats.medianTip.thousandths, stats.highTip.thousandths)
         (targetFullness, fullness) = (stats.facts.targetFullness, stats.facts.fullness)
+        readiness = stats.readiness
     }
 }

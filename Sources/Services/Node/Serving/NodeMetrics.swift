@@ -31,7 +31,8 @@ package enum NodeMetrics {
     package static let readers = Metric<Gauge>(
         "node_event_readers", "Subscriptions to the events.")
 
-    package static let counters = [height, sealed, done, refused, busy, snapshots, failedSnapshots]
+    package static let counters =
+        [height, sealed, done, refused, busy, snapshots, failedSnapshots] + LaneMetrics.counters
     package static let gauges = [waiting, slices, sliceBytes, readers] + LaneMetrics.gauges
 
     static func register(

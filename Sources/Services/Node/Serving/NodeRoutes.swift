@@ -13,13 +13,14 @@ struct NodeRoutes {
     let gate: SpineGate
     let slices: SliceStore
     let page: NodePage
-    let registry: Registry
+    /// Nil where what is counted is told to nobody.
+    let registry: Registry?
     let log: Logger
 
     func router(isLimited: Bool) throws -> Router {
         var router = Router()
         try router.mountHealth()
-        try router.mount(metricsOf: registry)
+        if let registry { try router.mount(metricsOf: registry) }
         try SliceRoutes(slices, gate, gate.threads).mount(on: &router)
         try page.mount(on: &router)
         let methods = try server()

@@ -11,6 +11,8 @@ struct NodeSettings: HostSettings {
     let tls: TLSSettings
     let http: HTTPSettings
     let logLevel: LogThreshold
+    /// Whether what is counted is told to anybody.
+    let hasMetrics: Bool
     /// Where methods are served, and where the page is.
     let rpcListen, pageListen: String
     let slices: SliceStore.Quota
@@ -22,6 +24,9 @@ struct NodeSettings: HostSettings {
         http = try HTTPSettings(from: &source)
         logLevel = try source.choice(
             "log.level", default: LogThreshold.info, .live("Lines below this are not written."))
+        hasMetrics = try source.boolean(
+            "telemetry.metrics", default: true,
+            "Whether /metrics is served.")
         rpcListen = try source.text(
             "rpc.listen", length: 1...128, default: "127.0.0.1:26658",
             "Where methods, streams and slices are served.")

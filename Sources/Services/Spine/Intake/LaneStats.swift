@@ -1,4 +1,4 @@
-import Chain
+package import Chain
 package import Primitives
 import Tables
 
@@ -19,6 +19,11 @@ package struct LaneStats: Hashable, Sendable {
     package var facts = LaneFacts()
 
     package init(_ lane: FeeLane) { self.lane = lane }
+
+    /// What it takes to be let in, and how soon it may be done.
+    package var readiness: LaneReadiness {
+        LaneReadiness(unitsLeft: facts.unitsLeft, isFull: leastTip > .zero)
+    }
 }
 
 /// What the chain says of a lane, in the open block.
@@ -31,8 +36,9 @@ package struct LaneFacts: Hashable, Sendable {
     /// Units of the open block, and of the last sealed one, as far as this process has seen it.
     package var units: UInt64 = 0
     package var lastUnits: UInt64 = 0
-    /// The most units of a block, both lanes together.
+    /// The most units of a block, both lanes together, and how many the open one still takes.
     package var blockUnits: UInt64 = 1
+    package var unitsLeft: UInt64 = 1
 
     package init() {}
 
@@ -56,6 +62,8 @@ extension LaneFacts {
         (baseFee, feeFloor) = (chain.baseFee(of: lane), chain.feeFloor(of: lane))
         (target, blockUnits) = (chain.step(of: lane).target, chain[.blockUnits])
         units = chain.units(of: lane)
+        let used = chain.unitsInBlock
+        unitsLeft = blockUnits > used ? blockUnits - used : 0
     }
 }
 

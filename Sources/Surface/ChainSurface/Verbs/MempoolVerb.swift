@@ -1,3 +1,4 @@
+import Chain
 import Primitives
 import Records
 import Surface
@@ -13,13 +14,13 @@ package enum MempoolVerb {
             }
             try session.show(view) { page, view in
                 var table = TextTable([
-                    .text("lane"), .number("waiting"), .number("of"),
+                    .text("lane"), .text("readiness", least: 8), .number("waiting"), .number("of"),
                     .number("base fee"), .number("floor"), .number("tip p50"), .number("tip p90"),
                     .number("target"), .number("fullness"),
                 ])
                 for lane in view.lanes {
                     table.append([
-                        "\(lane.lane)", "\(lane.waiting)", "\(lane.most)",
+                        "\(lane.lane)", "\(lane.readiness.name)", "\(lane.waiting)", "\(lane.most)",
                         "\(lane.baseFee)", "\(lane.feeFloor)", "\(thousandths(lane.medianTip))",
                         "\(thousandths(lane.highTip))", "\(percent(lane.targetFullness))",
                         "\(percent(lane.fullness))",
@@ -30,7 +31,8 @@ package enum MempoolVerb {
             return .success
         }
         command.discussion = """
-            The floor is what a unit has to pay now to be let in: the base fee, and where the lane is \
+            A lane is ready where the open block has room, waiting where it has none, and crowded where \
+            so many wait that only who offers a tip is let in. The floor is what a unit has to pay now to be let in: the base fee, and where the lane is \
             full a tip above it. Tips are for a unit, of those that wait: half offer at most the first, \
             nine in ten at most the second. Target and fullness are parts of a block's units, the \
             second of the newest block.

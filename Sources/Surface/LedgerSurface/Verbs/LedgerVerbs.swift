@@ -67,6 +67,7 @@ enum AccountRows {
     static func lay(_ view: AccountView, on page: inout Page) {
         page.pairs([("account", view.account.text), ("nonce", "\(view.nonce)")])
         if let authority = view.authority { page.pairs([("authority", authority.hex)]) }
+        if view.rebate > .zero { page.pairs([("for fees", "\(view.rebate)")]) }
         var balances = TextTable([.number("asset"), .number("amount")])
         for balance in view.balances { balances.append(["\(balance.asset)", "\(balance.amount)"]) }
         if view.balances.isEmpty {
