@@ -75,6 +75,67 @@ import World
         #expect(told.last?.record == image.end)
         #expect(told.allSatisfy { $0.lastRecord == image.end })
         #expect(told.last?.height == Height(8))
+        #expect(try stores.entryCount() == told.last?.entries)
+        let bare = disk.imagined(crash: .everything)
+        for path in files(bare, under: "history") { try bare.remove(path) }
+        let others = try SpineStores(
+            on: bare, in: SampleSpine.place, genesis: SampleSpine.genesis,
+            log: SampleSpine.options())
+        #expect(try others.entryCount() == told.last?.entries)
+    }
+
+    @Test func `a log that lost its end is refused with what is missing and what to do`() throws {
+        let disk = SimulatedDisk(seed: 2)
+        var sample = try SampleSpine(on: disk)
+        _ = try sample.grow(blocks: 1...4)
+        try sample.turn([.transfer(3), .transfer(4)], at: 5_000)
+        let early = disk.imagined(crash: .everything)
+        let entries = try sample.grow(blocks: 5...8).reduce(0) { $0 + Int($1.entries) }
+        let late = disk.imagined(crash: .everything)
+        let open = try SampleSpine(on: early.imagined(crash: .everything)).sequencer.open.entries
+        #expect(open >= 2)
+        func restored(_ change: (SimulatedDisk) throws -> Void = { _ in }) throws -> SimulatedDisk {
+            let disk = late.imagined(crash: .everything)
+            for path in files(disk, under: "log") where !path.text.hasSuffix("LOCK") {
+                let bytes = try #require(early.bytes(of: path))
+                let file = try disk.open(path, .write)
+                try file.truncate(to: UInt64(bytes.count))
+                try file.write(bytes.span, at: 0)
+            }
+            try change(disk)
+            return disk
+        }
+        func words(_ disk: SimulatedDisk) -> String {
+            do {
+                _ = try SampleSpine(on: disk)
+                return ""
+            } catch { return "\(error)" }
+        }
+        // Some commands of the fifth block are in the log.
+        let said = words(try restored())
+        #expect(
+            said.contains(
+                "and ends with block 4, and history/ holds the blocks up to block 8: 4 blocks are "
+                    + "missing with \(entries - open) commands, all of which had been answered; put log/ "
+                    + "back from a copy"), "\(said)")
+        let whole = try SampleSpine(on: late.imagined(crash: .everything))
+        #expect(whole.sequencer.header.height == Height(8))
+        try sample.snapshot()
+        let kept = disk.imagined(crash: .everything)
+        let bySnapshot = try restored { disk in
+            for path in files(disk, under: "history") { try disk.remove(path) }
+            for path in files(kept, under: "snapshots") where !disk.files.contains(path) {
+                let bytes = try #require(kept.bytes(of: path))
+                try disk.makeDirectory(path.parent)
+                let file = try disk.open(path, .create)
+                try file.write(bytes.span, at: 0)
+            }
+        }
+        let other = words(bySnapshot)
+        #expect(
+            other.contains(
+                "snapshots/ holds the state of block 8: 4 blocks are missing, at least "),
+            "\(other)")
     }
 
     @Test(.requirement("LG-007"))
@@ -171,9 +232,10 @@ import World
         for path in files(next, under: "log") + files(next, under: "snapshots") {
             try next.remove(path)
         }
-        #expect(throws: SpineError.replayDiffers(.genesis, what: "history")) {
-            try SampleSpine(on: next)
-        }
+        let error = try #require(throws: SpineError.self) { try SampleSpine(on: next) }
+        #expect(
+            "\(error)".contains("ends with no block, and history/ holds the blocks up to block 8"))
+        #expect("\(error)".contains(": 9 blocks are missing with 78 commands, "), "\(error)")
     }
 
     @Test func `a directory of another chain is refused and stays as it is`() throws {

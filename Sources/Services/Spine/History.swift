@@ -15,8 +15,9 @@ package import Tables
 package final class History<D: Disk>: @unchecked Sendable {
     private struct Contents {
         var leaves = MerkleLog()
-        /// By height: the block's first leaf, and the archive's first record that holds it.
-        var blocks: [(firstLeaf: UInt64, record: UInt64)] = []
+        /// By height: the block's first leaf, the archive's first record that holds it, and how many
+        /// entries it has.
+        var blocks: [(firstLeaf: UInt64, record: UInt64, entries: UInt32)] = []
         /// Leaves of sealed blocks; behind them stand those of the one being sealed.
         var sealed: UInt64 = 0
     }
@@ -63,7 +64,7 @@ package final class History<D: Disk>: @unchecked Sendable {
                 try contents.leaves.append(digests: digests, scratch: &scratch)
             } catch { return false }
             guard LogHead(contents.leaves.frontier) == block.header.history else { return false }
-            contents.blocks.append((block.firstLeaf, block.record))
+            contents.blocks.append((block.firstLeaf, block.record, block.header.entries))
             contents.sealed = contents.leaves.size
             return true
         }
@@ -73,6 +74,17 @@ package final class History<D: Disk>: @unchecked Sendable {
 
     /// The number of blocks, genesis included.
     package var blockCount: UInt64 { contents.withLock { UInt64($0.blocks.count) } }
+
+    /// Entries of the blocks above a height, or of all.
+    func entries(above height: Height?) -> UInt64 {
+        contents.withLock { contents in
+            let first = height.map {
+                $0.value >= UInt64(contents.blocks.count) ? nil : Int($0.value) + 1
+            }
+            guard let first = first ?? 0 else { return 0 }
+            return contents.blocks[first...].reduce(0) { $0 + UInt64($1.entries) }
+        }
+    }
 
     /// Leaves of all sealed blocks.
     package var size: UInt64 { contents.withLock(\.sealed) }
@@ -131,7 +143,7 @@ package final class History<D: Disk>: @unchecked Sendable {
             try archive.commit()
         }
         contents.withLock { contents in
-            contents.blocks.append((firstLeaf, record))
+            contents.blocks.append((firstLeaf, record, header.entries))
             contents.sealed = header.history.size
         }
     }

@@ -52,7 +52,7 @@ package struct SpineStores<D: Disk> {
     /// Whether work goes to threads beside the caller's.
     private let isApart: Bool
     /// Reads what History holds already, until somebody needs it.
-    private let past: HistoryReading<D>
+    let past: HistoryReading<D>
 
     /// Opens the directory of a chain, or begins one. A directory of another chain, or of a newer
     /// program, is refused. Where it works `apart`, on threads beside the caller's, damage in History
@@ -91,6 +91,7 @@ package struct SpineStores<D: Disk> {
         let restored: RestoredWorld
         if !fromGenesis, let newest = try newest(&recovery) {
             restored = newest
+            try keepCheckpoint(behind: restored)
         } else {
             restored = try begin()
         }
@@ -133,10 +134,6 @@ package struct SpineStores<D: Disk> {
             recovery.refusedSnapshots.append("block \(point.height): \(error)")
             return nil
         }
-        guard point.sequence <= log.end.sequence else {
-            throw .logCutShort(
-                end: log.end.sequence, snapshot: point.height, record: point.sequence)
-        }
         // What lies behind it could not be undone any more, or was.
         guard let final = log.finalBlock, point.height <= final, try stands(point) else {
             recovery.refusedSnapshots.append("block \(point.height): it is not final in this log")
@@ -148,11 +145,43 @@ package struct SpineStores<D: Disk> {
             recovery.refusedSnapshots.append("block \(point.height): \(error)")
             return nil
         }
-        try past.end()
+        try refuseLoss()
         guard history.head(after: header.height) == header.history else { return nil }
         recovery.snapshot = header.height
         return RestoredWorld(
             world: world, header: header, forest: forest, nextRecord: point.sequence + 1)
+    }
+
+    /// Keeps the macro block that stands behind a snapshot's block, where one does: those before it
+    /// are made by a replay that passes them.
+    private func keepCheckpoint(behind restored: RestoredWorld) throws(SpineError) {
+        var tables = World()
+        let interval = max(restored.world.chain[.macroBlockInterval], 1)
+        guard restored.header.height.value.isMultiple(of: interval),
+            let block = MacroBlock(
+                behind: restored.header, restored.forest, sharded: tables.shardedTables())
+        else { return }
+        try macroBlocks.keep(block)
+    }
+
+    /// What is wrong with the snapshots, and what a start does without them. Reads every byte.
+    package func snapshotFaults() throws(SpineError) -> [String] {
+        // Each file once, and where it says more than that its digest is another, so.
+        var problems: [StorageError] = []
+        for problem in try stored({ () throws(StorageError) in try snapshots.verify() }) {
+            problems.removeAll { $0.path != nil && $0.path == problem.path }
+            problems.append(problem)
+        }
+        guard !problems.isEmpty else { return [] }
+        var others = snapshots
+        let usable = try stored { () throws(StorageError) in try others.newest() }
+        let instead =
+            usable.map { "goes on from the snapshot of block \($0.point.height)" }
+            ?? "replays the log from genesis, for there is no other"
+        return problems.map {
+            "the snapshot file \($0.finding); it is passed over, and a start \(instead). Nothing is "
+                + "lost: move snapshots/ away, and the node takes new ones"
+        }
     }
 
     /// Whether the log goes on from where a snapshot was taken.
@@ -176,7 +205,7 @@ package struct SpineStores<D: Disk> {
         }
         var forest = StateForest()
         forest.fold(world.seal())
-        try past.end()
+        try refuseLoss()
         let known = history.head(after: .genesis)
         let leaves = first.leaves
         if known == nil { try history.extend(with: leaves, &scratch) }
@@ -234,18 +263,6 @@ package struct SpineStores<D: Disk> {
         try macroBlocks.drop(above: sequencer.header.height)
     }
 
-    /// Refuses a log that ends before what a snapshot beside it holds.
-    package static func refuseShort(
-        _ log: CommandLog<D>, of genesis: GenesisFile, on disk: D, in path: DiskPath
-    ) throws(SpineError) {
-        let kept = try stored { () throws(StorageError) in
-            try Snapshots(disk, in: path / "snapshots", owner: genesis.hash).kept
-        }
-        guard let point = kept.last?.point, point.sequence > log.end.sequence else { return }
-        throw .logCutShort(
-            end: log.end.sequence, snapshot: point.height, record: point.sequence)
-    }
-
     /// Every batch of the log in its order, with the number of its record.
     package func forEachBatch(_ body: (Batch, _ record: UInt64) -> Void) throws(SpineError) {
         var (reader, payload) = (log.reader(from: 1), [UInt8]())
@@ -256,7 +273,7 @@ package struct SpineStores<D: Disk> {
         }
     }
 
-    private func read<R: Record>(_ payload: [UInt8], _ sequence: UInt64) throws(SpineError) -> R {
+    func read<R: Record>(_ payload: [UInt8], _ sequence: UInt64) throws(SpineError) -> R {
         do throws(RecordError) { return try R(binary: payload, limits: Batch.limits) } catch {
             throw .unreadable(sequence: sequence, error)
         }

@@ -58,7 +58,9 @@ public struct RPCServer: Sendable {
         let request: RequestEnvelope
         do throws(RequestEnvelope.Invalid) {
             request = try RequestEnvelope.read(body, at: 0..<body.count, limits: limits)
-        } catch { return RPCReply(error.error, id: error.id, to: caller) }
+        } catch {
+            return RPCReply(error.error, id: error.id, to: caller, isAmbiguous: error.isAmbiguous)
+        }
 
         let outcome = await run(request, caller, room: limits.answerBytes)
         switch request.kind {

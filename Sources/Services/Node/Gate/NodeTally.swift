@@ -1,5 +1,6 @@
 import Chain
 import Primitives
+import Storage
 import Surface
 import Synchronization
 
@@ -12,6 +13,11 @@ final class NodeTally: Sendable {
     private let done = Atomic(0)
     private let refused = Atomic(0)
     private let busy = Atomic(0)
+    /// Why the last snapshot that was begun is not there.
+    private let snapshotFault = Mutex<StorageError?>(nil)
+
+    /// Why the last snapshot that was begun is not there; nil where it is.
+    var lastSnapshotFault: StorageError? { snapshotFault.withLock { $0 } }
 
     /// The newest sealed block.
     var height: Height { Height(newest.load(ordering: .relaxed)) }
@@ -34,8 +40,10 @@ final class NodeTally: Sendable {
         sealed.add(1, ordering: .relaxed)
     }
 
-    func snapshot(isTaken: Bool) {
-        if isTaken {
+    /// A snapshot was taken, or was not, by that fault.
+    func snapshot(fault: StorageError?) {
+        snapshotFault.withLock { $0 = fault }
+        if fault == nil {
             snapshots.add(1, ordering: .relaxed)
         } else {
             failedSnapshots.add(1, ordering: .relaxed)

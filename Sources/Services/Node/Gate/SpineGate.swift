@@ -17,6 +17,8 @@ struct SpineGate: NodeGate {
     let spine: Spine<PosixDisk>
     let desk: SignatureDesk
     let doctor: DoctorDesk
+    /// Where somebody waits for time to pass.
+    let timer: EventLoop
     let threads: BlockingThreads
     let catalogue: EventCatalogue
     let events: EventHub<EventView>
@@ -117,13 +119,15 @@ struct SpineGate: NodeGate {
     }
 
     func diagnosis() async throws(NodeSilence) -> Diagnosis {
-        let turn: DoctorDesk.Turn
-        switch doctor.ask() {
+        let newest = try await look { _, header in header.hash }
+        let (turn, wait): (DoctorDesk.Turn, UInt64)
+        switch doctor.ask(newest: newest) {
         case .given(let diagnosis): return diagnosis
         case .busy: throw .busy
-        case .yours(let given): turn = given
+        case .yours(let given, let after): (turn, wait) = (given, after)
         }
         do {
+            if wait > 0 { try await timer.pause(for: .milliseconds(wait)) }
             let frozen = try await spine.frozen()
             let diagnosis = try await threads.run { frozen.diagnosis() }
             turn.end(with: diagnosis)
@@ -132,6 +136,8 @@ struct SpineGate: NodeGate {
             throw silence.ofNode
         } catch let refusal as BlockingRefusal {
             throw refusal.ofNode
+        } catch is CancellationError {
+            throw .stopped
         } catch { throw .unreadable("\(error)") }
     }
 
