@@ -23,7 +23,7 @@ public struct Router: Service {
     public private(set) var routes: [Place] = []
 
     public init() {
-        missing = Route("none", body: .collected(upTo: 64 << 10)) { request in
+        missing = Route(promptly: "none", body: .collected(upTo: 64 << 10)) { request in
             throw Refusal(
                 .notFound, "not_found", "nothing is served at \(request.head.target.rawPath)")
         }
@@ -38,6 +38,33 @@ public struct Router: Service {
         let route = Route(
             pattern.description, body: body, deadline: deadline, cost: cost, admission: admission,
             handler: handler)
+        try mount(method, pattern, route, note: note)
+    }
+
+    /// The same for a handler that waits for nothing; see ``PromptHandler``.
+    public mutating func mount(
+        promptly method: RequestMethod, _ pattern: String, body: BodyPolicy = .none,
+        deadline: UInt64? = nil, cost: UInt64 = 1, admission: Admission? = nil,
+        note: EndpointNote? = nil, _ handler: @escaping PromptHandler
+    ) throws(RouteFault) {
+        let pattern = try PathPattern(pattern)
+        let route = Route(
+            promptly: pattern.description, body: body, deadline: deadline, cost: cost,
+            admission: admission, handler: handler)
+        try mount(method, pattern, route, note: note)
+    }
+
+    /// The same for a handler that waits for some requests and not for others.
+    public mutating func mount(
+        either method: RequestMethod, _ pattern: String, body: BodyPolicy = .none,
+        deadline: UInt64? = nil, cost: UInt64 = 1, admission: Admission? = nil,
+        note: EndpointNote? = nil,
+        _ handler: @escaping @Sendable (Request) throws -> Answering
+    ) throws(RouteFault) {
+        let pattern = try PathPattern(pattern)
+        let route = Route(
+            pattern.description, body: body, deadline: deadline, cost: cost,
+            admission: admission, answering: .either(handler))
         try mount(method, pattern, route, note: note)
     }
 
@@ -61,7 +88,7 @@ public struct Router: Service {
     }
 
     static func options(_ name: String, allowing allowed: String) -> Route {
-        Route(name) { _ in
+        Route(promptly: name) { _ in
             var response = Response(.noContent)
             response.fields.setOwn(.allow, allowed)
             return response
@@ -93,7 +120,7 @@ struct MethodRoutes: Sendable {
 
     init(_ pattern: PathPattern) {
         self.pattern = pattern
-        refusing = Route(pattern.description) { _ in Response() }
+        refusing = Route(promptly: pattern.description) { _ in Response() }
         options = refusing
     }
 
@@ -103,7 +130,8 @@ struct MethodRoutes: Sendable {
         }
         byMethod.append((method, route))
         let allowed = self.allowed
-        refusing = Route(pattern.description, body: .collected(upTo: 64 << 10)) { request in
+        refusing = Route(promptly: pattern.description, body: .collected(upTo: 64 << 10)) {
+            request in
             var fields = ResponseFields()
             fields.setOwn(.allow, allowed)
             throw Refusal(
