@@ -6,7 +6,15 @@
 public struct Router: Service {
     private var root = RouteNode()
     /// Patterns without braces, by the path as it is written: found without taking it apart.
-    private var plain: [String: MethodRoutes] = [:]
+    private var plain: [String: PlainRoutes] = [:]
+
+    /// Held by reference, so that to find them copies nothing.
+    private final class PlainRoutes: Sendable {
+        let methods: MethodRoutes
+
+        init(_ methods: MethodRoutes) { self.methods = methods }
+    }
+
     private let missing: Route
     /// Answers `OPTIONS *`.
     private var everything = Router.options("*", allowing: "OPTIONS")
@@ -73,7 +81,7 @@ public struct Router: Service {
         note: EndpointNote? = nil
     ) throws(RouteFault) {
         let methods = try root.insert(method, route, pattern, at: 0)
-        if pattern.names.isEmpty { plain[pattern.description] = methods }
+        if pattern.names.isEmpty { plain[pattern.description] = PlainRoutes(methods) }
         routes.append(Place(method: method, pattern: pattern, route: route, note: note))
         everything = Self.options("*", allowing: Self.allowed(routes.lazy.map(\.method)))
     }
@@ -96,7 +104,9 @@ public struct Router: Service {
     }
 
     public func route(_ head: RequestHead) -> RouteMatch {
-        if let methods = plain[head.target.rawPath] { return methods.match(head.method, []) }
+        if let found = plain[head.target.rawPath] {
+            return found.methods.match(head.method, [])
+        }
         switch head.target.form {
         case .asterisk: return RouteMatch(everything)
         case .authority: return RouteMatch(missing)

@@ -90,7 +90,7 @@ final class Connection: @unchecked Sendable {
         case nothing
         case handshake
         case answer(Exchange, Pipeline.Wait)
-        case send(Response, Exchange)
+        indirect case send(Response, Exchange)
         /// What is left of the content of an exchange that was answered.
         case pass(Exchange)
         case flush

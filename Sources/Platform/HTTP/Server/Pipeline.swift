@@ -24,7 +24,8 @@ final class Pipeline: Sendable {
     enum Wait {
         case admission(Admission)
         case body
-        case handler(Request, Handler)
+        // Apart, so that what is answered at once is not carried about with as much room.
+        indirect case handler(Request, Handler)
         case answer(@Sendable () async throws -> Response)
     }
 

@@ -73,7 +73,7 @@ public struct RPCMount: Sendable {
 
     /// A caller of whom nothing is known but where it is.
     private func stranger(_ request: Request) -> RPCCaller {
-        RPCCaller(place: request.peer.place, correlationID: request.correlation.text)
+        RPCCaller(at: request.peer, request.correlation)
     }
 
     // MARK: Calls
@@ -107,6 +107,7 @@ public struct RPCMount: Sendable {
     /// JSON; and what `curl -d` calls its content, unless a browser may be asking: a page of anybody's
     /// can have that sent without being asked for leave, and JSON cannot.
     private static func checkType(_ fields: HeaderFields) throws(Refusal) {
+        if fields.isOnly(.contentType, "application/json") { return }
         let type = MediaType(of: fields)
         switch type?.essence {
         case "application/json", "application/json-rpc", "application/jsonrequest":

@@ -68,7 +68,7 @@ public struct MethodTable: Sendable {
 }
 
 /// A method and its handler, their types put away.
-struct Binding: Sendable {
+final class Binding: Sendable {
     let method: MethodDescription
     /// Reads the parameters, asks the handler and writes its result.
     enum Call: Sendable {
