@@ -28,7 +28,7 @@ extension RPCServer {
         }
         let object = PairsText.object(query.map { ($0.0, $0.1) }, of: binding.method.params)
         let params = ParamsText(form: .byPairs, body: object, place: 0..<object.count)
-        switch await run(binding, params, caller, room: limits.answerBytes) {
+        switch await start(binding, params, caller, room: limits.answerBytes).outcome {
         case .success(let result): return RPCReply(result)
         case .failure(let error): return RPCReply(refusing: error, to: caller)
         }
