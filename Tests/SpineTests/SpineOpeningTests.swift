@@ -188,6 +188,55 @@ import World
         }
     }
 
+    @Test
+    func `a snapshot that History does not bear out gives way to the one before, and is told of`()
+        throws
+    {
+        let disk = SimulatedDisk(seed: 3)
+        var sample = try SampleSpine(on: disk)
+        _ = try sample.grow(blocks: 1...8, snapshots: [3, 6])
+        let (image, follower) = (sample.image, sample.sequencer.following.follower)
+        var header = sample.sequencer.header
+        let point = sample.sequencer.snapshotPoint(behind: header)
+        let other = disk.processDeath()
+        header.history = LogHead(size: header.history.size, root: .zero)
+        do {
+            var snapshots = try Snapshots(
+                other, in: SampleSpine.place / "snapshots", owner: SampleSpine.genesis.hash)
+            try snapshots.write(at: point, WorldSnapshot.parts(of: follower.forest, under: header))
+        }
+        let again = try SampleSpine(on: other)
+        #expect(again.recovery.snapshot == Height(6))
+        #expect(
+            again.recovery.refusedSnapshots == [
+                "block 8: History has another head behind that block"
+            ])
+        #expect(again.image == image)
+    }
+
+    @Test
+    func `where History ends before the newest snapshot the one before is taken, and it is told`()
+        throws
+    {
+        let disk = SimulatedDisk(seed: 3)
+        let (headers, image) = try grown(on: disk)
+        let other = disk.processDeath()
+        do {
+            let history = try History(
+                on: other, in: SampleSpine.place / "history", owner: SampleSpine.genesis.hash,
+                options: SampleSpine.options())
+            try history.readArchive(apart: false)
+            try history.drop(above: Height(4))
+        }
+        let again = try SampleSpine(on: other.processDeath())
+        #expect(again.recovery.snapshot == Height(3))
+        #expect(again.recovery.refusedSnapshots == ["block 6: History ends before it"])
+        #expect(again.image == image)
+        for header in headers {
+            #expect(try again.sequencer.history.block(at: header.height)?.header == header)
+        }
+    }
+
     @Test func `where every snapshot is damaged it begins from genesis`() throws {
         let disk = SimulatedDisk(seed: 3)
         let (_, image) = try grown(on: disk)

@@ -117,39 +117,68 @@ package struct SpineStores<D: Disk> {
         return (sequencer, recovery)
     }
 
-    /// The state of the newest snapshot whose history is here, too.
+    /// The state of the newest snapshot that is of this log and whose history is here, too. Those that
+    /// are passed over are told with their reasons.
     private mutating func newest(_ recovery: inout SpineRecovery) throws(SpineError)
         -> RestoredWorld?
     {
-        var state: (header: Header, forest: StateForest)?
-        let found = try stored { () throws(StorageError) in
+        var passed: SnapshotPoint?
+        while let found = try stored({ () throws(StorageError) in
             try snapshots.restore(
-                { _ in WorldSnapshot.Reading() },
+                olderThan: passed?.sequence, { _ in WorldSnapshot.Reading() },
                 { (reading, part, bytes) throws(RecordError) in
                     try reading.take(part.label, bytes)
                 })
+        }) {
+            let point = found.snapshot.point
+            passed = point
+            switch try restored(from: found.state, at: point) {
+            case .fits(let world):
+                recovery.snapshot = point.height
+                return world
+            case .unborne: return nil
+            case .passed(let reason):
+                recovery.refusedSnapshots.append("block \(point.height): \(reason)")
+            }
         }
-        guard var reading = found?.state, let point = found?.snapshot.point else { return nil }
-        do throws(RecordError) { state = try reading.finish() } catch {
-            recovery.refusedSnapshots.append("block \(point.height): \(error)")
-            return nil
+        return nil
+    }
+
+    /// What is made of a snapshot that reads back right.
+    private enum Restoring {
+        case fits(RestoredWorld)
+        case passed(String)
+        /// There is no History, and none of them is borne out by it: it is made anew from genesis on.
+        case unborne
+    }
+
+    private func restored(
+        from read: WorldSnapshot.Reading, at point: SnapshotPoint
+    ) throws(SpineError) -> Restoring {
+        var reading = read
+        let (header, forest): (Header, StateForest)
+        do throws(RecordError) { (header, forest) = try reading.finish() } catch {
+            return .passed("\(error)")
         }
         // What lies behind it could not be undone any more, or was.
         guard let final = log.finalBlock, point.height <= final, try stands(point) else {
-            recovery.refusedSnapshots.append("block \(point.height): it is not final in this log")
-            return nil
+            return .passed("it is not final in this log")
         }
-        guard let (header, forest) = state else { return nil }
         var world = World(knowing: knows)
         do throws(TableFault) { try world.restore(from: forest) } catch {
-            recovery.refusedSnapshots.append("block \(point.height): \(error)")
-            return nil
+            return .passed("\(error)")
         }
         try refuseLoss()
-        guard history.head(after: header.height) == header.history else { return nil }
-        recovery.snapshot = header.height
-        return RestoredWorld(
-            world: world, header: header, forest: forest, nextRecord: point.sequence + 1)
+        guard history.blockCount > 0 else { return .unborne }
+        guard let head = history.head(after: header.height) else {
+            return .passed("History ends before it")
+        }
+        guard head == header.history else {
+            return .passed("History has another head behind that block")
+        }
+        return .fits(
+            RestoredWorld(
+                world: world, header: header, forest: forest, nextRecord: point.sequence + 1))
     }
 
     /// Keeps the macro block that stands behind a snapshot's block, where one does: those before it

@@ -24,7 +24,8 @@ import World
     }
 
     private func start(
-        _ params: [ParamChange] = [], mempool: MempoolBounds = MempoolBounds()
+        _ params: [ParamChange] = [], mempool: MempoolBounds = MempoolBounds(),
+        patience: UInt64 = SpinePatience.usual
     ) throws -> Spine<SimulatedDisk> {
         var genesis = GenesisFile.dev
         genesis.params = params
@@ -33,7 +34,7 @@ import World
         observer.sealed = { header in headers.all.withLock { $0.append(header) } }
         return try Spine.start(
             on: disk, in: SampleSpine.place, genesis: genesis, clock: clock, observer: observer,
-            mempool: mempool, log: SampleSpine.options(segment: 1 << 20))
+            mempool: mempool, patience: patience, log: SampleSpine.options(segment: 1 << 20))
     }
 
     /// Hands something in without waiting for the answers, but until it waits in the pools.
@@ -367,6 +368,121 @@ import World
         #expect(await spine.submit([poor]) == [refused(.cannotPayFee)])
         try await pass(spine)
         #expect(await own.value == [applied(2)])
+        spine.stop()
+    }
+
+    @Test
+    func `what a full lane has is told the same when it comes again, and so is what was done`()
+        async throws
+    {
+        let spine = try start(
+            [ParamChange(.blockUnits, 1_000)], mempool: MempoolBounds(transactions: 2))
+        let first = try (0..<5).map { try PreparedEntry.signed(nonce: $0, units: 200) }
+        for entry in first { #expect(await spine.submit([entry]) == [applied(1)]) }
+        func offer(_ key: DevelopmentKey, _ tip: UInt128) throws -> PreparedEntry {
+            try .signed(nonce: 0, by: key, units: 2) { $0.tip = Amount(units: tip) }
+        }
+        let low = try offer(.buyer, 10)
+        let waits = try await hand([low], to: spine)
+        let high = try await hand([try offer(.provider, 30)], to: spine)
+        // The lane asks for more than either offers.
+        #expect(spine.lanes[0].leastTip > .zero)
+        // Of those that were done as many are known as may wait.
+        let known = Array(repeating: applied(1, isRepeated: true), count: 2)
+        #expect(await spine.submit(Array(first.suffix(2))) == known)
+
+        final class Said: Sendable { let answers = Mutex<[[Answer]]>([]) }
+        let said = Said()
+        for _ in 0..<MempoolBounds.mostAskers {
+            Task.own {
+                let answers = await spine.submit([low])
+                said.answers.withLock { $0.append(answers) }
+            }
+        }
+        // So many may ask, and one more did: all of them have come when that one is answered.
+        try wait { said.answers.withLock { !$0.isEmpty } }
+        #expect(said.answers.withLock { $0 } == [[.busy]])
+        try await pass(spine)
+        #expect(await waits.value == [applied(2)])
+        #expect(await high.value == [applied(2)])
+        try wait { said.answers.withLock { $0.count } == MempoolBounds.mostAskers }
+        let again = [applied(2, isRepeated: true)]
+        #expect(said.answers.withLock { $0.dropFirst() }.allSatisfy { $0 == again })
+        #expect(try await isConserved(spine))
+        spine.stop()
+    }
+
+    @Test func `what no block has room for any more is let go, and its lane goes on`() async throws
+    {
+        let spine = try start([ParamChange(.blockUnits, 2_000)])
+        _ = await spine.submit([try .signed(nonce: 0, units: 1_900)])
+        let large = try PreparedEntry.signed(nonce: 0, by: .buyer, units: 1_500) {
+            $0.tip = Amount(units: 1_000_000)
+        }
+        let low = try PreparedEntry.signed(nonce: 0, by: .provider, units: 200)
+        let (first, second) = (try await hand([large], to: spine), try await hand([low], to: spine))
+        let buyer = DevelopmentKey.buyer.address
+        let before = try await spine.look {
+            ($0.world.chain.account(of: buyer), $0.world.ledger.balance(of: buyer))
+        }
+        let operators = try await spine.look { $0.world.chain.operators }
+        let fewer = World.Command.chain(.setParams(SetParams([ParamChange(.blockUnits, 1_000)])))
+        #expect(await spine.submit([.unsigned(fewer, by: operators)]) == [applied(1)])
+        try await pass(spine)
+        #expect(await second.value == [applied(2)])
+        #expect(await first.value == [refused(.tooManyUnits)])
+        let after = try await spine.look {
+            ($0.world.chain.account(of: buyer), $0.world.ledger.balance(of: buyer))
+        }
+        // What came to the buyer is the provider's transfers.
+        #expect(before.0 == after.0 && after.1.units == before.1.units + 200)
+        #expect(await spine.submit([large]) == [refused(.tooManyUnits)])
+        #expect(try await isConserved(spine))
+        spine.stop()
+    }
+
+    // MARK: Patience
+
+    @Test
+    func `who has waited long enough is told so, and hears what came of it when he asks again`()
+        async throws
+    {
+        let spine = try start([ParamChange(.blockUnits, 1_000)], patience: 300)
+        _ = await spine.submit([try .signed(nonce: 0, units: 1_000)])
+        let entry = try PreparedEntry.signed(nonce: 0, by: .buyer)
+        let first = try await hand([entry], to: spine)
+        let before = try await image(spine)
+        clock.pass(299)
+        _ = try await spine.look { _ in }
+        clock.pass(101)
+        _ = try await spine.look { _ in }
+        #expect(await first.value == [.waiting(retryAfter: Milliseconds(600))])
+        #expect(waiting(in: spine) == 1)
+        #expect(try await image(spine) == before)
+
+        let again = Task.own { await spine.submit([entry]) }
+        try await pass(spine)
+        #expect(heights(await again.value) == [2])
+        #expect(await spine.submit([entry]) == [applied(2, isRepeated: true)])
+        #expect(try await isConserved(spine))
+        spine.stop()
+    }
+
+    @Test func `what nobody asks for any more is done all the same`() async throws {
+        let spine = try start([ParamChange(.blockUnits, 1_000)], patience: 300)
+        _ = await spine.submit([try .signed(nonce: 0, units: 1_000)])
+        let entry = try PreparedEntry.signed(nonce: 0, by: .buyer)
+        let first = try await hand([entry], to: spine)
+        clock.pass(400)
+        _ = try await spine.look { _ in }
+        guard case .waiting? = await first.value.first else {
+            Issue.record("it does not wait")
+            return
+        }
+        try await pass(spine)
+        try await pass(spine)
+        #expect(await spine.submit([entry]) == [applied(2, isRepeated: true)])
+        #expect(try await isConserved(spine))
         spine.stop()
     }
 

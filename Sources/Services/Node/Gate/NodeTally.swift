@@ -52,8 +52,8 @@ final class NodeTally: Sendable {
 
     func count(_ results: [TransactionResult]) {
         for result in results {
-            // What is asked for again was counted when it was done.
-            if result.repeated { continue }
+            // What is asked for again was counted when it was done, and what waits is counted then.
+            if result.repeated || result.isWaiting { continue }
             if result.isDone {
                 done.add(1, ordering: .relaxed)
             } else if result.retryAfterMs != nil {
@@ -76,6 +76,8 @@ enum NodeRefusal: UInt16, CaseIterable, Sendable {
     case outbid = 4
     /// Another of its account and nonce has its place.
     case replaced = 5
+    /// It waits still, and its sender is answered before a server would do it in the node's stead.
+    case waiting = 6
 
     var name: String {
         switch self {
@@ -84,6 +86,7 @@ enum NodeRefusal: UInt16, CaseIterable, Sendable {
         case .tooLarge: "node.too_large"
         case .outbid: "node.outbid"
         case .replaced: "node.replaced"
+        case .waiting: TransactionResult.waiting
         }
     }
 }

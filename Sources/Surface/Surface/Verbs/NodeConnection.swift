@@ -74,6 +74,14 @@ package final class NodeConnection: Sendable {
         } catch { throw failure(error) }
     }
 
+    /// Waits that long.
+    package func pause(for milliseconds: UInt64) async throws(CommandFailure) {
+        do throws(CancellationError) {
+            try await loops.next().pause(
+                for: .milliseconds(Int64(clamping: min(milliseconds, 60_000))))
+        } catch { throw CommandFailure(.unavailable, "interrupted while waiting for the node") }
+    }
+
     /// Sends some content to a path of the node's, and answers what it says.
     package func put(_ bytes: [UInt8], at path: String) async throws(CommandFailure) -> [UInt8] {
         var request = ClientRequest(.put, try below(path), body: .bytes(bytes))
