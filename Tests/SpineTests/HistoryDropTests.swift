@@ -119,7 +119,7 @@ import World
         return wrong
     }
 
-    @Test(arguments: Trials.seeds(400))
+    @Test(arguments: Trials.seeds(100))
     func `who reads while blocks are undone finds blocks that were there together, or none`(
         seed: UInt64
     ) throws {
