@@ -46,6 +46,18 @@ import Testing
         diagnosis.findings.filter { $0.verdict == verdict }.map(\.check)
     }
 
+    @Test func `it says how many events it has hashed`() throws {
+        let disk = try grown(3)
+        let whole = try SampleSpine(on: disk.imagined(crash: .everything), fromGenesis: true)
+        let history = whole.sequencer.history
+        #expect(history.blockCount == 9 && history.size > 20)
+        let finding = examine(disk).findings.first { $0.check == "history" }
+        #expect(finding?.verdict == .ok)
+        #expect(
+            finding?.explanation
+                == "\(history.size) events of \(history.blockCount) blocks, under their roots")
+    }
+
     private func contents(_ disk: SimulatedDisk) -> [DiskPath: [UInt8]] {
         Dictionary(uniqueKeysWithValues: disk.files.map { ($0, disk.bytes(of: $0) ?? []) })
     }

@@ -84,6 +84,12 @@ package enum VerifyCommand {
             let (quick, restored) = try stores.sequencer()
             try quick.end()
             report.snapshot = restored.snapshot
+            // Damaged files are among the faults already.
+            let damaged = Set(stores.snapshots.refused.map { "\($0.path): \($0.reason)" })
+            report.faults += restored.refusedSnapshots.filter { !damaged.contains($0) }.map {
+                "a start passes over the snapshot of \($0); nothing is lost: move snapshots/ away, "
+                    + "and the node takes new ones"
+            }
             // What a start makes was not missing.
             let due = stores.macroBlocks.heights.filter { $0 < restored.snapshot ?? .genesis }
             if let missing = MissingMacroBlocks(kept, of: due) {

@@ -71,12 +71,13 @@ package struct SpineStores<D: Disk> {
             history = try History(on: disk, in: path / "history", owner: owner, options: options)
         } catch { throw error.ofHistory }
         past = HistoryReading(of: history)
-        try past.begin(apart: isApart)
         snapshots = try stored { () throws(StorageError) in
             try Snapshots(disk, in: path / "snapshots", owner: owner)
         }
         macroBlocks = try MacroBlocks(
             on: disk, in: path / "macro", owner: owner, options: options)
+        // Last, so that no thread is left where something else refuses.
+        try past.begin(apart: isApart)
     }
 
     /// The sequencer as it stood when the last durable record was written. It has to be ended where

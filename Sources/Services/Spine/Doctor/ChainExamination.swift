@@ -139,6 +139,7 @@ package struct ChainExamination<D: Disk> {
         do throws(SpineError) {
             let history = try History(
                 on: overlay, in: path / "history", owner: genesis.hash, options: options)
+            try history.readArchive(apart: false)
             return Finding(
                 "history",
                 "\(history.size) events of \(history.blockCount) blocks, under their roots"
