@@ -49,7 +49,7 @@ import Testing
         #expect(lines.count == 7 && lines.allSatisfy { $0.hasPrefix("ok        ") })
         #expect(
             lines[3]
-                == "ok        headers     4 headers checked here, up to block 3, at which the node was "
+                == "ok        headers       4 headers checked here, up to block 3, at which the node was "
                 + "examined")
     }
 
@@ -71,7 +71,7 @@ import Testing
         #expect(text.code == .failed)
         #expect(
             text.output.contains(
-                "\nFAILED    orders      0 holds, 1 escrow, 0 bonds, 0 rebates; 0 open jobs\n"))
+                "\nFAILED    orders        0 holds, 1 escrow, 0 bonds, 0 rebates; 0 open jobs\n"))
         #expect(text.output.contains("is set aside for job 999, which is not open\n"))
     }
 
