@@ -109,6 +109,28 @@ import World
         #expect(found["snapshots"]?.first == faults[0], "\(found)")
     }
 
+    /// It is whole by its digests, and of the same genesis: only the log tells that it is another's.
+    @Test func `a snapshot of another copy is named as passed over`() async throws {
+        try await grow(blocks: 3)
+        let files = FileManager.default
+        let others = folder.url.appending(path: "others").path
+        try files.moveItem(atPath: data + "/snapshots", toPath: others)
+        for name in ["log", "history", "macro", "slices"] {
+            let path = data + "/" + name
+            if files.fileExists(atPath: path) { try files.removeItem(atPath: path) }
+        }
+        try await grow(blocks: 12)
+        try files.removeItem(atPath: data + "/snapshots")
+        try files.moveItem(atPath: others, toPath: data + "/snapshots")
+        let answer = try await verify()
+        #expect(answer.status == 1, "\(answer)")
+        let faults = try report(answer).faults
+        #expect(
+            !faults.isEmpty
+                && faults.allSatisfy { $0.hasPrefix("a start passes over the snapshot of block ") },
+            "\(faults)")
+    }
+
     @Test func `macro blocks that were lost are found by both, and verify makes them again`()
         async throws
     {

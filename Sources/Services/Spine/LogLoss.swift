@@ -127,13 +127,9 @@ extension SpineStores {
     }
 
     private func entries(from record: UInt64) throws(SpineError) -> UInt64 {
-        var (reader, payload, count) = (log.reader(from: record), [UInt8](), UInt64(0))
-        while case .record(let sequence, let kind) = try stored({ () throws(StorageError) in
-            try reader.next(into: &payload)
-        }) {
-            guard case .batch = kind else { continue }
-            let batch: Batch = try read(payload, sequence)
-            count += UInt64(batch.entries.count)
+        var (records, count) = (LoggedRecords(log, from: record), UInt64(0))
+        while let record = try records.next() {
+            if case .batch(let batch) = record.content { count += UInt64(batch.entries.count) }
         }
         return count
     }
