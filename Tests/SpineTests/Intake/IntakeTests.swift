@@ -16,14 +16,14 @@ import World
 /// Signed commands through the running spine: over a disk in memory and a clock moved by hand.
 @Suite(.ownThreads) struct IntakeTests {
     private let disk = SimulatedDisk(seed: 31)
-    private let clock = TestClock()
+    let clock = TestClock()
     private let headers = Headers()
 
     private final class Headers: Sendable {
         let all = Mutex<[Header]>([])
     }
 
-    private func start(
+    func start(
         _ params: [ParamChange] = [], mempool: MempoolBounds = MempoolBounds(),
         patience: UInt64 = SpinePatience.usual
     ) throws -> Spine<SimulatedDisk> {
@@ -38,7 +38,7 @@ import World
     }
 
     /// Hands something in without waiting for the answers, but until it waits in the pools.
-    private func hand(
+    func hand(
         _ entries: [PreparedEntry], to spine: Spine<SimulatedDisk>
     ) async throws -> Task<[Answer], Never> {
         let before = waiting(in: spine)
@@ -69,23 +69,23 @@ import World
         }
     }
 
-    private func waiting(in spine: Spine<SimulatedDisk>) -> Int {
+    func waiting(in spine: Spine<SimulatedDisk>) -> Int {
         spine.lanes.reduce(0) { $0 + $1.waiting }
     }
 
     /// Ends the slot.
-    private func pass(_ spine: Spine<SimulatedDisk>) async throws {
+    func pass(_ spine: Spine<SimulatedDisk>) async throws {
         clock.pass(1_000)
         _ = try await spine.look { _ in }
         // Behind the turn in which the slot was seen to end.
         _ = try await spine.look { _ in }
     }
 
-    private func applied(_ height: UInt64, isRepeated: Bool = false) -> Answer {
+    func applied(_ height: UInt64, isRepeated: Bool = false) -> Answer {
         .applied(Outcome(.done, at: Height(height), isRepeated: isRepeated))
     }
 
-    private func heights(_ answers: [Answer]) -> [UInt64] {
+    func heights(_ answers: [Answer]) -> [UInt64] {
         answers.map { answer in
             if case .applied(let outcome) = answer { outcome.height.value } else { 0 }
         }
@@ -94,11 +94,11 @@ import World
     private func refused(_ refusal: ChainRefusal) -> Answer { .refused(RefusalCode(refusal)) }
 
     /// What the log has made of the world, and what happened in the open block.
-    private func image(_ spine: Spine<SimulatedDisk>) async throws -> [[UInt8]] {
+    func image(_ spine: Spine<SimulatedDisk>) async throws -> [[UInt8]] {
         try await spine.look { [$0.stateNow.bytes, Array("\($0.open)".utf8)] }
     }
 
-    private func isConserved(_ spine: Spine<SimulatedDisk>) async throws -> Bool {
+    func isConserved(_ spine: Spine<SimulatedDisk>) async throws -> Bool {
         try await spine.look { $0.world.ledger.isConserved && $0.world.ledger.recount().isEmpty }
     }
 
@@ -437,51 +437,6 @@ import World
         // What came to the buyer is the provider's transfers.
         #expect(before.0 == after.0 && after.1.units == before.1.units + 200)
         #expect(await spine.submit([large]) == [refused(.tooManyUnits)])
-        #expect(try await isConserved(spine))
-        spine.stop()
-    }
-
-    // MARK: Patience
-
-    @Test
-    func `who has waited long enough is told so, and hears what came of it when he asks again`()
-        async throws
-    {
-        let spine = try start([ParamChange(.blockUnits, 1_000)], patience: 300)
-        _ = await spine.submit([try .signed(nonce: 0, units: 1_000)])
-        let entry = try PreparedEntry.signed(nonce: 0, by: .buyer)
-        let first = try await hand([entry], to: spine)
-        let before = try await image(spine)
-        clock.pass(299)
-        _ = try await spine.look { _ in }
-        clock.pass(101)
-        _ = try await spine.look { _ in }
-        #expect(await first.value == [.waiting(retryAfter: Milliseconds(600))])
-        #expect(waiting(in: spine) == 1)
-        #expect(try await image(spine) == before)
-
-        let again = Task.own { await spine.submit([entry]) }
-        try await pass(spine)
-        #expect(heights(await again.value) == [2])
-        #expect(await spine.submit([entry]) == [applied(2, isRepeated: true)])
-        #expect(try await isConserved(spine))
-        spine.stop()
-    }
-
-    @Test func `what nobody asks for any more is done all the same`() async throws {
-        let spine = try start([ParamChange(.blockUnits, 1_000)], patience: 300)
-        _ = await spine.submit([try .signed(nonce: 0, units: 1_000)])
-        let entry = try PreparedEntry.signed(nonce: 0, by: .buyer)
-        let first = try await hand([entry], to: spine)
-        clock.pass(400)
-        _ = try await spine.look { _ in }
-        guard case .waiting? = await first.value.first else {
-            Issue.record("it does not wait")
-            return
-        }
-        try await pass(spine)
-        try await pass(spine)
-        #expect(await spine.submit([entry]) == [applied(2, isRepeated: true)])
         #expect(try await isConserved(spine))
         spine.stop()
     }
