@@ -12,18 +12,38 @@ import Testing
 @testable import Node
 @testable import RPC
 
+/// An event that says in which life of its leaf it was made.
+private struct Happened: Event {
+    static let room: UInt8 = 200
+    static let tag: UInt8 = 1
+
+    var leaf: UInt64 = 0
+    var life: UInt8 = 0
+
+    mutating func fields(_ visit: inout some FieldVisitor) throws(RecordError) {
+        try visit("leaf", &leaf)
+        try visit("life", &life)
+    }
+
+    var bytes: [UInt8] {
+        var buffer = EventBuffer()
+        buffer.append(self)
+        return buffer.bytes
+    }
+}
+
 @Suite struct EventFeedTests {
     /// Sealed blocks as a plain list.
     private final class Shelf: EventArchive {
         private let blocks = Mutex<[ArchivedBlock]>([])
 
-        func seal(_ events: [[UInt8]], from leaf: UInt64) -> Header {
+        func seal(_ events: [Happened], from leaf: UInt64) -> Header {
             blocks.withLock { blocks in
                 var block = ArchivedBlock()
                 block.header.height = Height(UInt64(blocks.count))
                 block.header.history = LogHead(size: leaf + UInt64(events.count), root: .zero)
                 block.firstLeaf = leaf
-                block.events = events.map { Bytes($0) }
+                block.events = events.map { Bytes($0.bytes) }
                 blocks.append(block)
                 return block.header
             }
@@ -44,20 +64,20 @@ import Testing
         }
     }
 
-    private func run(_ events: [[UInt8]], from leaf: UInt64, at height: UInt64) -> EventRun {
-        var run = EventRun()
-        (run.firstLeaf, run.events, run.height) = (leaf, events, Height(height))
-        return run
+    private func run(_ events: [Happened], from leaf: UInt64, at height: UInt64) -> EventRun {
+        var buffer = EventBuffer()
+        for event in events { buffer.append(event) }
+        return EventRun(buffer, from: leaf, at: Height(height), .zero)
     }
 
-    private func event(_ leaf: UInt64) -> [UInt8] {
-        withUnsafeBytes(of: leaf.littleEndian) { [200, 1] + Array($0) }
+    private func event(_ leaf: UInt64, life: UInt8 = 0) -> Happened {
+        Happened(leaf: leaf, life: life)
     }
 
     @Test func `a feed begins with what there is, under the numbers of the leaves`() throws {
         let shelf = Shelf()
         _ = shelf.seal((0..<7).map { event($0) }, from: 0)
-        let feed = try EventFeed(shelf, EventCatalogue([]), end: 7, log: nil)
+        let feed = try EventFeed(shelf, end: 7, log: nil)
         #expect(feed.next == 7 && feed.hub.newest == 6)
     }
 
@@ -68,9 +88,9 @@ import Testing
         var dice = SplitMix64(seed: seed)
         let shelf = Shelf()
         _ = shelf.seal([event(0), event(1)], from: 0)
-        var feed = try EventFeed(shelf, EventCatalogue([]), end: 2, log: nil)
+        var feed = try EventFeed(shelf, end: 2, log: nil)
         let notices = EventNotices()
-        var (leaf, open, begin): (UInt64, [[UInt8]], UInt64) = (2, [], 2)
+        var (leaf, open, begin): (UInt64, [Happened], UInt64) = (2, [], 2)
         for turn in 0..<40 {
             let events = (0..<UInt64(dice.below(4))).map { event(leaf + $0) }
             if dice.below(3) > 0 { notices.tell(run(events, from: leaf, at: UInt64(turn))) }
@@ -92,19 +112,16 @@ import Testing
     @Test func `notices beyond the bound are left out, and those behind them are taken again`() {
         let notices = EventNotices()
         let large = run(
-            Array(repeating: [200, 1], count: EventNotices.mostEvents + 1), from: 1, at: 1)
+            Array(repeating: event(1), count: EventNotices.mostEvents + 1), from: 1, at: 1)
         notices.tell(large)
-        notices.tell(run([[200, 1]], from: 9, at: 1))
+        notices.tell(run([event(9)], from: 9, at: 1))
         var taken: [EventNotices.Notice] = []
         #expect(notices.take(into: &taken))
         #expect(taken.count == 1)
-        notices.tell(run([[200, 1]], from: 9, at: 1))
+        notices.tell(run([event(9)], from: 9, at: 1))
         #expect(notices.take(into: &taken))
         #expect(taken.count == 1)
     }
-
-    /// An event that says in which life of its leaf it was made.
-    private func event(_ leaf: UInt64, life: UInt8) -> [UInt8] { event(leaf) + [life] }
 
     @Test(arguments: Trials.seeds(1_000))
     func `after blocks were undone the stream is that of those that came instead`(
@@ -114,7 +131,7 @@ import Testing
         let shelf = Shelf()
         var sizes = [shelf.seal([event(0), event(1)], from: 0).history.size]
         var feed = try EventFeed(
-            shelf, EventCatalogue([]), end: 2, log: nil)
+            shelf, end: 2, log: nil)
         let notices = EventNotices()
         var all = [event(0), event(1)]
         let hub = feed.hub
@@ -144,19 +161,19 @@ import Testing
         #expect(feed.next == end && hub.newest == end - 1)
         // Whoever reads from the beginning gets what stands, under its number.
         let fresh = try EventFeed(
-            shelf, EventCatalogue([]), end: end, log: nil)
+            shelf, end: end, log: nil)
         #expect(try read(hub) == read(fresh.hub))
-        #expect(try read(hub) == Array(all.dropFirst()))
+        #expect(try read(hub) == all.dropFirst().map(\.bytes))
     }
 
-    private func read(_ hub: EventHub<EventView>) throws -> [[UInt8]] {
+    private func read(_ hub: EventHub<LeafEvent>) throws -> [[UInt8]] {
         let seat = try hub.subscribe(after: 0, bell: Bell())
         var all: [[UInt8]] = []
         while case .events(let events) = hub.take(seat.subscription, where: { _ in true }),
             !events.isEmpty
         {
             #expect(events.allSatisfy { $0.sequence == $0.event.leaf })
-            all += events.map(\.event.bytes.bytes)
+            all += events.map { Array($0.event.bytes) }
         }
         hub.unsubscribe(seat.subscription)
         return all

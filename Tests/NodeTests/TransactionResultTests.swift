@@ -24,15 +24,26 @@ import World
         #expect(result.explanation.wrapped.contains("chain.transaction"))
     }
 
-    @Test func `what waits is counted once it is known what came of it`() {
+    @Test func `what is carried out is counted there, and not again with its answers`() {
         let tally = NodeTally()
-        let outcome = Outcome(.done, at: Height(1))
+        tally.carriedOut(done: 1, refused: 1)
+        let refusal = RefusalCode(ChainRefusal.expired)
         tally.count([
             TransactionResult(.zero, .waiting(retryAfter: Milliseconds(700)), tally),
-            TransactionResult(.zero, .applied(outcome), tally),
+            TransactionResult(.zero, .applied(Outcome(.done, at: Height(1))), tally),
+            TransactionResult(.zero, .applied(Outcome(refusal, at: Height(1))), tally),
             TransactionResult(.zero, .busy(retryAfter: Milliseconds(100)), tally),
+            TransactionResult(.zero, .refused(refusal), tally),
         ])
         #expect(tally.transactionsDone == 1 && tally.transactionsBusy == 1)
-        #expect(tally.transactionsRefused == 0)
+        #expect(tally.transactionsRefused == 2)
+    }
+
+    @Test func `whoever would replace his own for too little is told what would do`() {
+        let result = TransactionResult(
+            .zero, .underpriced(leastTip: Amount(units: 28)), NodeTally())
+        #expect(result.name.text == "node.underpriced" && result.code == 7)
+        #expect(result.retryAfterMs == nil)
+        #expect(result.explanation.wrapped.contains("a tip of 28 takes its place"))
     }
 }

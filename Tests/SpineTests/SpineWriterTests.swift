@@ -100,8 +100,8 @@ import World
         // Nonce 2 waits for nonce 1; a nonce that waits is taken over for a better tip alone.
         #expect(
             answers == [
-                applied(), .outbid(leastTip: Amount(units: 1)), applied(), applied(),
-                .outbid(leastTip: Amount(units: 1)), applied(isRepeated: true),
+                applied(), .underpriced(leastTip: Amount(units: 1)), applied(), applied(),
+                .underpriced(leastTip: Amount(units: 1)), applied(isRepeated: true),
             ])
         (answers, _) = try run([try .signed(nonce: 2, amount: 9)], on: next.processDeath())
         #expect(answers == [used])

@@ -116,6 +116,7 @@ package final class Node: Sendable {
         var observer = SpineObserver()
         let lanes = parts.lanes
         observer.lanes = { lanes.set($0) }
+        observer.carriedOut = { tally.carriedOut(done: $0, refused: $1) }
         observer.turned = { notices.tell($0) }
         observer.sealed = { header in
             tally.seal(header)
@@ -167,7 +168,7 @@ package final class Node: Sendable {
         let header = try await spine.lookAtState { header, _ in header }
         parts.tally.begin(at: header.height)
         let feed = try EventFeed(
-            spine.history, EventCatalogue(NodeSurfaces.all), end: header.history.size, log: log)
+            spine.history, end: header.history.size, log: log)
         let threads = try BlockingThreads(threads: 4, waiting: 1_024, name: "node")
         // Of their own, so that no reading of old blocks keeps a signature waiting.
         let desk = SignatureDesk(

@@ -109,7 +109,8 @@ extension NodeFault: CustomStringConvertible {
         case .spine(let error), .chainFile(_, let error):
             switch error {
             case .storage(let error): error.isOfContents ? .badData : .inputOutput
-            case .history, .macroBlocks, .logCutShort, .genesis, .unreadable, .replayDiffers,
+            case .history, .historyRecord, .historyDiffers, .macroBlocks, .logCutShort, .genesis,
+                .unreadable, .replayDiffers,
                 .newerRules,
                 .tables,
                 .notConserved:

@@ -32,6 +32,8 @@ package enum Answer: Hashable, Sendable {
     case outbid(leastTip: Amount?)
     /// Another of its account, of the same nonce and a higher tip, has its place.
     case replaced
+    /// Another of its account and nonce waits, and only one with this tip takes its place.
+    case underpriced(leastTip: Amount)
     /// It waits for a block, and whoever asked has waited long enough: asking for its outcome, or
     /// handing the same in again, tells what came of it.
     case waiting(retryAfter: Milliseconds)

@@ -51,7 +51,7 @@ package final class History<D: Disk>: @unchecked Sendable {
         var scratch = MerkleScratch()
         while let block = try blocks.next() {
             guard take(block, &scratch) else {
-                throw .replayDiffers(block.header.height, what: "history")
+                throw .historyDiffers(block.header.height)
             }
         }
     }

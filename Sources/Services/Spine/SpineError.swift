@@ -10,6 +10,10 @@ package enum SpineError: Error, Hashable, Sendable {
     case storage(StorageError)
     /// What is made from the log cannot be read.
     case history(StorageError)
+    /// A record of it does not read as part of a block.
+    case historyRecord(sequence: UInt64, RecordError)
+    /// It has other events of a block than were sealed.
+    case historyDiffers(Height)
     /// The macro blocks, which are made from the log, cannot be read.
     case macroBlocks(StorageError)
     /// The log ends before what is made from it: what was answered is gone.
@@ -40,6 +44,13 @@ extension SpineError: CustomStringConvertible {
         case .storage(let error): "\(error)"
         case .history(let error):
             "\(error.finding); \(Self.remedy(for: "history"))"
+        case .historyRecord(let sequence, let error):
+            "record \(sequence) of history/ cannot be read: \(error); \(Self.remedy(for: "history"))"
+        case .historyDiffers(let height):
+            """
+            history/ has other events of block \(height) than were sealed; \
+            \(Self.remedy(for: "history"))
+            """
         case .macroBlocks(let error):
             "\(error.finding); \(Self.remedy(for: "macro"))"
         case .logCutShort(let loss): "\(loss)"
@@ -89,8 +100,11 @@ extension SpineError {
     /// The same, where what cannot be read is history: its bytes are made again from the log. A disk
     /// that fails is a disk that fails.
     var ofHistory: SpineError {
-        guard case .storage(let error) = self, error.isOfContents else { return self }
-        return .history(error)
+        switch self {
+        case .storage(let error) where error.isOfContents: .history(error)
+        case .unreadable(let sequence, let error): .historyRecord(sequence: sequence, error)
+        default: self
+        }
     }
 }
 

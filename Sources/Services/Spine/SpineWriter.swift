@@ -1,10 +1,10 @@
-package import Chain
+import Chain
 import Disk
 import Ledger
 import Loops
-package import Primitives
+import Primitives
 import Records
-package import Storage
+import Storage
 import World
 
 /// The thread that owns the sequencer: takes what waits as one batch, has it made durable and
@@ -180,11 +180,13 @@ struct SpineWriter<D: Disk> {
         let chain = sequencer.world.chain
         let fee = chain.baseFee(of: ticket.lane).multiplied(by: ticket.units) ?? .maximum
         ticket.cost = fee.adding(ticket.tip) ?? .maximum
-        let all = pool.committed(beside: ticket).adding(ticket.cost)
+        let others = pool.committed(beside: ticket)
+        let (all, tips) = (others.all.adding(ticket.cost), others.tips.adding(ticket.tip))
         let ledger = sequencer.world.ledger
-        let rebate = ledger.rebate(of: ticket.sender)
-        let purse = ledger.balance(of: ticket.sender).adding(rebate) ?? .maximum
-        guard let all, all <= purse else {
+        let balance = ledger.balance(of: ticket.sender)
+        // A rebate pays fees, not tips.
+        let purse = balance.adding(ledger.rebate(of: ticket.sender)) ?? .maximum
+        guard let all, let tips, all <= purse, tips <= balance else {
             return waiting.answer(.refused(RefusalCode(ChainRefusal.cannotPayFee)))
         }
         guard pool.isNext(ticket, expected: expected) || !pool.isHalfFull(ticket.lane) else {
@@ -285,6 +287,8 @@ struct SpineWriter<D: Disk> {
         // A gap stands before them, and has nobody who asks.
         let logged = fates.count { if case .logged = $0 { true } else { false } }
         let asked = outcomes.dropFirst(entries.count - replies.count - logged)
+        let done = asked.count(where: \.isDone)
+        if !asked.isEmpty { observer.carriedOut(done, asked.count - done) }
         for (reply, outcome) in zip(replies, asked) { reply(.applied(outcome)) }
         settle(asked.dropFirst(replies.count))
         entries.removeAll(keepingCapacity: true)
@@ -345,26 +349,6 @@ struct SpineWriter<D: Disk> {
         for reply in replies { reply(.stopped("\(error)")) }
         pool.end("\(error)")
     }
-}
-
-/// What the spine tells while it runs, on threads of its own: whoever listens must not hold it up.
-package struct SpineObserver: Sendable {
-    package var turned: @Sendable (borrowing AppliedBatch) -> Void = { _ in }
-    /// A block is durable, and stands in History.
-    package var sealed: @Sendable (Header) -> Void = { _ in }
-    /// The lanes, after every turn.
-    package var lanes: @Sendable ([LaneStats]) -> Void = { _ in }
-    /// Blocks were undone, and History with them: this is the newest now.
-    package var retracted: @Sendable (Header) -> Void = { _ in }
-    package var snapshotTaken: @Sendable (Height) -> Void = { _ in }
-    package var snapshotFailed: @Sendable (StorageError) -> Void = { _ in }
-    /// The one before was still being written.
-    package var snapshotSkipped: @Sendable (Height) -> Void = { _ in }
-    package var stopped: @Sendable (SpineError) -> Void = { _ in }
-    /// What went wrong besides, while it stopped.
-    package var failedLater: @Sendable (SpineError) -> Void = { _ in }
-
-    package init() {}
 }
 
 /// How long somebody who has handed something in waits for the word on it, in milliseconds. A server's

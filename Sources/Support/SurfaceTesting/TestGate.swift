@@ -35,8 +35,8 @@ package final class TestGate: NodeGate {
     }
 
     /// The sequence of an event is its place in History, as a node's is.
-    package let events: EventHub<EventView>
-    private let catalogue: EventCatalogue
+    package let events: EventHub<LeafEvent>
+    package let catalogue: EventCatalogue
     private let state: Mutex<State>
 
     /// The development chain with its genesis sealed, and these systems' events known.
@@ -135,7 +135,7 @@ package final class TestGate: NodeGate {
     }
 
     private func apply(_ entry: Entry, id: TransactionID?) -> Outcome {
-        let (outcome, views) = state.withLock { state in
+        let (outcome, leaves) = state.withLock { state in
             let first = state.open.count
             let outcome = state.world.apply(
                 entry, id: id, at: state.now, proposer: DevelopmentKey.proposer.address,
@@ -144,11 +144,11 @@ package final class TestGate: NodeGate {
             return (
                 outcome,
                 (first..<state.open.count).map { index in
-                    Self.view(state.open, index, leaf: size, at: state.now, catalogue)
+                    Self.leaf(state.open, index, leaf: size, at: state.now)
                 }
             )
         }
-        for view in views { events.publish(view) }
+        events.publish(contentsOf: leaves)
         return outcome
     }
 
@@ -313,7 +313,7 @@ package final class TestGate: NodeGate {
         let at = Moment(height: unsealed.height, time: unsealed.time)
         for index in 0..<state.open.count {
             block.events.append(
-                view(state.open, index, leaf: block.firstLeaf, at: at, catalogue))
+                catalogue.view(of: leaf(state.open, index, leaf: block.firstLeaf, at: at)))
         }
         for event in block.events {
             let leaf = event.bytes.bytes
@@ -332,15 +332,11 @@ package final class TestGate: NodeGate {
         state.now.height = at.height.next ?? at.height
     }
 
-    private static func view(
-        _ events: borrowing EventBuffer, _ index: Int, leaf first: UInt64, at moment: Moment,
-        _ catalogue: EventCatalogue
-    ) -> EventView {
-        let bytes = Array(events.bytes[events.range(of: index)])
-        var view = EventView()
-        (view.leaf, view.height, view.time) = (first + UInt64(index), moment.height, moment.time)
-        (view.kind, view.value) = catalogue.read(bytes)
-        view.bytes = Bytes(bytes)
-        return view
+    private static func leaf(
+        _ events: borrowing EventBuffer, _ index: Int, leaf first: UInt64, at moment: Moment
+    ) -> LeafEvent {
+        LeafEvent(
+            events.bytes[events.range(of: index)], leaf: first + UInt64(index), at: moment.height,
+            moment.time)
     }
 }

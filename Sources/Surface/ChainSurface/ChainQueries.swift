@@ -224,7 +224,10 @@ public struct EventFilter: Record, Hashable {
         try visit("kinds", &kinds, default: [])
     }
 
-    public func wants(_ event: EventView) -> Bool {
-        event.leaf >= from && (kinds.isEmpty || kinds.contains(event.kind))
+    public func wants(_ event: EventView) -> Bool { wants(event.leaf, event.kind) }
+
+    /// The same, where the kind is found only when it is asked for.
+    func wants(_ leaf: UInt64, _ kind: @autoclosure () -> Word) -> Bool {
+        leaf >= from && (kinds.isEmpty || kinds.contains(kind()))
     }
 }

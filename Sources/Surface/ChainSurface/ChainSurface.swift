@@ -20,8 +20,11 @@ public enum ChainSurface {
     public static func bind(
         _ streams: inout StreamTable, _ gate: any NodeGate
     ) throws(MethodTable.Refusal) {
-        try streams.bind(ChainMethods.events, to: gate.events) { filter, event in
-            filter.wants(event)
-        }
+        let catalogue = gate.catalogue
+        try streams.bind(
+            ChainMethods.events, to: gate.events,
+            where: { filter, event in
+                filter.wants(event.leaf, catalogue.name(of: event.bytes))
+            }, shown: { catalogue.view(of: $0) })
     }
 }

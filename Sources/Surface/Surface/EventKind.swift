@@ -7,12 +7,12 @@ public struct EventKind: Sendable {
     /// `room.event`.
     public let name: Word
     /// The fields of the canonical bytes, tags included; nil where they are not such an event.
-    public let value: @Sendable ([UInt8]) -> RawJSON?
+    public let value: @Sendable (ArraySlice<UInt8>) -> RawJSON?
 
     public init<E: Event>(_ type: E.Type, _ name: String) {
         (room, tag, self.name) = (E.room, E.tag, Word(ours: name))
         value = { bytes in
-            guard bytes.count >= 2, bytes[0] == E.room, bytes[1] == E.tag else { return nil }
+            guard bytes.starts(with: [E.room, E.tag]) else { return nil }
             let fields = Array(bytes.dropFirst(2))
             do throws(RecordError) { return RawJSON(of: try E(binary: fields)) } catch {
                 return nil
@@ -33,10 +33,20 @@ public struct EventCatalogue: Sendable {
     }
 
     /// The name and the fields of an event; one that no surface knows is shown as its bytes alone.
-    public func read(_ bytes: [UInt8]) -> (kind: Word, value: RawJSON) {
-        guard bytes.count >= 2, let kind = kinds[UInt16(bytes[0]) << 8 | UInt16(bytes[1])],
-            let value = kind.value(bytes)
-        else { return (Word(ours: "unknown"), .null) }
+    public func read(_ bytes: ArraySlice<UInt8>) -> (kind: Word, value: RawJSON) {
+        guard let kind = kind(of: bytes), let value = kind.value(bytes) else {
+            return (Self.unknown, .null)
+        }
         return (kind.name, value)
+    }
+
+    /// What an event is called, by its tags alone.
+    public func name(of bytes: ArraySlice<UInt8>) -> Word { kind(of: bytes)?.name ?? Self.unknown }
+
+    private static let unknown = Word(ours: "unknown")
+
+    private func kind(of bytes: ArraySlice<UInt8>) -> EventKind? {
+        guard let room = bytes.first, let tag = bytes.dropFirst().first else { return nil }
+        return kinds[UInt16(room) << 8 | UInt16(tag)]
     }
 }

@@ -55,7 +55,10 @@ public protocol NodeGate: Sendable {
     func diagnosis() async throws(NodeSilence) -> Diagnosis
 
     /// Every event as it becomes durable.
-    var events: EventHub<EventView> { get }
+    var events: EventHub<LeafEvent> { get }
+
+    /// How events are shown.
+    var catalogue: EventCatalogue { get }
 }
 
 /// Why the node has not answered.

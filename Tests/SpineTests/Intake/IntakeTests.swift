@@ -17,11 +17,16 @@ import World
 @Suite(.ownThreads) struct IntakeTests {
     private let disk = SimulatedDisk(seed: 31)
     let clock = TestClock()
-    private let headers = Headers()
+    private let told = Told()
 
-    private final class Headers: Sendable {
-        let all = Mutex<[Header]>([])
+    /// What the spine has told its observer.
+    private final class Told: Sendable {
+        let headers = Mutex<[Header]>([])
+        let done = Mutex(0)
     }
+
+    /// How many transactions were done, by the spine's own count.
+    var done: Int { told.done.withLock { $0 } }
 
     func start(
         _ params: [ParamChange] = [], mempool: MempoolBounds = MempoolBounds(),
@@ -30,8 +35,9 @@ import World
         var genesis = GenesisFile.dev
         genesis.params = params
         var observer = SpineObserver()
-        let headers = headers
-        observer.sealed = { header in headers.all.withLock { $0.append(header) } }
+        let told = told
+        observer.sealed = { header in told.headers.withLock { $0.append(header) } }
+        observer.carriedOut = { done, _ in told.done.withLock { $0 += done } }
         return try Spine.start(
             on: disk, in: SampleSpine.place, genesis: genesis, clock: clock, observer: observer,
             mempool: mempool, patience: patience, log: SampleSpine.options(segment: 1 << 20))
@@ -91,7 +97,7 @@ import World
         }
     }
 
-    private func refused(_ refusal: ChainRefusal) -> Answer { .refused(RefusalCode(refusal)) }
+    func refused(_ refusal: ChainRefusal) -> Answer { .refused(RefusalCode(refusal)) }
 
     /// What the log has made of the world, and what happened in the open block.
     func image(_ spine: Spine<SimulatedDisk>) async throws -> [[UInt8]] {
@@ -126,7 +132,7 @@ import World
         #expect(await low.value == Array(repeating: applied(3), count: 4))
         #expect(try await isConserved(spine))
         spine.stop()
-        #expect(headers.all.withLock { $0.prefix(3).map(\.entries) } == [5, 4, 4])
+        #expect(told.headers.withLock { $0.prefix(3).map(\.entries) } == [5, 4, 4])
     }
 
     @Test func `a block has no more entries than the parameter says`() async throws {
@@ -143,7 +149,7 @@ import World
         try await pass(spine)
         #expect(await task.value == [applied(1), applied(1), applied(1), applied(2), applied(2)])
         spine.stop()
-        #expect(headers.all.withLock { $0.prefix(2).map(\.entries) } == [3, 2])
+        #expect(told.headers.withLock { $0.prefix(2).map(\.entries) } == [3, 2])
     }
 
     @Test func `lanes share a full block by what they should use`() async throws {
@@ -247,34 +253,6 @@ import World
         #expect(try await image(spine) == before)
         spine.stop()
         #expect(await other.value == [refused(.nonceTooHigh)])
-    }
-
-    @Test(.requirement("FE-004"))
-    func `a rebate alone lets in as many as it pays for, and no tip`() async throws {
-        let spine = try start()
-        _ = await spine.submit([try .signed(nonce: 0, units: 4)])
-        let poor = DevelopmentKey.proposer.address
-        let operators = try await spine.look { $0.world.chain.operators }
-        let rebate = World.Command.chain(.postRebate(PostRebate(Amount(units: 3), to: poor)))
-        #expect(await spine.submit([.unsigned(rebate, by: operators)]) == [applied(1)])
-        let before = try await image(spine)
-        let tipped = try PreparedEntry.signed(nonce: 0, by: .proposer) {
-            $0.tip = Amount(units: 1)
-        }
-        #expect(await spine.submit([tipped]) == [refused(.cannotPayFee)])
-        #expect(try await image(spine) == before)
-
-        // What each would send is not there; what it pays is.
-        let paid = Answer.applied(Outcome(.insufficientFunds, at: Height(1)))
-        let answers = await spine.submit(
-            try (0..<4).map { try .signed(nonce: $0, by: .proposer) })
-        #expect(answers == [paid, paid, paid, refused(.cannotPayFee)])
-        let (left, treasury) = try await spine.look {
-            ($0.world.ledger.rebate(of: poor), $0.world.ledger.pool(.treasury))
-        }
-        #expect(left == .zero && treasury == Amount(units: 4))
-        #expect(try await isConserved(spine))
-        spine.stop()
     }
 
     @Test func `who asks for the same while it waits is told the same`() async throws {

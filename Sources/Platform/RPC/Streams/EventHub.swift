@@ -1,9 +1,9 @@
-public import Records
+import Records
 import Synchronization
 
 /// An open stream: the fan of its events behind a lock, so that whoever publishes and whoever
 /// subscribes may be on any thread. Publishing never waits for a subscriber.
-public final class EventHub<Event: Record>: Sendable {
+public final class EventHub<Event: Sendable>: Sendable {
     private struct State {
         var fan: EventFan<Event>
         /// Who is to be woken, by subscription.
@@ -28,13 +28,16 @@ public final class EventHub<Event: Record>: Sendable {
                     mostSubscribers: mostSubscribers, after: start)))
     }
 
-    /// The sequence that the event has.
-    @discardableResult public func publish(_ event: Event) -> UInt64 {
-        let (sequence, bells) = state.withLock { state in
-            (state.fan.publish(event), Array(state.bells.values))
+    public func publish(_ event: Event) { publish(contentsOf: CollectionOfOne(event)) }
+
+    /// Publishes events that follow one another.
+    public func publish(contentsOf events: some Collection<Event>) {
+        guard !events.isEmpty else { return }
+        let bells = state.withLock { state in
+            for event in events { state.fan.publish(event) }
+            return Array(state.bells.values)
         }
         for bell in bells { bell.ring() }
-        return sequence
     }
 
     /// Takes every event behind a sequence back. Who was given any of them is told so, and its

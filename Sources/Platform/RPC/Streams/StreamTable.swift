@@ -12,8 +12,17 @@ public struct StreamTable: Sendable {
         _ stream: EventStream<P, E>, to hub: EventHub<E>,
         where wanted: @escaping @Sendable (P, E) -> Bool = { _, _ in true }
     ) throws(MethodTable.Refusal) {
+        try bind(stream, to: hub, where: wanted, shown: { $0 })
+    }
+
+    /// Feeds a stream from a hub of what is only made into an event for whoever is sent it.
+    public mutating func bind<P, E, Kept: Sendable>(
+        _ stream: EventStream<P, E>, to hub: EventHub<Kept>,
+        where wanted: @escaping @Sendable (P, Kept) -> Bool,
+        shown: @escaping @Sendable (Kept) -> E
+    ) throws(MethodTable.Refusal) {
         guard bindings[stream.name] == nil else { throw .nameTaken(stream.name) }
-        bindings[stream.name] = StreamBinding(stream, hub, wanted)
+        bindings[stream.name] = StreamBinding(stream, hub, wanted, shown)
     }
 
     public var names: [String] { bindings.keys.sorted() }
@@ -28,9 +37,9 @@ struct StreamBinding: Sendable {
     let method: MethodDescription
     let open: @Sendable (SubscribeParams, JSONLimits, Bell, CallerSeats.Seat) throws -> Feed
 
-    init<P: Record, E: Record>(
-        _ stream: EventStream<P, E>, _ hub: EventHub<E>,
-        _ wanted: @escaping @Sendable (P, E) -> Bool
+    init<P: Record, E: Record, Kept: Sendable>(
+        _ stream: EventStream<P, E>, _ hub: EventHub<Kept>,
+        _ wanted: @escaping @Sendable (P, Kept) -> Bool, _ shown: @escaping @Sendable (Kept) -> E
     ) {
         method = MethodDescription(
             Method<SubscribeParams, Subscribed>(
@@ -44,7 +53,7 @@ struct StreamBinding: Sendable {
                 take: {
                     switch hub.take(number, where: { wanted(params, $0) }) {
                     case .events(let events):
-                        .events(events.map { ($0.sequence, RawJSON(of: $0.event)) })
+                        .events(events.map { ($0.sequence, RawJSON(of: shown($0.event))) })
                     case .ended(let reason): .ended(reason)
                     }
                 },

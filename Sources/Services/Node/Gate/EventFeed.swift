@@ -9,11 +9,10 @@ import Tables
 import Telemetry
 
 /// Publishes every event in the order of History, the sequence of each its place there. Runs on a
-/// thread of its own, so that neither the sequencer nor a loop waits for texts to be made.
+/// thread of its own, so that the sequencer never waits for the disk.
 struct EventFeed<Archive: EventArchive> {
-    let hub: EventHub<EventView>
+    let hub: EventHub<LeafEvent>
     private let archive: Archive
-    private let catalogue: EventCatalogue
     private let log: Logger?
     /// The leaf that is published next.
     private(set) var next: UInt64
@@ -24,9 +23,9 @@ struct EventFeed<Archive: EventArchive> {
     /// Begins with the newest events of sealed blocks, of which there are `end`. Those of the block
     /// under way come with its end.
     init(
-        _ archive: Archive, _ catalogue: EventCatalogue, end: UInt64, log: Logger?
+        _ archive: Archive, end: UInt64, log: Logger?
     ) throws(SpineError) {
-        (self.archive, self.catalogue, self.log) = (archive, catalogue, log)
+        (self.archive, self.log) = (archive, log)
         // The first leaf of all is shown by its block alone: there is no sequence before it.
         next = max(end > UInt64(Self.capacity) ? end - UInt64(Self.capacity) : 0, 1)
         hub = EventHub(capacity: Self.capacity, mostSubscribers: 4_096, after: next - 1)
@@ -54,9 +53,7 @@ struct EventFeed<Archive: EventArchive> {
     /// Events that stand behind a gap wait for their block.
     private mutating func take(_ run: EventRun) {
         guard run.firstLeaf <= next else { return }
-        for (leaf, bytes) in zip(run.firstLeaf..., run.events) where leaf == next {
-            publish(bytes, at: run.height, run.time)
-        }
+        publish(run.dropFirst(Int(clamping: next - run.firstLeaf)))
     }
 
     /// Takes back what was published of blocks that were undone.
@@ -73,15 +70,15 @@ struct EventFeed<Archive: EventArchive> {
             guard let height = archive.height(ofLeaf: next),
                 let block = try archive.block(at: height)
             else { return }
-            for (leaf, bytes) in zip(block.firstLeaf..., block.events) where leaf == next {
-                publish(bytes.bytes, at: height, block.header.time)
-            }
+            let known = Int(clamping: next - block.firstLeaf)
+            publish(block.leafEvents.dropFirst(known))
         }
     }
 
-    private mutating func publish(_ bytes: [UInt8], at height: Height, _ time: Milliseconds) {
-        hub.publish(catalogue.view(of: bytes, leaf: next, at: height, time: time))
-        next += 1
+    /// Events of which the first is the next.
+    private mutating func publish(_ events: some Collection<LeafEvent>) {
+        hub.publish(contentsOf: events)
+        next += UInt64(events.count)
     }
 }
 
@@ -93,28 +90,23 @@ protocol EventArchive: Sendable {
 
 extension History: EventArchive {}
 
-extension EventCatalogue {
-    /// An event as it is shown.
-    func view(
-        of bytes: [UInt8], leaf: UInt64, at height: Height, time: Milliseconds
-    ) -> EventView {
-        var view = EventView()
-        (view.leaf, view.height, view.time) = (leaf, height, time)
-        (view.kind, view.value) = read(bytes)
-        view.bytes = Bytes(bytes)
-        return view
+extension ArchivedBlock {
+    var leafEvents: some RandomAccessCollection<LeafEvent> {
+        events.indices.lazy.map { index in
+            LeafEvent(
+                events[index].bytes[...], leaf: firstLeaf + UInt64(index), at: header.height,
+                header.time)
+        }
     }
+}
 
+extension EventCatalogue {
     /// A sealed block as it is shown, with some of its events.
     func view(of block: ArchivedBlock, skip: Int, limit: Int) -> BlockView {
         var view = BlockView()
         (view.hash, view.header) = (block.header.hash, block.header)
         view.firstLeaf = block.firstLeaf
-        let wanted = zip(block.firstLeaf..., block.events).dropFirst(skip).prefix(limit)
-        view.events = wanted.map { leaf, bytes in
-            self.view(
-                of: bytes.bytes, leaf: leaf, at: block.header.height, time: block.header.time)
-        }
+        view.events = block.leafEvents.dropFirst(skip).prefix(limit).map { self.view(of: $0) }
         return view
     }
 }

@@ -4,6 +4,7 @@ import Loops
 import Primitives
 import Records
 import Spine
+import Surface
 import Synchronization
 import Tables
 
@@ -46,7 +47,7 @@ final class EventNotices: Sendable {
     }
 
     func tell(_ run: EventRun) {
-        let count = run.events.count
+        let count = run.count
         let before = waiting.add(count, ordering: .relaxed).oldValue
         guard before <= Self.mostEvents, add(.turned(run)) else {
             waiting.subtract(count, ordering: .relaxed)
@@ -87,7 +88,7 @@ final class EventNotices: Sendable {
                 }
                 switch sent.notice {
                 case .turned(let run):
-                    waiting.subtract(run.events.count, ordering: .relaxed)
+                    waiting.subtract(run.count, ordering: .relaxed)
                     notices.append(sent.notice)
                 case .sealed: notices.append(sent.notice)
                 case .retracted: continue
@@ -100,18 +101,38 @@ final class EventNotices: Sendable {
     func close() { inbox.close() }
 }
 
-/// Events that follow one another in History and belong to one block, as canonical bytes.
-struct EventRun: Sendable {
-    var height = Height.genesis
-    var time = Milliseconds.zero
-    var firstLeaf: UInt64 = 0
-    var events: [[UInt8]] = []
+/// Events that follow one another in History and belong to one block. Their bytes stand once, and
+/// each event is a part of them.
+struct EventRun: Sendable, RandomAccessCollection {
+    let firstLeaf: UInt64
+    private let height: Height
+    private let time: Milliseconds
+    private let bytes: [UInt8]
+    /// Where each event begins, and where the last one ends.
+    private let offsets: [UInt32]
 
-    init() {}
+    init(_ events: EventBuffer, from leaf: UInt64, at height: Height, _ time: Milliseconds) {
+        (firstLeaf, self.height, self.time) = (leaf, height, time)
+        // Copied, so that the buffer is filled again where it stands.
+        (bytes, offsets) = events.withLeaves { bytes, offsets in
+            (
+                unsafe bytes.withUnsafeBufferPointer { unsafe Array($0) },
+                unsafe offsets.withUnsafeBufferPointer { unsafe Array($0) }
+            )
+        }
+    }
 
     /// What one batch made happen.
     init(_ batch: borrowing AppliedBatch) {
-        (height, time, firstLeaf) = (batch.height, batch.time, batch.firstLeaf)
-        events = batch.eventBytes
+        self.init(batch.events, from: batch.firstLeaf, at: batch.height, batch.time)
+    }
+
+    var startIndex: Int { 0 }
+    var endIndex: Int { offsets.count - 1 }
+
+    subscript(index: Int) -> LeafEvent {
+        LeafEvent(
+            bytes[Int(offsets[index])..<Int(offsets[index + 1])], leaf: firstLeaf + UInt64(index),
+            at: height, time)
     }
 }

@@ -50,13 +50,16 @@ final class NodeTally: Sendable {
         }
     }
 
+    /// What was carried out, whoever has waited for the word on it.
+    func carriedOut(done: Int, refused: Int) {
+        self.done.add(done, ordering: .relaxed)
+        self.refused.add(refused, ordering: .relaxed)
+    }
+
+    /// What was answered without being carried out.
     func count(_ results: [TransactionResult]) {
-        for result in results {
-            // What is asked for again was counted when it was done, and what waits is counted then.
-            if result.repeated || result.isWaiting { continue }
-            if result.isDone {
-                done.add(1, ordering: .relaxed)
-            } else if result.retryAfterMs != nil {
+        for result in results where result.height == nil && !result.isWaiting {
+            if result.retryAfterMs != nil {
                 busy.add(1, ordering: .relaxed)
             } else {
                 refused.add(1, ordering: .relaxed)
@@ -78,6 +81,8 @@ enum NodeRefusal: UInt16, CaseIterable, Sendable {
     case replaced = 5
     /// It waits still, and its sender is answered before a server would do it in the node's stead.
     case waiting = 6
+    /// Another of its account and nonce waits, and offers too much to be replaced by this one.
+    case underpriced = 7
 
     var name: String {
         switch self {
@@ -87,6 +92,7 @@ enum NodeRefusal: UInt16, CaseIterable, Sendable {
         case .outbid: "node.outbid"
         case .replaced: "node.replaced"
         case .waiting: TransactionResult.waiting
+        case .underpriced: "node.underpriced"
         }
     }
 }

@@ -21,7 +21,7 @@ struct SpineGate: NodeGate {
     let timer: EventLoop
     let threads: BlockingThreads
     let catalogue: EventCatalogue
-    let events: EventHub<EventView>
+    let events: EventHub<LeafEvent>
     let tally: NodeTally
     let lanes: LaneGauges
     let genesis: Digest
@@ -202,7 +202,8 @@ struct SpineGate: NodeGate {
                 else { return nil }
                 var view = EventProofView()
                 view.event = catalogue.view(
-                    of: event.bytes, leaf: leaf, at: holder.header.height, time: holder.header.time)
+                    of: LeafEvent(
+                        event.bytes[...], leaf: leaf, at: holder.header.height, holder.header.time))
                 (view.header, view.hash, view.proof) = (under, under.hash, proof)
                 return view
             }
@@ -252,6 +253,10 @@ extension TransactionResult {
             let least = tip.map { "; a tip of \($0) would do now" } ?? ""
             say(.outbid, "others that offer more have its place\(least)", after: 1_000)
         case .replaced: self.init(id, NodeRefusal.replaced)
+        case .underpriced(let tip):
+            say(
+                .underpriced,
+                "another of the account's, of this nonce, waits; a tip of \(tip) takes its place")
         case .waiting(let wait): say(.waiting, Self.whereToAsk, after: wait.value)
         case .stopped(let reason): say(.stopped, reason)
         }
@@ -268,6 +273,8 @@ extension TransactionResult {
             say(
                 .replaced, "another of the account's, of this nonce and a higher tip, has its place"
             )
+        case .underpriced:
+            say(.underpriced, "another of the account's, of this nonce, waits")
         case .stopped: say(.stopped, "the node is ending")
         case .waiting: say(.waiting, Self.whereToAsk, after: 1_000)
         case .tooLarge:

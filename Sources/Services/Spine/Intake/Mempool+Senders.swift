@@ -43,6 +43,7 @@ extension Mempool {
         if after >= 0 { links[Int(after)].previous = this } else { sender.tail = this }
         if sender.front == after { sender.front = this }
         sender.committed = sender.committed.adding(tickets[seat].cost) ?? .maximum
+        sender.tips = sender.tips.adding(tickets[seat].tip) ?? .maximum
         senders[Int(number)] = sender
         refresh(number)
     }
@@ -71,6 +72,7 @@ extension Mempool {
         }
         if sender.front == this { sender.front = link.next }
         sender.committed = sender.committed.subtracting(tickets[seat].cost) ?? .zero
+        sender.tips = sender.tips.subtracting(tickets[seat].tip) ?? .zero
         sender.count -= 1
         if link.isChosen {
             sender.chosen -= 1

@@ -21,7 +21,7 @@ extension Mempool<Waiting> {
             }
         case .outbid(let least):
             waiting.answer(.outbid(leastTip: least?.leastTip(for: ticket.units)))
-        case .underpriced(let tip): waiting.answer(.outbid(leastTip: tip))
+        case .underpriced(let tip): waiting.answer(.underpriced(leastTip: tip))
         case .crowded: waiting.answer(.busy)
         }
     }

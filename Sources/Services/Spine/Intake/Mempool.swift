@@ -138,14 +138,19 @@ struct Mempool<Payload: Sendable>: Sendable {
         refresh(links[seat].sender)
     }
 
-    /// What all others that wait of its sender would pay, but for the one that it replaces; as it
-    /// was when each came.
-    func committed(beside ticket: PoolTicket) -> Amount {
+    /// What all others that wait of its sender would pay, and what of it are tips, but for the one
+    /// that it replaces; as it was when each came.
+    func committed(beside ticket: PoolTicket) -> (all: Amount, tips: Amount) {
         guard let number = numbers[ticket.senderKey], let sender = senders[Int(number)] else {
-            return .zero
+            return (.zero, .zero)
         }
-        let old = seat(of: ticket.nonce, by: sender).map { tickets[$0].cost } ?? .zero
-        return sender.committed.subtracting(old) ?? .zero
+        guard let old = seat(of: ticket.nonce, by: sender).map({ tickets[$0] }) else {
+            return (sender.committed, sender.tips)
+        }
+        return (
+            sender.committed.subtracting(old.cost) ?? .zero,
+            sender.tips.subtracting(old.tip) ?? .zero
+        )
     }
 
     /// Whether one could be carried out once those of its sender that wait are: none is missing.

@@ -19,6 +19,8 @@ struct PoolSender: Sendable, BitwiseCopyable {
     var isHeld = false
     /// What all of its transactions would pay.
     var committed = Amount.zero
+    /// What of that are tips.
+    var tips = Amount.zero
     /// The seats of it that stand in the heaps of lanes.
     var listedReady: Int32 = -1
     var listedTail: Int32 = -1

@@ -106,7 +106,7 @@ struct ProvenEvent: Record, Hashable {
 
     init(_ view: EventProofView, _ kinds: EventCatalogue) {
         (leaf, bytes) = (view.event.leaf, view.event.bytes)
-        (kind, value) = kinds.read(bytes.bytes)
+        (kind, value) = kinds.read(bytes.bytes[...])
         (block, height) = (view.hash, view.header.height)
         size = view.header.history.size
     }
