@@ -67,16 +67,29 @@ final class PostingClients {
         }
     }
 
-    /// The body of a whole answer that says how long it is; nil while some of it is missing.
+    /// The body of a whole answer that says how long it is; nil while some of it is missing. Looks at
+    /// bytes alone: the machine is for whom this measures.
     private static func body(of answer: [UInt8]) throws -> [UInt8]? {
         guard let end = end(ofHead: answer) else { return nil }
-        let head = String(decoding: answer[..<end], as: UTF8.self)
-        let lines = head.split(separator: "\r\n")
-        guard head.hasPrefix("HTTP/1.1 200"),
-            let line = lines.first(where: { $0.lowercased().hasPrefix("content-length:") }),
-            let length = Int(line.dropFirst(15).drop { $0 == " " })
-        else { throw Failure.status(head) }
+        guard answer.starts(with: success), let length = length(in: answer[..<end]) else {
+            throw Failure.status(String(decoding: answer[..<end], as: UTF8.self))
+        }
         return answer.count < end + length ? nil : Array(answer[end..<(end + length)])
+    }
+
+    private static let success = Array("HTTP/1.1 200".utf8)
+    private static let name = Array("\ncontent-length:".utf8)
+
+    private static func length(in head: ArraySlice<UInt8>) -> Int? {
+        guard head.count > name.count else { return nil }
+        for start in head.startIndex..<(head.endIndex - name.count) where head[start] == 10 {
+            guard name.indices.allSatisfy({ head[start + $0] | 0x20 == name[$0] | 0x20 }) else {
+                continue
+            }
+            let digits = head[(start + name.count)...].drop { $0 == 32 }.prefix { $0 != 13 }
+            return digits.reduce(0) { $0 * 10 + Int($1) - 48 }
+        }
+        return nil
     }
 
     private static func end(ofHead answer: [UInt8]) -> Int? {

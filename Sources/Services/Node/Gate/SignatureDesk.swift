@@ -1,6 +1,7 @@
 import Chain
 import Crypto
 import Loops
+import Spine
 import Workers
 import World
 
@@ -16,16 +17,15 @@ struct SignatureDesk: Sendable {
     /// Why the commands were not looked at.
     enum Refusal: Error { case busy, stopped }
 
-    /// For each command what its authorisation is refused for, nil where it holds.
-    func refusals(
-        of commands: [World.SignedCommand]
-    ) async throws(Refusal) -> [ChainRefusal?] {
-        var refusals: [ChainRefusal?] = Array(repeating: nil, count: commands.count)
+    /// For each signed entry what its authorisation is refused for, nil where it holds.
+    func refusals(of entries: [PreparedEntry]) async throws(Refusal) -> [ChainRefusal?] {
+        var refusals: [ChainRefusal?] = Array(repeating: nil, count: entries.count)
         var group = SignatureGroup()
         var places: [Int] = []
-        for (index, command) in commands.enumerated() {
+        for (index, entry) in entries.enumerated() {
+            guard case .signed(let command) = entry.entry, let id = entry.id else { continue }
             do throws(ChainRefusal) {
-                try group.append(command)
+                try group.append(command.authorisation, signing: id)
                 places.append(index)
             } catch { refusals[index] = error }
         }

@@ -38,12 +38,16 @@ struct SpineGate: NodeGate {
 
     private func results(of commands: [World.SignedCommand]) async -> [TransactionResult] {
         let mostBytes = BinaryLimits.transaction.size
-        let sizes = commands.map { $0.binary().count }
+        var writer = BinaryWriter(capacity: 512)
+        let sizes = commands.map { command in
+            writer.removeAll()
+            command.write(binary: &writer)
+            return writer.count
+        }
         let isLarge = sizes.map { $0 > mostBytes }
         let entries = zip(commands, sizes).map { PreparedEntry(.signed($0), size: $1) }
         let refusals: [ChainRefusal?]
-        do throws(SignatureDesk.Refusal) { refusals = try await desk.refusals(of: commands) } catch
-        {
+        do throws(SignatureDesk.Refusal) { refusals = try await desk.refusals(of: entries) } catch {
             let refusal: NodeRefusal =
                 switch error {
                 case .busy: .busy
