@@ -56,13 +56,17 @@ package enum LaneMetrics {
 
 /// The gauges of every lane, set when the spine says how the lanes stand.
 struct LaneGauges: Sendable {
-    private let families: [Family<Gauge>]
+    /// Those of each lane, found once: they are set in every turn.
+    private let gauges: [FeeLane: [Gauge]]
     private let refused: Family<Counter>
 
     init(_ registry: Registry) throws(MetricRefusal) {
         var families: [Family<Gauge>] = []
         for gauge in LaneMetrics.gauges { families.append(try registry.family(gauge)) }
-        self.families = families
+        gauges = Dictionary(
+            uniqueKeysWithValues: FeeLane.allCases.map { lane in
+                (lane, families.map { $0[lane.name] })
+            })
         refused = try registry.family(LaneMetrics.gatewayRefused)
         // Each lane has its number from the start: none is no reading.
         for lane in FeeLane.allCases { refused[lane.name].increment(by: 0) }
@@ -77,8 +81,8 @@ struct LaneGauges: Sendable {
                 view.medianTip, view.highTip, view.targetFullness, view.fullness,
                 UInt64(clamping: view.feeFloor.units), UInt64(clamping: view.leastFee.units),
             ]
-            for (family, value) in zip(families, values) {
-                family[lane.lane.name].set(Int64(clamping: value))
+            for (gauge, value) in zip(gauges[lane.lane] ?? [], values) {
+                gauge.set(Int64(clamping: value))
             }
         }
     }
