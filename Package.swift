@@ -31,11 +31,16 @@ extension Target {
             path: "Sources/\(floor)/\(name)", swiftSettings: safe)
     }
 
-    /// A room that speaks to a C target directly; strict memory safety stops at its door.
-    static func shell(_ floor: String, _ name: String, uses: String...) -> Target {
+    /// A room that speaks to a C target directly; strict memory safety stops at its door. One that
+    /// computes for long, as C does, is optimised in debug builds too, as C is.
+    static func shell(
+        _ floor: String, _ name: String, uses: String..., optimised: Bool = false
+    ) -> Target {
         .target(
             name: name, dependencies: uses.map { .byName(name: $0) },
-            path: "Sources/\(floor)/\(name)", swiftSettings: house)
+            path: "Sources/\(floor)/\(name)",
+            swiftSettings: house
+                + (optimised ? [.unsafeFlags(["-O"], .when(configuration: .debug))] : []))
     }
 
     static func c(_ name: String) -> Target {
@@ -113,8 +118,8 @@ let package = Package(
         .room("Base", "Primitives"),
         .room("Base", "Records", uses: "Primitives"),
         .shell(
-            "Base", "Crypto", uses: "Primitives", "CBlake3", "CChecksums", "CKeccak",
-            "COpenSSL", "CSodium"),
+            "Base", "Crypto", uses: "Primitives", "CBlake3", "CChecksums", "CKeccak", "CMemory",
+            "COpenSSL", "CSodium", optimised: true),
         .room("Base", "Tables", uses: "Primitives", "Records", "Crypto", "CMemory"),
         // Platform
         .shell("Platform", "Disk"),
@@ -212,7 +217,8 @@ let package = Package(
         .tests("Primitives", uses: "Primitives", "Simulation"),
         .tests("Records", uses: "Records", "Primitives", "Simulation", "FuzzTargets"),
         .tests(
-            "Crypto", uses: "Crypto", "COpenSSL", "Primitives", "Simulation", vectors: true),
+            "Crypto", uses: "Crypto", "COpenSSL", "CSodium", "Primitives", "Simulation",
+            vectors: true),
         .tests("Tables", uses: "Tables", "Records", "Crypto", "Primitives", "Simulation"),
         .tests("Ledger", uses: "Ledger", "Tables", "Records", "Crypto", "Primitives", "Simulation"),
         .tests(

@@ -1,4 +1,5 @@
 import Chain
+import Crypto
 import Disk
 import HTTP
 import Hosting
@@ -164,6 +165,7 @@ package final class Node: Sendable {
         _ spine: Spine<PosixDisk>, _ genesis: GenesisFile, _ parts: Parts, _ plan: NodePlan
     ) async throws -> Node {
         let (settings, log) = (parts.store.current.settings, parts.premises.log)
+        RememberedKeys.shared.resize(bytes: settings.rememberedKeys)
         // Behind the follower, so that History has all that was sealed.
         let header = try await spine.lookAtState { header, _ in header }
         parts.tally.begin(at: header.height)

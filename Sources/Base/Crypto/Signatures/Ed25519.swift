@@ -39,8 +39,7 @@ public enum Ed25519 {
     static func verify(
         _ signature: Signature, of message: UnsafeBufferPointer<UInt8>, by key: PublicKey
     ) -> Bool {
-        guard keepsTheRule else { stop() }
-        return judge(signature, of: message, by: key)
+        verify(signature, of: message, by: key, remembering: .shared)
     }
 
     /// What the library says.

@@ -24,19 +24,7 @@ extension Ed25519 {
         _ items: Span<SignedRange>, in messages: Span<UInt8>,
         into verdicts: inout MutableSpan<Bool>
     ) {
-        precondition(verdicts.count >= items.count, "a verdict needs a place for each item")
-        messages.withUnsafeBufferPointer { messages in
-            for index in items.indices {
-                let item = items[index]
-                let end = UInt64(item.start) + UInt64(item.count)
-                guard end <= UInt64(messages.count) else {
-                    verdicts[index] = false
-                    continue
-                }
-                let message = messages.extracting(Int(item.start)..<Int(end))
-                verdicts[index] = verify(item.signature, of: message, by: item.key)
-            }
-        }
+        verify(items, in: messages, into: &verdicts, remembering: .shared)
     }
 
     /// The verdicts on a slice of items, in their order.

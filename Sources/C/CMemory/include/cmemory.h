@@ -7,4 +7,7 @@
 // address will do: one that is nobody's is ignored.
 static inline void cmemory_fetch(const void *address) { __builtin_prefetch(address, 1, 3); }
 
+// The same for a line that will only be read, so that several processors may hold it.
+static inline void cmemory_fetch_to_read(const void *address) { __builtin_prefetch(address, 0, 3); }
+
 #endif

@@ -1,4 +1,5 @@
 import ComputeMarketSurface
+import Crypto
 import Hosting
 import Loops
 import Settings
@@ -17,6 +18,8 @@ struct NodeSettings: HostSettings {
     let rpcListen, pageListen: String
     let slices: SliceStore.Quota
     let mempool: MempoolBounds
+    /// Bytes for keys whose signatures are verified again and again.
+    let rememberedKeys: Int
 
     init(from source: inout SettingsSource) throws(SettingsRefusal) {
         runtime = try RuntimeSettings(from: &source)
@@ -52,6 +55,11 @@ struct NodeSettings: HostSettings {
             aheadSlots: try source.integer(
                 "mempool.ahead_slots", in: 0...3_600, default: 4,
                 "Slots that a transaction waits for one of its sender's that is missing."))
+        rememberedKeys = Int(
+            clamping: try source.size(
+                "signatures.remembered_bytes", in: 0...(64 << 30),
+                default: UInt64(RememberedKeys.usualBytes),
+                "Bytes for keys that signed before, whose signatures are verified sooner."))
     }
 }
 
