@@ -37,7 +37,7 @@ import Testing
         Issue.record("\(what): the medians of two secrets are apart by \(ratios), seen \(seen)")
     }
 
-    private let modulus = Ring.modulus
+    private let modulus = MLDSARing.modulus
 
     @Test func `a transformed product takes as long for zeros as for the largest numbers`() {
         let secrets = [
@@ -45,17 +45,17 @@ import Testing
         ]
         expectAlike("transform, multiply and restore") { second in
             var polynomial = secrets[second ? 1 : 0]
-            Ring.transform(&polynomial)
+            MLDSARing.transform(&polynomial)
             var product = polynomial
-            Ring.multiply(polynomial, polynomial, into: &product)
-            Ring.restore(&product)
+            MLDSARing.multiply(polynomial, polynomial, into: &product)
+            MLDSARing.restore(&product)
             return Int(product[0])
         }
     }
 
     @Test(arguments: [MLDSASet.mlDSA44, .mlDSA65])
     func `cutting numbers and finding hints takes as long whatever they are`(set: MLDSASet) {
-        let step = Rounding.Step(set)
+        let step = MLDSARounding.Step(set)
         // Hints everywhere and the last step, against hints nowhere and the first.
         let numbers: [Int32] = [0, modulus - 1]
         let lows: [Int32] = [0, set.halfStep + 1]
@@ -65,7 +65,7 @@ import Testing
             for index in Int32(0)..<512 {
                 let parts = step.split(number)
                 sum &+= step.hint(low: low, high: parts.high + index & 1)
-                sum &+= Ring.centred(number) &+ Ring.canonical(-number)
+                sum &+= MLDSARing.centred(number) &+ MLDSARing.canonical(-number)
             }
             return Int(sum)
         }
@@ -75,7 +75,7 @@ import Testing
         var secrets = [[Int32](repeating: 0, count: 256), [Int32](repeating: 0, count: 256)]
         (secrets[0][0], secrets[1][255]) = (1 << 20, -1 << 20)
         expectAlike("the largest coefficient") { second in
-            Int(Rounding.exceeding(secrets[second ? 1 : 0], 1 << 19))
+            Int(MLDSARounding.exceeding(secrets[second ? 1 : 0], 1 << 19))
         }
     }
 
@@ -87,7 +87,7 @@ import Testing
         ]
         var bytes = [UInt8](repeating: 0, count: 32 * bits)
         expectAlike("packing") { second in
-            Packing.write(secrets[second ? 1 : 0], below: most, bits: bits, to: &bytes)
+            MLDSAPacking.write(secrets[second ? 1 : 0], below: most, bits: bits, to: &bytes)
             return Int(bytes[0])
         }
     }

@@ -36,8 +36,8 @@ struct KeyMaking: ~Copyable {
             var short = KeccakSponge(strength: 256)
             short.absorb(shortSeed.span)
             for number in 0..<set.columns + set.rows {
-                Sampling.short(
-                    set, number: number, of: short, into: parts.short + number * Ring.degree)
+                MLDSASampling.short(
+                    set, number: number, of: short, into: parts.short + number * MLDSARing.degree)
             }
             wipe(value: &shortSeed)
             wipe(value: &short)
@@ -56,11 +56,11 @@ struct KeyMaking: ~Copyable {
                 start.update(from: given, count: 64)
                 var exceeding: Int32 = 0
                 for number in 0..<set.columns + set.rows {
-                    let polynomial = parts.short + number * Ring.degree
-                    Packing.read(
+                    let polynomial = parts.short + number * MLDSARing.degree
+                    MLDSAPacking.read(
                         given + 128 + 32 * set.shortBits * number, bits: set.shortBits,
                         below: set.short, into: polynomial)
-                    exceeding |= Rounding.exceeding(polynomial, set.short + 1)
+                    exceeding |= MLDSARounding.exceeding(polynomial, set.short + 1)
                 }
                 return exceeding == 0
             }
@@ -93,14 +93,14 @@ struct KeyMaking: ~Copyable {
     private static func matrix(_ set: MLDSASet, seed: UnsafePointer<UInt8>) -> [Int32] {
         var sponge = KeccakSponge(strength: 128)
         sponge.absorb(UnsafeBufferPointer(start: seed, count: 32).span)
-        let count = set.rows * set.columns * Ring.degree
+        let count = set.rows * set.columns * MLDSARing.degree
         return [Int32](unsafeUninitializedCapacity: count) { matrix, used in
             used = count
             guard var place = matrix.baseAddress else { return }
             for row in 0..<set.rows {
                 for column in 0..<set.columns {
-                    Sampling.entry(row: row, column: column, of: sponge, into: place)
-                    place += Ring.degree
+                    MLDSASampling.entry(row: row, column: column, of: sponge, into: place)
+                    place += MLDSARing.degree
                 }
             }
         }
@@ -116,7 +116,7 @@ struct KeyParts {
 
     static func byteCount(_ set: MLDSASet) -> Int {
         set.expandedKeyByteCount
-            + (set.columns + 2 * set.rows) * Ring.degree * MemoryLayout<Int32>.size
+            + (set.columns + 2 * set.rows) * MLDSARing.degree * MemoryLayout<Int32>.size
     }
 
     /// The long form has a multiple of 32 bytes, and guarded memory of a multiple of 32 bytes begins
@@ -128,37 +128,40 @@ struct KeyParts {
     }
 
     var first: UnsafeMutablePointer<Int32> { short }
-    var second: UnsafeMutablePointer<Int32> { short + set.columns * Ring.degree }
-    var dropped: UnsafeMutablePointer<Int32> { short + (set.columns + set.rows) * Ring.degree }
+    var second: UnsafeMutablePointer<Int32> { short + set.columns * MLDSARing.degree }
+    var dropped: UnsafeMutablePointer<Int32> { short + (set.columns + set.rows) * MLDSARing.degree }
 
     /// Writes the secrets down, computes t and writes both its parts, then transforms all.
     func complete(matrix: [Int32], publicKey: UnsafeMutablePointer<UInt8>) {
         var place = expanded + 128
         for number in 0..<set.columns + set.rows {
-            Packing.write(
-                short + number * Ring.degree, below: set.short, bits: set.shortBits, to: place)
+            MLDSAPacking.write(
+                short + number * MLDSARing.degree, below: set.short, bits: set.shortBits, to: place)
             place += 32 * set.shortBits
         }
-        for column in 0..<set.columns { Ring.transform(first + column * Ring.degree) }
-        withUnsafeTemporaryAllocation(of: Int32.self, capacity: Ring.degree) { high in
+        for column in 0..<set.columns { MLDSARing.transform(first + column * MLDSARing.degree) }
+        withUnsafeTemporaryAllocation(of: Int32.self, capacity: MLDSARing.degree) { high in
             matrix.withUnsafeBufferPointer { matrix in
                 guard let high = high.baseAddress, let matrix = matrix.baseAddress else { return }
                 for row in 0..<set.rows {
-                    let (low, second) = (dropped + row * Ring.degree, second + row * Ring.degree)
-                    Ring.multiply(
-                        row: matrix + row * set.columns * Ring.degree, first,
+                    let (low, second) = (
+                        dropped + row * MLDSARing.degree, second + row * MLDSARing.degree
+                    )
+                    MLDSARing.multiply(
+                        row: matrix + row * set.columns * MLDSARing.degree, first,
                         count: set.columns, into: low)
-                    Ring.restore(low)
-                    for index in 0..<Ring.degree {
-                        let sum = Ring.canonical(Ring.centred(low[index] &+ second[index]))
-                        (high[index], low[index]) = Rounding.splitByPower(sum)
+                    MLDSARing.restore(low)
+                    for index in 0..<MLDSARing.degree {
+                        let sum = MLDSARing.canonical(
+                            MLDSARing.centred(low[index] &+ second[index]))
+                        (high[index], low[index]) = MLDSARounding.splitByPower(sum)
                     }
-                    Packing.write(high, bits: 10, to: publicKey + 32 + 320 * row)
-                    Packing.write(
-                        low, below: 1 << (Rounding.droppedBits - 1), bits: 13, to: place)
+                    MLDSAPacking.write(high, bits: 10, to: publicKey + 32 + 320 * row)
+                    MLDSAPacking.write(
+                        low, below: 1 << (MLDSARounding.droppedBits - 1), bits: 13, to: place)
                     place += 32 * 13
-                    Ring.transform(low)
-                    Ring.transform(second)
+                    MLDSARing.transform(low)
+                    MLDSARing.transform(second)
                 }
             }
         }

@@ -5,7 +5,7 @@ extension MLDSAPublicKey {
         _ signature: MLDSASignature, of representative: MLDSARepresentative
     ) -> Bool {
         guard signature.set == set else { return false }
-        let (rows, columns, degree) = (set.rows, set.columns, Ring.degree)
+        let (rows, columns, degree) = (set.rows, set.columns, MLDSARing.degree)
         return withUnsafeTemporaryAllocation(
             of: Int32.self, capacity: (2 * columns + rows + 3) * degree
         ) { scratch in
@@ -46,27 +46,27 @@ private struct MLDSAVerification {
         var place = signature + set.challengeByteCount
         var exceeding: Int32 = 0
         for column in 0..<set.columns {
-            let polynomial = answer + column * Ring.degree
-            Packing.read(place, bits: set.maskBits, below: set.maskRange, into: polynomial)
-            exceeding |= Rounding.exceeding(polynomial, set.maskRange - set.slack)
+            let polynomial = answer + column * MLDSARing.degree
+            MLDSAPacking.read(place, bits: set.maskBits, below: set.maskRange, into: polynomial)
+            exceeding |= MLDSARounding.exceeding(polynomial, set.maskRange - set.slack)
             place += 32 * set.maskBits
         }
-        return exceeding == 0 && Packing.readHints(place, set: set, into: hints)
+        return exceeding == 0 && MLDSAPacking.readHints(place, set: set, into: hints)
     }
 
     /// Whether the challenge is that of the answer, the hints and what is signed.
     func confirms(
         _ signature: UnsafePointer<UInt8>, of representative: MLDSARepresentative
     ) -> Bool {
-        Sampling.challenge(set, of: signature, into: challenge)
-        Ring.transform(challenge)
-        for column in 0..<set.columns { Ring.transform(answer + column * Ring.degree) }
+        MLDSASampling.challenge(set, of: signature, into: challenge)
+        MLDSARing.transform(challenge)
+        for column in 0..<set.columns { MLDSARing.transform(answer + column * MLDSARing.degree) }
 
         var seed = KeccakSponge(strength: 128)
         seed.absorb(UnsafeBufferPointer(start: key, count: 32).span)
         var sponge = KeccakSponge(strength: 256)
         sponge.absorb(representative.bytes.span)
-        let step = Rounding.Step(set)
+        let step = MLDSARounding.Step(set)
         for row in 0..<set.rows {
             recover(row: row, seed: seed, step: step)
             sponge.absorb(high: product, set: set)
@@ -81,23 +81,25 @@ private struct MLDSAVerification {
 
     /// A polynomial of w1, into `product`: the high parts of the row times the answer, less the
     /// challenge times the key's t1, moved by the hints.
-    private func recover(row: Int, seed: KeccakSponge, step: Rounding.Step) {
+    private func recover(row: Int, seed: KeccakSponge, step: MLDSARounding.Step) {
         for column in 0..<set.columns {
-            Sampling.entry(
-                row: row, column: column, of: seed, into: matrixRow + column * Ring.degree)
+            MLDSASampling.entry(
+                row: row, column: column, of: seed, into: matrixRow + column * MLDSARing.degree)
         }
-        Packing.read(key + 32 + 320 * row, bits: 10, into: rest)
-        for index in 0..<Ring.degree { rest[index] = rest[index] &<< Rounding.droppedBits }
-        Ring.transform(rest)
-        Ring.multiply(challenge, rest, into: rest)
-        Ring.multiply(row: matrixRow, answer, count: set.columns, into: product)
-        for index in 0..<Ring.degree {
-            product[index] = Ring.centred(product[index] &- rest[index])
+        MLDSAPacking.read(key + 32 + 320 * row, bits: 10, into: rest)
+        for index in 0..<MLDSARing.degree {
+            rest[index] = rest[index] &<< MLDSARounding.droppedBits
         }
-        Ring.restore(product)
-        let hints = hints + row * Ring.degree
-        for index in 0..<Ring.degree {
-            product[index] = step.high(Ring.canonical(product[index]), hint: hints[index])
+        MLDSARing.transform(rest)
+        MLDSARing.multiply(challenge, rest, into: rest)
+        MLDSARing.multiply(row: matrixRow, answer, count: set.columns, into: product)
+        for index in 0..<MLDSARing.degree {
+            product[index] = MLDSARing.centred(product[index] &- rest[index])
+        }
+        MLDSARing.restore(product)
+        let hints = hints + row * MLDSARing.degree
+        for index in 0..<MLDSARing.degree {
+            product[index] = step.high(MLDSARing.canonical(product[index]), hint: hints[index])
         }
     }
 }
@@ -107,7 +109,7 @@ extension KeccakSponge {
     mutating func absorb(high polynomial: UnsafePointer<Int32>, set: MLDSASet) {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 32 * set.highBits) { bytes in
             guard let start = bytes.baseAddress else { return }
-            Packing.write(polynomial, bits: set.highBits, to: start)
+            MLDSAPacking.write(polynomial, bits: set.highBits, to: start)
             absorb(UnsafeBufferPointer(start: start, count: bytes.count).span)
         }
     }

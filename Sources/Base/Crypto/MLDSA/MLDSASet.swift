@@ -79,7 +79,7 @@ extension MLDSASet {
     package var maskBits: Int { self == .mlDSA44 ? 18 : 20 }
 
     /// γ2: half the step at which high bits are told from low ones.
-    package var halfStep: Int32 { (Ring.modulus - 1) / (self == .mlDSA44 ? 88 : 32) }
+    package var halfStep: Int32 { (MLDSARing.modulus - 1) / (self == .mlDSA44 ? 88 : 32) }
 
     /// How many values the high bits have.
     package var highCount: Int32 { self == .mlDSA44 ? 44 : 16 }

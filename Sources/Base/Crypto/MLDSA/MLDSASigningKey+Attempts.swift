@@ -63,7 +63,7 @@ extension MLDSASigningKey {
 /// they were is not: nothing else here branches on a secret.
 private struct SigningAttempt {
     let set: MLDSASet
-    let step: Rounding.Step
+    let step: MLDSARounding.Step
     let matrix: UnsafePointer<Int32>
     let first: UnsafePointer<Int32>
     let second: UnsafePointer<Int32>
@@ -82,15 +82,15 @@ private struct SigningAttempt {
     let product: UnsafeMutablePointer<Int32>
 
     static func capacity(_ set: MLDSASet) -> Int {
-        (2 * set.columns + 2 * set.rows + 2) * Ring.degree
+        (2 * set.columns + 2 * set.rows + 2) * MLDSARing.degree
     }
 
     init(
         set: MLDSASet, secret: UnsafePointer<UInt8>, matrix: UnsafePointer<Int32>,
         scratch: UnsafeMutablePointer<Int32>
     ) {
-        (self.set, step, self.matrix) = (set, Rounding.Step(set), matrix)
-        let (rows, columns) = (set.rows * Ring.degree, set.columns * Ring.degree)
+        (self.set, step, self.matrix) = (set, MLDSARounding.Step(set), matrix)
+        let (rows, columns) = (set.rows * MLDSARing.degree, set.columns * MLDSARing.degree)
         first = UnsafeRawPointer(secret + set.expandedKeyByteCount)
             .assumingMemoryBound(to: Int32.self)
         second = first + columns
@@ -100,26 +100,28 @@ private struct SigningAttempt {
         low = answer + columns
         high = low + rows
         challenge = high + rows
-        product = challenge + Ring.degree
+        product = challenge + MLDSARing.degree
     }
 
     /// Draws the mask and cuts the matrix times it into high and low parts.
     func commit(_ masks: KeccakSponge, from number: Int) {
         for column in 0..<set.columns {
-            let (mask, turned) = (mask + column * Ring.degree, answer + column * Ring.degree)
-            Sampling.mask(set, number: number + column, of: masks, into: mask)
-            turned.update(from: mask, count: Ring.degree)
-            Ring.transform(turned)
+            let (mask, turned) = (
+                mask + column * MLDSARing.degree, answer + column * MLDSARing.degree
+            )
+            MLDSASampling.mask(set, number: number + column, of: masks, into: mask)
+            turned.update(from: mask, count: MLDSARing.degree)
+            MLDSARing.transform(turned)
         }
         for row in 0..<set.rows {
-            let (low, high) = (low + row * Ring.degree, high + row * Ring.degree)
-            Ring.multiply(
-                row: matrix + row * set.columns * Ring.degree, answer, count: set.columns,
+            let (low, high) = (low + row * MLDSARing.degree, high + row * MLDSARing.degree)
+            MLDSARing.multiply(
+                row: matrix + row * set.columns * MLDSARing.degree, answer, count: set.columns,
                 into: low)
-            Ring.restore(low)
+            MLDSARing.restore(low)
             var index = 0
-            while index < Ring.degree {
-                let parts = step.split(Ring.canonical(low[index]))
+            while index < MLDSARing.degree {
+                let parts = step.split(MLDSARing.canonical(low[index]))
                 (high[index], low[index]) = (parts.high, parts.low)
                 index &+= 1
             }
@@ -130,12 +132,12 @@ private struct SigningAttempt {
     func challenge(_ representative: MLDSARepresentative, to bytes: UnsafeMutablePointer<UInt8>) {
         var sponge = KeccakSponge(strength: 256)
         sponge.absorb(representative.bytes.span)
-        for row in 0..<set.rows { sponge.absorb(high: high + row * Ring.degree, set: set) }
+        for row in 0..<set.rows { sponge.absorb(high: high + row * MLDSARing.degree, set: set) }
         sponge = sponge.finished(.shake)
         sponge.squeeze(
             into: UnsafeMutableRawBufferPointer(start: bytes, count: set.challengeByteCount))
-        Sampling.challenge(set, of: bytes, into: challenge)
-        Ring.transform(challenge)
+        MLDSASampling.challenge(set, of: bytes, into: challenge)
+        MLDSARing.transform(challenge)
     }
 
     /// Writes the answer and the hints behind the challenge, unless the attempt is to be given up.
@@ -143,32 +145,35 @@ private struct SigningAttempt {
         guard hidesFirst(), hidesSecond(), findsHints() else { return false }
         var place = bytes + set.challengeByteCount
         for column in 0..<set.columns {
-            Packing.write(
-                answer + column * Ring.degree, below: set.maskRange, bits: set.maskBits, to: place)
+            MLDSAPacking.write(
+                answer + column * MLDSARing.degree, below: set.maskRange, bits: set.maskBits,
+                to: place)
             place += 32 * set.maskBits
         }
-        Packing.writeHints(high, set: set, to: place)
+        MLDSAPacking.writeHints(high, set: set, to: place)
         return true
     }
 
     /// The challenge times a transformed polynomial, into `product`.
     private func multiply(_ polynomial: UnsafePointer<Int32>) {
-        Ring.multiply(challenge, polynomial, into: product)
-        Ring.restore(product)
+        MLDSARing.multiply(challenge, polynomial, into: product)
+        MLDSARing.restore(product)
     }
 
     /// Computes the answer; `false` if it is so large that it says something about s1.
     private func hidesFirst() -> Bool {
         var exceeding: Int32 = 0
         for column in 0..<set.columns {
-            let (mask, answer) = (mask + column * Ring.degree, answer + column * Ring.degree)
-            multiply(first + column * Ring.degree)
+            let (mask, answer) = (
+                mask + column * MLDSARing.degree, answer + column * MLDSARing.degree
+            )
+            multiply(first + column * MLDSARing.degree)
             var index = 0
-            while index < Ring.degree {
-                answer[index] = Ring.centred(mask[index] &+ product[index])
+            while index < MLDSARing.degree {
+                answer[index] = MLDSARing.centred(mask[index] &+ product[index])
                 index &+= 1
             }
-            exceeding |= Rounding.exceeding(answer, set.maskRange - set.slack)
+            exceeding |= MLDSARounding.exceeding(answer, set.maskRange - set.slack)
         }
         return exceeding == 0
     }
@@ -177,14 +182,14 @@ private struct SigningAttempt {
     private func hidesSecond() -> Bool {
         var exceeding: Int32 = 0
         for row in 0..<set.rows {
-            let low = low + row * Ring.degree
-            multiply(second + row * Ring.degree)
+            let low = low + row * MLDSARing.degree
+            multiply(second + row * MLDSARing.degree)
             var index = 0
-            while index < Ring.degree {
-                low[index] = Ring.centred(low[index] &- product[index])
+            while index < MLDSARing.degree {
+                low[index] = MLDSARing.centred(low[index] &- product[index])
                 index &+= 1
             }
-            exceeding |= Rounding.exceeding(low, set.halfStep - set.slack)
+            exceeding |= MLDSARounding.exceeding(low, set.halfStep - set.slack)
         }
         return exceeding == 0
     }
@@ -193,16 +198,16 @@ private struct SigningAttempt {
     private func findsHints() -> Bool {
         var (exceeding, count) = (Int32(0), Int32(0))
         for row in 0..<set.rows {
-            let (low, high) = (low + row * Ring.degree, high + row * Ring.degree)
-            multiply(dropped + row * Ring.degree)
+            let (low, high) = (low + row * MLDSARing.degree, high + row * MLDSARing.degree)
+            multiply(dropped + row * MLDSARing.degree)
             var index = 0
-            while index < Ring.degree {
-                product[index] = Ring.centred(product[index])
+            while index < MLDSARing.degree {
+                product[index] = MLDSARing.centred(product[index])
                 high[index] = step.hint(low: low[index] &+ product[index], high: high[index])
                 count &+= high[index]
                 index &+= 1
             }
-            exceeding |= Rounding.exceeding(product, set.halfStep)
+            exceeding |= MLDSARounding.exceeding(product, set.halfStep)
         }
         return exceeding == 0 && count <= set.mostHints
     }

@@ -4,7 +4,7 @@ import Testing
 
 /// Polynomials as the definition has them: the twin that multiplies term by term.
 private struct Textbook {
-    static let modulus = Int(Ring.modulus)
+    static let modulus = Int(MLDSARing.modulus)
 
     static func product(_ left: [Int32], _ right: [Int32]) -> [Int32] {
         var sums = [Int](repeating: 0, count: 256)
@@ -19,8 +19,8 @@ private struct Textbook {
     }
 }
 
-@Suite struct RingTests {
-    private let modulus = Ring.modulus
+@Suite struct MLDSARingTests {
+    private let modulus = MLDSARing.modulus
 
     private func polynomial(_ dice: inout SeededDice, in range: ClosedRange<Int32>) -> [Int32] {
         (0..<256).map { _ in Int32.random(in: range, using: &dice) }
@@ -28,13 +28,13 @@ private struct Textbook {
 
     private func product(_ left: [Int32], _ right: [Int32]) -> [Int32] {
         var (left, right, product) = (left, right, left)
-        Ring.transform(&left)
-        Ring.transform(&right)
+        MLDSARing.transform(&left)
+        MLDSARing.transform(&right)
         for number in left + right { #expect(abs(number) < 9 * modulus) }
-        Ring.multiply(left, right, into: &product)
-        Ring.restore(&product)
+        MLDSARing.multiply(left, right, into: &product)
+        MLDSARing.restore(&product)
         for number in product { #expect(abs(number) < modulus) }
-        return product.map(Ring.canonical)
+        return product.map(MLDSARing.canonical)
     }
 
     @Test(arguments: Trials.seeds(200))
@@ -69,25 +69,25 @@ private struct Textbook {
         func transformed(_ polynomials: [[Int32]]) -> [Int32] {
             polynomials.flatMap { polynomial in
                 var polynomial = polynomial
-                Ring.transform(&polynomial)
+                MLDSARing.transform(&polynomial)
                 // The matrix is drawn between 0 and q where it stands in a product.
-                return polynomial.map { Ring.canonical(Ring.centred($0)) }
+                return polynomial.map { MLDSARing.canonical(MLDSARing.centred($0)) }
             }
         }
         var product = [Int32](repeating: 0, count: 256)
-        Ring.multiply(row: transformed(row), transformed(vector), count: count, into: &product)
-        Ring.restore(&product)
-        #expect(product.map(Ring.canonical) == sum)
+        MLDSARing.multiply(row: transformed(row), transformed(vector), count: count, into: &product)
+        MLDSARing.restore(&product)
+        #expect(product.map(MLDSARing.canonical) == sum)
     }
 
     @Test func `numbers are canonical and centred, at the edges too`() {
         for number in [-modulus + 1, -1, 0, 1, modulus - 1] {
-            #expect(Ring.canonical(number) == (number + modulus) % modulus)
+            #expect(MLDSARing.canonical(number) == (number + modulus) % modulus)
         }
         let half = (modulus - 1) / 2
         for turns in Int32(-250)...250 {
             for rest in [-half, -half + 1, -1, 0, 1, half - 1, half] {
-                #expect(Ring.centred(turns * modulus + rest) == rest)
+                #expect(MLDSARing.centred(turns * modulus + rest) == rest)
             }
         }
     }
@@ -97,7 +97,7 @@ private struct Textbook {
         var dice = SeededDice(seed: seed)
         let most = Int64(modulus) << 31
         for product in [0, 1, -1, most, -most, .random(in: -most...most, using: &dice)] {
-            let reduced = Ring.reduced(product)
+            let reduced = MLDSARing.reduced(product)
             #expect(abs(reduced) <= modulus)
             #expect((Int128(reduced) << 32 - Int128(product)) % Int128(modulus) == 0)
         }

@@ -1,7 +1,7 @@
 import CKeccak
 
 /// Polynomials drawn from the output of SHAKE (FIPS 204, section 7.3).
-package enum Sampling {
+package enum MLDSASampling {
     /// A coefficient of the matrix, which is public and stands there transformed: numbers below q,
     /// each of three bytes of SHAKE128, those that are not below passed over. `seed` has absorbed
     /// the matrix's seed.
@@ -13,12 +13,12 @@ package enum Sampling {
         draw(from: output, first: 5 * 168, then: 168, into: polynomial) {
             block, polynomial, count in
             var (place, count) = (0, count)
-            while place < block.count, count < Ring.degree {
+            while place < block.count, count < MLDSARing.degree {
                 let number =
                     Int32(block[place]) | Int32(block[place &+ 1]) &<< 8
                     | Int32(block[place &+ 2] & 0x7F) &<< 16
                 polynomial[count] = number
-                count &+= number < Ring.modulus ? 1 : 0
+                count &+= number < MLDSARing.modulus ? 1 : 0
                 place &+= 3
             }
             return count
@@ -36,7 +36,7 @@ package enum Sampling {
         draw(from: output, first: 2 * 136, then: 136, into: polynomial) {
             block, polynomial, count in
             var (place, count) = (0, count)
-            while place < 2 &* block.count, count < Ring.degree {
+            while place < 2 &* block.count, count < MLDSARing.degree {
                 let bits = Int32(block[place &>> 1] &>> UInt8(4 &* (place & 1)) & 15)
                 // 205 / 1024 is close enough to a fifth for all that four bits hold.
                 let rest = isFive ? bits &- 5 &* ((205 &* bits) &>> 10) : bits
@@ -59,7 +59,7 @@ package enum Sampling {
         withUnsafeTemporaryAllocation(byteCount: 32 * set.maskBits, alignment: 8) { bytes in
             output.squeeze(into: bytes)
             if let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) {
-                Packing.read(start, bits: set.maskBits, below: set.maskRange, into: polynomial)
+                MLDSAPacking.read(start, bits: set.maskBits, below: set.maskRange, into: polynomial)
             }
             wipe(bytes)
         }
@@ -76,8 +76,8 @@ package enum Sampling {
         sponge = sponge.finished(.shake)
         var signs = UInt64(0)
         withUnsafeMutableBytes(of: &signs) { sponge.squeeze(into: $0) }
-        polynomial.update(repeating: 0, count: Ring.degree)
-        for index in Ring.degree - set.weight..<Ring.degree {
+        polynomial.update(repeating: 0, count: MLDSARing.degree)
+        for index in MLDSARing.degree - set.weight..<MLDSARing.degree {
             var place = UInt8.max
             repeat {
                 withUnsafeMutableBytes(of: &place) { sponge.squeeze(into: $0) }
@@ -112,7 +112,7 @@ package enum Sampling {
         withUnsafeTemporaryAllocation(byteCount: first, alignment: 8) { bytes in
             output.squeeze(into: bytes)
             var count = take(UnsafeRawBufferPointer(bytes), polynomial, 0)
-            while count < Ring.degree {
+            while count < MLDSARing.degree {
                 let block = UnsafeMutableRawBufferPointer(rebasing: bytes[..<next])
                 output.squeeze(into: block)
                 count = take(UnsafeRawBufferPointer(block), polynomial, count)

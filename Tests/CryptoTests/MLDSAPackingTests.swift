@@ -2,7 +2,7 @@ import Crypto
 import SpecTesting
 import Testing
 
-@Suite struct PackingTests {
+@Suite struct MLDSAPackingTests {
     /// The bits one by one, the lowest first.
     private func twin(_ values: [Int32], bits: Int) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: 32 * bits)
@@ -24,14 +24,14 @@ import Testing
         var bytes = [UInt8](repeating: 0xFF, count: 32 * bits)
         var read = [Int32](repeating: 7, count: 256)
 
-        Packing.write(values, bits: bits, to: &bytes)
+        MLDSAPacking.write(values, bits: bits, to: &bytes)
         #expect(bytes == twin(values, bits: bits))
-        Packing.read(bytes, bits: bits, into: &read)
+        MLDSAPacking.read(bytes, bits: bits, into: &read)
         #expect(read == values)
 
-        Packing.write(below, below: top, bits: bits, to: &bytes)
+        MLDSAPacking.write(below, below: top, bits: bits, to: &bytes)
         #expect(bytes == twin(values, bits: bits))
-        Packing.read(bytes, bits: bits, below: top, into: &read)
+        MLDSAPacking.read(bytes, bits: bits, below: top, into: &read)
         #expect(read == below)
     }
 
@@ -39,12 +39,12 @@ import Testing
 
     private func read(_ bytes: [UInt8], _ set: MLDSASet) -> [Int32]? {
         var hints = [Int32](repeating: 9, count: set.rows * 256)
-        return Packing.readHints(bytes, set: set, into: &hints) ? hints : nil
+        return MLDSAPacking.readHints(bytes, set: set, into: &hints) ? hints : nil
     }
 
     private func write(_ hints: [Int32], _ set: MLDSASet) -> [UInt8] {
         var bytes = [UInt8](repeating: 0xFF, count: set.hintByteCount)
-        Packing.writeHints(hints, set: set, to: &bytes)
+        MLDSAPacking.writeHints(hints, set: set, to: &bytes)
         return bytes
     }
 

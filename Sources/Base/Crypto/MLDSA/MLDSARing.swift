@@ -9,7 +9,7 @@
 /// Multiplication is by number-theoretic transform: where both factors are transformed, the product is
 /// taken coefficient by coefficient. Products are reduced as Montgomery does, which divides them by
 /// 2^32; ``restore(_:)`` multiplies by it again.
-package enum Ring {
+package enum MLDSARing {
     /// q.
     package static let modulus: Int32 = 8_380_417
     /// How many coefficients a polynomial has.
@@ -21,7 +21,7 @@ package enum Ring {
 
 // MARK: Numbers
 
-extension Ring {
+extension MLDSARing {
     /// `product` / 2^32 modulo q, below q on both sides of 0. `product` is at most 2^31 · q there.
     @inline(__always)
     package static func reduced(_ product: Int64) -> Int32 {
@@ -60,7 +60,7 @@ extension Ring {
 
 // MARK: The transform
 
-extension Ring {
+extension MLDSARing {
     /// The powers of 1753, a 512th root of 1, in the order in which the transform takes them, each
     /// multiplied by 2^32.
     private static let roots: [Int32] = (0..<256).map { index in

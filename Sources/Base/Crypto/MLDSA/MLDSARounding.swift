@@ -1,6 +1,6 @@
 /// How ML-DSA cuts numbers modulo q into a high and a low part (FIPS 204, section 7.4), and what it
-/// tells of their sizes. As in ``Ring``, no branch and no index depends on a number.
-package enum Rounding {
+/// tells of their sizes. As in ``MLDSARing``, no branch and no index depends on a number.
+package enum MLDSARounding {
     /// How many low bits of t are kept from the public key.
     package static let droppedBits: Int32 = 13
 
@@ -64,7 +64,7 @@ package enum Rounding {
     /// Not 0 if a coefficient is `bound` or more away from 0. They are centred.
     package static func exceeding(_ polynomial: UnsafePointer<Int32>, _ bound: Int32) -> Int32 {
         var (found, index) = (Int32(0), 0)
-        while index < Ring.degree {
+        while index < MLDSARing.degree {
             let number = polynomial[index]
             let sign = number &>> 31
             let size = (number ^ sign) &- sign

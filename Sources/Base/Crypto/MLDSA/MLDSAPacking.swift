@@ -1,6 +1,6 @@
 /// Polynomials as bits, each coefficient in the same number of them, the lowest first (FIPS 204,
 /// section 7.1). 256 coefficients of `bits` bits are 32 · `bits` bytes.
-package enum Packing {
+package enum MLDSAPacking {
     /// Writes coefficients in 0 ..< 2^`bits`.
     package static func write(
         _ polynomial: UnsafePointer<Int32>, bits: Int, to bytes: UnsafeMutablePointer<UInt8>
@@ -22,7 +22,7 @@ package enum Packing {
         to bytes: UnsafeMutablePointer<UInt8>
     ) {
         var (waiting, count, place, index) = (UInt64(0), 0, 0, 0)
-        while index < Ring.degree {
+        while index < MLDSARing.degree {
             let value = UInt32(bitPattern: origin &+ sign &* polynomial[index])
             waiting |= UInt64(value) &<< UInt64(count)
             count &+= bits
@@ -58,7 +58,7 @@ package enum Packing {
     ) {
         let mask = (UInt64(1) &<< UInt64(bits)) &- 1
         var (waiting, count, place, index) = (UInt64(0), 0, 0, 0)
-        while index < Ring.degree {
+        while index < MLDSARing.degree {
             while count < bits {
                 waiting |= UInt64(bytes[place]) &<< UInt64(count)
                 count &+= 8
@@ -75,7 +75,7 @@ package enum Packing {
 
 // MARK: Hints
 
-extension Packing {
+extension MLDSAPacking {
     /// Writes which coefficients of a vector have a hint, at most `mostHints` of them: their
     /// positions, row after row, then for each row how many positions there are up to its end.
     package static func writeHints(
@@ -84,7 +84,8 @@ extension Packing {
         bytes.update(repeating: 0, count: set.hintByteCount)
         var count = 0
         for row in 0..<set.rows {
-            for position in 0..<Ring.degree where hints[row * Ring.degree + position] != 0 {
+            for position in 0..<MLDSARing.degree where hints[row * MLDSARing.degree + position] != 0
+            {
                 bytes[count] = UInt8(position)
                 count += 1
             }
@@ -98,14 +99,14 @@ extension Packing {
     package static func readHints(
         _ bytes: UnsafePointer<UInt8>, set: MLDSASet, into hints: UnsafeMutablePointer<Int32>
     ) -> Bool {
-        hints.update(repeating: 0, count: set.rows * Ring.degree)
+        hints.update(repeating: 0, count: set.rows * MLDSARing.degree)
         var count = 0
         for row in 0..<set.rows {
             let (start, end) = (count, Int(bytes[set.mostHints + row]))
             guard start <= end, end <= set.mostHints else { return false }
             while count < end {
                 if count > start, bytes[count - 1] >= bytes[count] { return false }
-                hints[row * Ring.degree + Int(bytes[count])] = 1
+                hints[row * MLDSARing.degree + Int(bytes[count])] = 1
                 count += 1
             }
         }

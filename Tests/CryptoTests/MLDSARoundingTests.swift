@@ -3,8 +3,8 @@ import SpecTesting
 import Testing
 
 /// FIPS 204's algorithms 35 to 40 as they are written, with remainders.
-private struct RoundingTwin {
-    static let modulus = Int(Ring.modulus)
+private struct Twin {
+    static let modulus = Int(MLDSARing.modulus)
 
     /// The remainder in −⌈step / 2⌉ + 1 … ⌊step / 2⌋.
     static func remainder(_ number: Int, _ step: Int) -> Int {
@@ -29,35 +29,35 @@ private struct RoundingTwin {
     }
 }
 
-@Suite struct RoundingTests {
+@Suite struct MLDSARoundingTests {
     private static let sets: [MLDSASet] = [.mlDSA44, .mlDSA65]
 
     /// Numbers in 0 … q − 1: those around every step and its half, and random ones.
     private func numbers(half: Int32, random: Int, _ dice: inout SeededDice) -> [Int32] {
         var numbers: [Int32] = []
-        for place in stride(from: Int32(0), through: Ring.modulus + half, by: Int(half)) {
+        for place in stride(from: Int32(0), through: MLDSARing.modulus + half, by: Int(half)) {
             numbers += (-2...2).map { place + $0 }
         }
-        numbers += (0..<random).map { _ in .random(in: 0..<Ring.modulus, using: &dice) }
-        return numbers.filter { 0..<Ring.modulus ~= $0 }
+        numbers += (0..<random).map { _ in .random(in: 0..<MLDSARing.modulus, using: &dice) }
+        return numbers.filter { 0..<MLDSARing.modulus ~= $0 }
     }
 
     @Test(arguments: sets, Trials.seeds(100))
     func `high and low parts are those of the definition`(set: MLDSASet, seed: UInt64) {
         var dice = SeededDice(seed: seed)
-        let step = Rounding.Step(set)
+        let step = MLDSARounding.Step(set)
         for number in numbers(half: set.halfStep, random: 2_000, &dice) {
             let parts = step.split(number)
-            let twin = RoundingTwin.split(Int(number), half: Int(set.halfStep))
+            let twin = Twin.split(Int(number), half: Int(set.halfStep))
             #expect((Int(parts.high), Int(parts.low)) == twin, "\(number)")
             #expect(Int(step.high(number, hint: 0)) == twin.high)
             #expect(
                 Int(step.high(number, hint: 1))
-                    == RoundingTwin.hinted(Int(number), half: Int(set.halfStep)))
+                    == Twin.hinted(Int(number), half: Int(set.halfStep)))
         }
         for number in numbers(half: 1 << 12, random: 1_000, &dice) {
-            let parts = Rounding.splitByPower(number)
-            #expect((Int(parts.high), Int(parts.low)) == RoundingTwin.splitByPower(Int(number)))
+            let parts = MLDSARounding.splitByPower(number)
+            #expect((Int(parts.high), Int(parts.low)) == Twin.splitByPower(Int(number)))
         }
     }
 
@@ -66,12 +66,12 @@ private struct RoundingTwin {
         set: MLDSASet, seed: UInt64
     ) {
         var dice = SeededDice(seed: seed)
-        let (step, half) = (Rounding.Step(set), set.halfStep)
+        let (step, half) = (MLDSARounding.Step(set), set.halfStep)
         for number in numbers(half: half, random: 1_000, &dice) {
             let parts = step.split(number)
             let additions = [-half, -half + 1, -1, 0, 1, half - 1, half]
             for addition in additions + [.random(in: -half...half, using: &dice)] {
-                let sum = (number + addition + Ring.modulus) % Ring.modulus
+                let sum = (number + addition + MLDSARing.modulus) % MLDSARing.modulus
                 let hint = step.hint(low: parts.low + addition, high: parts.high)
                 #expect(
                     (hint == 1) == (step.split(sum).high != parts.high), "\(number), \(addition)")
@@ -85,10 +85,10 @@ private struct RoundingTwin {
         bound: Int32, place: Int
     ) {
         var polynomial = (0..<256).map { ($0 % 2 == 0 ? 1 : -1) * (bound - 1) }
-        #expect(Rounding.exceeding(polynomial, bound) == 0)
+        #expect(MLDSARounding.exceeding(polynomial, bound) == 0)
         for number in [bound, -bound, 4_190_208, -4_190_208] {
             polynomial[place] = number
-            #expect(Rounding.exceeding(polynomial, bound) != 0)
+            #expect(MLDSARounding.exceeding(polynomial, bound) != 0)
         }
     }
 }
