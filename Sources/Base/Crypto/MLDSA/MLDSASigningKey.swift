@@ -5,7 +5,7 @@ import CSodium
 /// What is secret lies in guarded memory, ready to sign with, and what signing makes of it is wiped.
 /// The time of a signature depends on how many attempts it took, which says nothing about the key, and
 /// on nothing else that is secret. Copies share one piece of memory; any thread may sign. A key takes
-/// 27 to 79 KiB, so it is one of the few keys of a process.
+/// 31 to 84 KiB, so it is one of the few keys of a process.
 public struct MLDSASigningKey: Sendable {
     /// Where a signature's 32 random bytes come from.
     public enum Randomness: Hashable, Sendable {
