@@ -11,6 +11,7 @@ enum Catalogue {
         SealingCases.cases,
         SignatureCases.cases,
         RememberedCases.cases,
+        MLDSACases.cases,
         TablesCases.cases,
         StateTreeCases.cases,
         LedgerCases.cases,

@@ -6,7 +6,7 @@ extension FuzzTarget {
         // Records
         jsonRecord, jsonValidation, binaryRecord, textPairs,
         // Crypto
-        hashSplits, contentProof, sealed, signature,
+        hashSplits, contentProof, sealed, signature, mldsaSignature, mldsaKey,
         // Tables
         rowsProof, tableRestore, logProof, logConsistency,
         // Chain
