@@ -39,7 +39,7 @@ public struct Macaroon: Sendable, Unprinted {
     }
 
     /// The same token with a caveat more, which whoever verifies must find to hold.
-    public func attenuated(by predicate: [UInt8]) throws(MacaroonRefusal) -> Macaroon {
+    public func attenuated(byPredicate predicate: [UInt8]) throws(MacaroonRefusal) -> Macaroon {
         try MacaroonBounds.check(.caveat, predicate)
         var chain = signature.chain()
         chain.append(predicate.span)
@@ -48,7 +48,7 @@ public struct Macaroon: Sendable, Unprinted {
 
     /// The same token with a caveat more.
     public func attenuated(by caveat: Caveat) throws(MacaroonRefusal) -> Macaroon {
-        try attenuated(by: caveat.bytes)
+        try attenuated(byPredicate: caveat.bytes)
     }
 
     /// The same token with caveats more, in this order.
