@@ -10,6 +10,7 @@ enum Catalogue {
         MerkleCases.cases,
         SealingCases.cases,
         SignatureCases.cases,
+        CapabilityCases.cases,
         TablesCases.cases,
         StateTreeCases.cases,
         LedgerCases.cases,

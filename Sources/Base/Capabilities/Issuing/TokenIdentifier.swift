@@ -81,6 +81,8 @@ public struct TokenIdentifier: Hashable, Sendable {
         self.init(tenant: tenant, epoch: epoch, nonce: nonce, signature: signature)
     }
 
+    public init?(_ bytes: [UInt8]) { self.init(bytes.span) }
+
     // MARK: Provenance
 
     private var preimage: [UInt8] {
