@@ -34,18 +34,31 @@ public struct CaveatName: Hashable, Sendable, CustomStringConvertible {
 public struct Choices: Hashable, Sendable, CustomStringConvertible {
     public static let most = 16
 
-    public let names: [CaveatName]
+    private let first: CaveatName
+    /// Apart from the first, so that one name, which most caveats have, is no array.
+    private let others: [CaveatName]
+
+    public var names: [CaveatName] { [first] + others }
 
     /// `nil` for none, too many, or a name that stands twice.
     public init?(_ names: [CaveatName]) {
-        guard 1...Self.most ~= names.count, Set(names).count == names.count else { return nil }
-        self.names = names
+        guard let first = names.first, names.count <= Self.most else { return nil }
+        for (index, name) in names.enumerated() where names[..<index].contains(name) { return nil }
+        self.first = first
+        others = Array(names.dropFirst())
     }
 
-    public init(_ name: CaveatName) { names = [name] }
+    public init(_ name: CaveatName) {
+        first = name
+        others = []
+    }
 
     /// Names with commas between them; `nil` where one is none.
     init?(_ bytes: Span<UInt8>) {
+        if let name = CaveatName(bytes) {
+            self.init(name)
+            return
+        }
         var names: [CaveatName] = []
         var start = 0
         for index in 0...bytes.count
@@ -59,7 +72,9 @@ public struct Choices: Hashable, Sendable, CustomStringConvertible {
         self.init(names)
     }
 
-    func contains(_ name: String) -> Bool { names.contains { $0.matches(name) } }
+    func contains(_ name: String) -> Bool {
+        first.matches(name) || others.contains { $0.matches(name) }
+    }
 
     public var description: String { names.map(\.text).joined(separator: ",") }
 }

@@ -99,7 +99,7 @@ public struct KeyRing: RootKeys {
         let exported = chain(secret, identifier.tenant, bytes.span).withCode {
             try? SecretBytes.copying($0)
         }
-        guard let exported else { throw .unknownKey }
+        guard let exported else { throw .malformed(.noMemory) }
         return exported
     }
 

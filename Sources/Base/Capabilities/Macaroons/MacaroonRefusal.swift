@@ -37,6 +37,8 @@ public enum MacaroonRefusal: Error, Hashable, Sendable {
     case version(UInt8)
     case base64(Base64Error)
     case cipherFailed
+    /// The system gives no guarded memory for a key.
+    case noMemory
 }
 
 extension MacaroonRefusal: CustomStringConvertible {
@@ -87,6 +89,7 @@ extension MacaroonRefusal: CustomStringConvertible {
         case .version(let version): "a token of version \(version) has no JSON form: expected 2"
         case .base64(let error): "\(error)"
         case .cipherFailed: "the cipher failed: is there memory left?"
+        case .noMemory: "the system gives no guarded memory for a key"
         }
     }
 }

@@ -50,8 +50,10 @@ private struct ChainWalk {
         var chain = start
         let number = tokens
         tokens += 1
+        found.reserveCapacity(found.count + token.caveats.count)
         chain.append(token.identifier.span)
-        for (index, caveat) in token.caveats.enumerated() {
+        for index in token.caveats.indices {
+            let caveat = token.caveats[index]
             if let party = caveat.thirdParty {
                 try discharge(caveat.identifier, party, under: chain, depth: depth)
                 chain.append(party.verification.span, caveat.identifier.span)

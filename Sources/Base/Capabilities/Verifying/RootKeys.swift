@@ -10,22 +10,20 @@ public protocol RootKeys: Sendable {
 /// One key for whatever comes: what libraries of others do by default. Of ours, every token has a key
 /// of its own (``KeyRing``).
 public struct SharedRootKey: RootKeys {
+    /// Derived already, if it was to be.
     private let secret: SecretBytes
-    private let derivation: MacaroonKey.Derivation
 
     /// Refuses an empty secret, and one of another length than 32 where nothing is derived.
     public init(
         _ secret: SecretBytes, derivation: MacaroonKey.Derivation = .libmacaroons
     ) throws(MacaroonRefusal) {
-        _ = try MacaroonKey(secret, derivation: derivation)
-        self.secret = secret
-        self.derivation = derivation
+        let key = try MacaroonKey(secret, derivation: derivation)
+        let derived = key.withBytes { try? SecretBytes.copying($0) }
+        guard let derived else { throw .noMemory }
+        self.secret = derived
     }
 
     public func rootKey(for identifier: Span<UInt8>) throws(CapabilityRefusal) -> MacaroonKey {
-        do throws(MacaroonRefusal) { return try MacaroonKey(secret, derivation: derivation) } catch
-        {
-            throw .malformed(error)
-        }
+        secret.withBytes { MacaroonKey(raw: $0) }
     }
 }

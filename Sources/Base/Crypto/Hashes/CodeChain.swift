@@ -9,10 +9,10 @@ import CSodium
 ///     chain.append(caveat)
 ///     chain.isEqual(to: signature)
 ///
-/// The codes are those of ``HMAC``. That one keeps a hashed key for many messages; here the key is
-/// new at every step and the messages are short, so a step is four calls of the compression function
-/// and nothing else. The code is a secret: it and everything on the way to it lie in one piece of
-/// memory, which is wiped when the chain goes.
+/// The codes are those of ``HMAC``. That one keeps a hashed key for many messages, as a plain value
+/// that nobody wipes; here the key is new at every step, and it is a secret: it and everything on the
+/// way to it lie in one piece of memory, which is wiped when the chain goes. A step over a short
+/// message is four calls of the compression function.
 public struct CodeChain: ~Copyable, @unchecked Sendable {
     // Sendable: the memory has one owner, which cannot be copied, and only `mutating` calls write it.
 
