@@ -121,6 +121,7 @@ let package = Package(
             "Base", "Crypto", uses: "Primitives", "CBlake3", "CChecksums", "CKeccak", "CMemory",
             "COpenSSL", "CSodium", optimised: true),
         .room("Base", "Tables", uses: "Primitives", "Records", "Crypto", "CMemory"),
+        .room("Base", "Capabilities", uses: "Primitives", "Records", "Crypto"),
         // Platform
         .shell("Platform", "Disk"),
         .room("Platform", "Storage", uses: "Primitives", "Records", "Crypto", "Disk"),
@@ -203,16 +204,17 @@ let package = Package(
             "ComputeMarketSurface"),
         // Measuring and fuzzing
         .benchmarks(
-            uses: "Primitives", "Records", "Crypto", "Tables", "Disk", "Storage", "Settings",
+            uses: "Primitives", "Records", "Crypto", "Tables", "Capabilities", "Disk", "Storage",
+            "Settings",
             "Workers",
             "Telemetry", "Loops", "TLS", "Compression", "HTTP", "RPC", "Ledger", "Chain", "World",
             "Spine", "Surface", "ChainSurface", "Terminal", "Node", "Simulation", "CBlake3",
             "COpenSSL",
             "CSodium"),
         .fuzzTargets(
-            uses: "Primitives", "Records", "Crypto", "Tables", "Keys", "Disk", "Storage",
-            "Settings", "Telemetry", "Loops", "TLS", "Compression", "HTTP", "RPC", "Terminal",
-            "Simulation", "Ledger", "Chain"),
+            uses: "Primitives", "Records", "Crypto", "Tables", "Capabilities", "Keys", "Disk",
+            "Storage", "Settings", "Telemetry", "Loops", "TLS", "Compression", "HTTP", "RPC",
+            "Terminal", "Simulation", "Ledger", "Chain"),
         // Tests
         .tests("Primitives", uses: "Primitives", "Simulation"),
         .tests("Records", uses: "Records", "Primitives", "Simulation", "FuzzTargets"),
@@ -220,6 +222,9 @@ let package = Package(
             "Crypto", uses: "Crypto", "COpenSSL", "CSodium", "Primitives", "Simulation",
             vectors: true),
         .tests("Tables", uses: "Tables", "Records", "Crypto", "Primitives", "Simulation"),
+        .tests(
+            "Capabilities", uses: "Capabilities", "Crypto", "Primitives", "Simulation",
+            vectors: true),
         .tests("Ledger", uses: "Ledger", "Tables", "Records", "Crypto", "Primitives", "Simulation"),
         .tests(
             "Chain", uses: "Chain", "Crypto", "FuzzTargets", "Ledger", "Primitives", "Records",

@@ -12,6 +12,7 @@ enum Catalogue {
         SignatureCases.cases,
         RememberedCases.cases,
         MLDSACases.cases,
+        CapabilityCases.cases,
         TablesCases.cases,
         StateTreeCases.cases,
         LedgerCases.cases,

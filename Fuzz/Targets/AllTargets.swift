@@ -9,6 +9,8 @@ extension FuzzTarget {
         hashSplits, contentProof, sealed, signature, mldsaSignature, mldsaKey,
         // Tables
         rowsProof, tableRestore, logProof, logConsistency,
+        // Capabilities
+        macaroon, caveat,
         // Chain
         transactionJSON, transactionBinary,
         // Keys

@@ -7,6 +7,7 @@ let roomTable: [String: Set<String>] = [
     "Records": ["Primitives"],
     "Crypto": ["Primitives"],
     "Tables": ["Primitives", "Records", "Crypto"],
+    "Capabilities": ["Primitives", "Records", "Crypto"],
     // Domain
     "Ledger": ["Primitives", "Records", "Crypto", "Tables"],
     "Chain": ["Primitives", "Records", "Crypto", "Tables", "Ledger"],
