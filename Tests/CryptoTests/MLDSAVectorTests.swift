@@ -57,6 +57,17 @@ import Testing
         }
     }
 
+    @Test func `an answer beyond its bound is refused, though all else is right`() throws {
+        let lines = VectorFile.lines(of: "mldsa_bounds.txt", words: 5)
+        #expect(lines.count == 3)
+        for words in lines {
+            let key = try MLDSAPublicKey(bytes(words[1]), set: set(words[0]))
+            let signature = try MLDSASignature(bytes(words[4]), set: set(words[0]))
+            let (message, context) = try (bytes(words[2]), MLDSAContext(bytes(words[3])))
+            #expect(!key.verifies(signature, of: message, context: context))
+        }
+    }
+
     @Test(arguments: MLDSASet.allCases)
     func `signatures are those of keys and messages that go to the edges`(set: MLDSASet) throws {
         let lines = VectorFile.lines(of: "mldsa_edges.txt", words: 5)
