@@ -137,6 +137,8 @@ let package = Package(
         .room("Domain", "Ledger", uses: "Primitives", "Records", "Tables"),
         .room("Domain", "Chain", uses: "Primitives", "Records", "Crypto", "Tables", "Ledger"),
         .room(
+            "Domain", "Settlement", uses: "Primitives", "Records", "Crypto", "Tables", "Ledger"),
+        .room(
             "Domain", "ComputeMarket", uses: "Primitives", "Records", "Crypto", "Tables", "Ledger"),
         .room(
             "Domain", "World", uses: "Primitives", "Records", "Tables", "Ledger", "Chain",
@@ -218,6 +220,9 @@ let package = Package(
         .tests(
             "Chain", uses: "Chain", "Crypto", "FuzzTargets", "Ledger", "Primitives", "Records",
             "Simulation", "Tables"),
+        .tests(
+            "Settlement", uses: "Settlement", "Ledger", "Primitives", "Records", "Tables",
+            "Simulation"),
         .tests(
             "ComputeMarket", uses: "ComputeMarket", "Ledger", "Primitives", "Records", "Tables",
             "Simulation"),

@@ -10,6 +10,7 @@ let roomTable: [String: Set<String>] = [
     // Domain
     "Ledger": ["Primitives", "Records", "Crypto", "Tables"],
     "Chain": ["Primitives", "Records", "Crypto", "Tables", "Ledger"],
+    "Settlement": ["Primitives", "Records", "Crypto", "Tables", "Ledger"],
     "ComputeMarket": ["Primitives", "Records", "Crypto", "Tables", "Ledger"],
     "World": ["Primitives", "Records", "Crypto", "Tables", "Ledger", "Chain", "ComputeMarket"],
     // Platform
