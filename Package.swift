@@ -139,10 +139,11 @@ let package = Package(
         .room(
             "Domain", "Settlement", uses: "Primitives", "Records", "Crypto", "Tables", "Ledger"),
         .room(
-            "Domain", "ComputeMarket", uses: "Primitives", "Records", "Crypto", "Tables", "Ledger"),
+            "Domain", "ComputeMarket", uses: "Primitives", "Records", "Crypto", "Tables", "Ledger",
+            "Settlement"),
         .room(
             "Domain", "World", uses: "Primitives", "Records", "Tables", "Ledger", "Chain",
-            "ComputeMarket"),
+            "Settlement", "ComputeMarket"),
         // Surface
         .room(
             "Surface", "Surface", uses: "Primitives", "Records", "Tables", "Loops", "HTTP", "RPC",
@@ -224,11 +225,11 @@ let package = Package(
             "Settlement", uses: "Settlement", "Ledger", "Primitives", "Records", "Tables",
             "Simulation"),
         .tests(
-            "ComputeMarket", uses: "ComputeMarket", "Ledger", "Primitives", "Records", "Tables",
-            "Simulation"),
+            "ComputeMarket", uses: "ComputeMarket", "Ledger", "Primitives", "Records", "Settlement",
+            "Tables", "Simulation"),
         .tests(
             "World", uses: "World", "Chain", "ComputeMarket", "Crypto", "Ledger", "Primitives",
-            "Records", "Simulation", "Tables"),
+            "Records", "Settlement", "Simulation", "Tables"),
         .tests("Keys", uses: "Keys", "Crypto", "Primitives", "Simulation"),
         .tests("Settings", uses: "Settings", "Crypto", "Primitives", "Records", "Simulation"),
         .tests("Loops", uses: "CSystem", "Loops", "Simulation"),
@@ -282,7 +283,8 @@ let package = Package(
             "Tables", "Terminal", "World"),
         .tests(
             "Spine", uses: "Spine", "Chain", "ComputeMarket", "Crypto", "Disk", "Ledger", "Loops",
-            "Primitives", "Records", "Simulation", "Storage", "Tables", "World", vectors: true),
+            "Primitives", "Records", "Settlement", "Simulation", "Storage", "Tables", "World",
+            vectors: true),
         .tests("Tidy"),
         .tests("Guard"),
         .tests("House", uses: "Demo", "HTTP", "Node", "RPC", "Telemetry", "Traces"),

@@ -2,6 +2,7 @@
 import Ledger
 import Primitives
 import Records
+import Settlement
 import Simulation
 import SpecTesting
 import Tables
@@ -82,12 +83,16 @@ import Testing
             for _ in 0..<60 { step(&one) }
             forest.fold(one.stage.ledger.seal())
             forest.fold(one.stage.market.seal())
+            forest.fold(one.stage.settlement.seal())
         }
         var other = one
         other.stage.ledger = Ledger()
         other.stage.market = ComputeMarket(within: bounds)
         try other.stage.ledger.restore(from: forest)
         try other.stage.market.restore(from: forest)
+        other.stage.market.rules = one.stage.market.rules
+        other.stage.settlement = Settlement()
+        try other.stage.settlement.restore(from: forest)
         expectSame(other.stage, one.stage)
         expectAlike(&one, &other)
     }
@@ -99,10 +104,12 @@ import Testing
         for _ in 0..<80 { step(&one) }
         _ = one.stage.ledger.seal()
         _ = one.stage.market.seal()
+        _ = one.stage.settlement.seal()
         let before = one
         for _ in 0..<80 { step(&one) }
         one.stage.ledger.rollBack()
         one.stage.market.rollBack()
+        one.stage.settlement.rollBack()
         (one.dice, one.stage.now, one.stage.events) = (
             before.dice, before.stage.now, before.stage.events
         )

@@ -2,6 +2,7 @@ import ComputeMarket
 import Ledger
 import Primitives
 import Records
+import Settlement
 import Tables
 import Testing
 
@@ -9,6 +10,7 @@ import Testing
 struct Stage {
     var ledger = Ledger()
     var market: ComputeMarket
+    var settlement = Settlement()
     var events = EventBuffer()
     var now = Moment(height: Height(1), time: Milliseconds(1_000_000))
 
@@ -34,10 +36,14 @@ struct Stage {
     mutating func put(
         _ command: ComputeMarket.Command, by actor: Address
     ) throws(ComputeMarket.Refusal) {
-        try market.apply(command, by: actor, ledger: &ledger, at: now, into: &events)
+        try market.apply(
+            command, by: actor, ledger: &ledger, settlement: &settlement, at: now, into: &events)
     }
 
-    mutating func advance() { market.advance(to: now, ledger: &ledger, into: &events) }
+    mutating func advance() {
+        settlement.sweep(at: now, ledger: &ledger, into: &events)
+        market.advance(to: now, ledger: &ledger, settlement: &settlement, into: &events)
+    }
 
     mutating func pass(_ milliseconds: UInt64) {
         now = Moment(
@@ -48,11 +54,12 @@ struct Stage {
 
     /// Everything that a refusal must leave as it was.
     var image: [Digest] {
-        var (ledger, market) = (ledger, market)
-        var (left, right) = (StateForest(), StateForest())
-        left.fold(ledger.allRows())
-        right.fold(market.allRows())
-        return [left.root, right.root]
+        var (ledger, market, settlement) = (ledger, market, settlement)
+        return [ledger.allRows(), market.allRows(), settlement.allRows()].map { rows in
+            var forest = StateForest()
+            forest.fold(rows)
+            return forest.root
+        }
     }
 
     /// Puts a command that is refused, and sees that it changed nothing.
@@ -72,7 +79,8 @@ struct Stage {
         #expect(ledger.isConserved, sourceLocation: location)
         #expect(ledger.recount() == [], sourceLocation: location)
         #expect(ledger.supply(of: .block).minted == Self.supply, sourceLocation: location)
-        #expect(market.recount(ledger) == [], sourceLocation: location)
+        #expect(market.recount(ledger, settlement) == [], sourceLocation: location)
+        #expect(settlement.recount(ledger) == [], sourceLocation: location)
     }
 
     /// The market's events, in order.

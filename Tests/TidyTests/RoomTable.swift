@@ -11,8 +11,11 @@ let roomTable: [String: Set<String>] = [
     "Ledger": ["Primitives", "Records", "Crypto", "Tables"],
     "Chain": ["Primitives", "Records", "Crypto", "Tables", "Ledger"],
     "Settlement": ["Primitives", "Records", "Crypto", "Tables", "Ledger"],
-    "ComputeMarket": ["Primitives", "Records", "Crypto", "Tables", "Ledger"],
-    "World": ["Primitives", "Records", "Crypto", "Tables", "Ledger", "Chain", "ComputeMarket"],
+    "ComputeMarket": ["Primitives", "Records", "Crypto", "Tables", "Ledger", "Settlement"],
+    "World": [
+        "Primitives", "Records", "Crypto", "Tables", "Ledger", "Chain", "Settlement",
+        "ComputeMarket",
+    ],
     // Platform
     "Keys": ["Primitives", "Crypto"],
     "Workers": ["Primitives", "Records", "Crypto", "Tables"],

@@ -4,6 +4,7 @@ import Crypto
 import Ledger
 import Primitives
 import Records
+import Settlement
 import Tables
 import Testing
 import World
@@ -76,7 +77,9 @@ struct SampleWorld {
     func expectSound(_ location: SourceLocation = #_sourceLocation) {
         #expect(world.ledger.isConserved, sourceLocation: location)
         #expect(world.ledger.recount() == [], sourceLocation: location)
-        #expect(world.market.recount(world.ledger) == [], sourceLocation: location)
+        #expect(
+            world.market.recount(world.ledger, world.settlement) == [], sourceLocation: location)
+        #expect(world.settlement.recount(world.ledger) == [], sourceLocation: location)
         #expect(
             world.ledger.supply(of: .block).minted == GenesisFile.dev.ledger.supply.amount,
             sourceLocation: location)

@@ -49,16 +49,16 @@ import World
     {
         let sample = try SampleWorld()
         let image = sample.image
-        var body = try sample.transaction(upgrade(2, from: 9)).body
+        var body = try sample.transaction(upgrade(3, from: 9)).body
         body.sender = operators
         let policy = GenesisFile.dev.operators
-        var transaction = try sample.transaction(upgrade(2, from: 9))
+        var transaction = try sample.transaction(upgrade(3, from: 9))
         transaction.body = body
         #expect(throws: ChainRefusal.unknownRules) {
             try sample.world.admit(transaction, at: sample.now)
         }
         #expect(throws: ChainRefusal.unknownRules) {
-            try sample.world.check(upgrade(2, from: 9))
+            try sample.world.check(upgrade(3, from: 9))
         }
         #expect(throws: Never.self) { try sample.world.check(World.transfer(1, to: .buyer)) }
         #expect(sample.image == image)

@@ -50,7 +50,7 @@ extension World {
         #expect(Set(labels).count == labels.count)
         #expect(
             Set(labels.compactMap { $0.split(separator: "/").first })
-                == ["chain", "ledger", "market"])
+                == ["chain", "ledger", "market", "settlement"])
     }
 
     @Test(arguments: Trials.seeds(100))
@@ -154,5 +154,12 @@ extension World {
         sample.apply(.resumed(Milliseconds(.max)))
         #expect(sample.world.nextDue == Milliseconds(.max))
         sample.expectSound()
+    }
+}
+
+extension World {
+    /// Takes the money out from under an order, as no command can.
+    mutating func breakEscrow(_ deposit: DepositID, into events: inout EventBuffer) throws {
+        try ledger.close(deposit, for: Cause(.refund), into: &events)
     }
 }

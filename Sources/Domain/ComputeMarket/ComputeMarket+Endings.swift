@@ -1,22 +1,26 @@
 public import Ledger
 public import Primitives
 public import Records
+public import Settlement
 import Tables
 
 extension ComputeMarket {
     /// Pays the provider of a matched job.
     mutating func finish(
-        _ id: JobID, ledger: inout Ledger, at now: Moment, into events: inout EventBuffer
+        _ id: JobID, ledger: inout Ledger,
+        settlement: inout Settlement, at now: Moment, into events: inout EventBuffer
     ) {
         guard var job = jobs[id], case .matched(let match) = job.state else {
             preconditionFailure("job \(id) is paid, but not matched")
         }
-        let cause = Cause(.payment, subject: id.value)
-        Self.certain { () throws(Ledger.Refusal) in
-            try ledger.pay(
-                job.price, from: job.escrow, to: .account(match.provider), for: cause,
+        let isPaid = pay(
+            id, job, match, ledger: &ledger, settlement: &settlement, at: now, into: &events)
+        guard isPaid else {
+            refund(
+                id, for: .failed, ledger: &ledger, settlement: &settlement, at: now,
                 into: &events)
-            try ledger.close(job.escrow, for: cause, into: &events)
+            return look(
+                match.offer, ledger: &ledger, settlement: &settlement, at: now, into: &events)
         }
         var finish = JobFinish()
         (finish.match, finish.at) = (match, now)
@@ -27,20 +31,20 @@ extension ComputeMarket {
         events.append(finished)
         events.append(Receipt(id, job, match, at: now.time))
         changeTaken(of: match.offer) { $0.subtracting(job.post.units) }
-        look(match.offer, ledger: &ledger, at: now, into: &events)
+        look(match.offer, ledger: &ledger, settlement: &settlement, at: now, into: &events)
     }
 
     /// Gives the buyer of an open job back what is set aside.
     mutating func refund(
-        _ id: JobID, for reason: RefundReason, ledger: inout Ledger, at now: Moment,
+        _ id: JobID, for reason: RefundReason, ledger: inout Ledger,
+        settlement: inout Settlement, at now: Moment,
         into events: inout EventBuffer
     ) {
         guard var job = jobs[id] else { preconditionFailure("job \(id) is refunded, but not open") }
         let match = job.match
-        Self.certain { () throws(Ledger.Refusal) in
-            try ledger.close(
-                job.escrow, for: Cause(.refund, subject: id.value), into: &events)
-        }
+        giveBack(
+            id, job, for: reason, ledger: &ledger, settlement: &settlement, at: now,
+            into: &events)
         if match == nil {
             books[job.post.lane].waiting.remove(
                 rank: ~job.post.pricePerUnit.value, id: id.value)
@@ -79,19 +83,25 @@ extension ComputeMarket {
     /// Refunds the jobs whose deadlines have come, by deadline and then by number, and lets offers
     /// look on. What exceeds the bound stays due.
     public mutating func advance(
-        to now: Moment, ledger: inout Ledger, into events: inout EventBuffer
+        to now: Moment, ledger: inout Ledger, settlement: inout Settlement,
+        into events: inout EventBuffer
     ) {
         var left = bounds.due
         while left > 0, let due = deadlines.first, due.rank <= now.time.value {
             left -= 1
             let id = JobID(due.id)
             let offer = jobs[id]?.match?.offer
-            refund(id, for: .expired, ledger: &ledger, at: now, into: &events)
+            refund(
+                id, for: .expired, ledger: &ledger, settlement: &settlement, at: now, into: &events)
             guard let offer else { continue }
-            look(offer, atMost: &left, ledger: &ledger, at: now, into: &events)
+            look(
+                offer, atMost: &left, ledger: &ledger, settlement: &settlement, at: now,
+                into: &events)
         }
         while left > 0, let next = looking.first {
-            look(OfferID(next.id), atMost: &left, ledger: &ledger, at: now, into: &events)
+            look(
+                OfferID(next.id), atMost: &left, ledger: &ledger, settlement: &settlement, at: now,
+                into: &events)
         }
     }
 

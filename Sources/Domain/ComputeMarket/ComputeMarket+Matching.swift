@@ -1,13 +1,15 @@
 import Ledger
 import Primitives
 import Records
+import Settlement
 import Tables
 
 extension ComputeMarket {
     /// Matches a job that nobody has been found for with an offer that fits it; what the buyer saves
     /// goes back.
     mutating func match(
-        _ id: JobID, with offerID: OfferID, ledger: inout Ledger, at now: Moment,
+        _ id: JobID, with offerID: OfferID, ledger: inout Ledger,
+        settlement: inout Settlement, at now: Moment,
         into events: inout EventBuffer
     ) {
         guard var job = jobs[id], let offer = offers[offerID] else {
@@ -28,37 +30,38 @@ extension ComputeMarket {
         (matched.provider, matched.units) = (offer.provider, job.post.units)
         matched.pricePerUnit = offer.pricePerUnit
         events.append(matched)
-        guard let saved = most.subtracting(job.price), saved > .zero else { return }
-        Self.certain { () throws(Ledger.Refusal) in
-            try ledger.pay(
-                saved, from: job.escrow, to: .account(job.buyer),
-                for: Cause(.refund, subject: id.value), into: &events)
-        }
+        settleMatch(
+            id, job, match, saving: most, ledger: &ledger, settlement: &settlement, at: now,
+            into: &events)
     }
 
     /// Lets an offer take the waiting jobs that fit it, as far as one command may.
     mutating func look(
-        _ id: OfferID, ledger: inout Ledger, at now: Moment, into events: inout EventBuffer
+        _ id: OfferID, ledger: inout Ledger,
+        settlement: inout Settlement, at now: Moment, into events: inout EventBuffer
     ) {
         var left = bounds.matches
-        look(id, atMost: &left, ledger: &ledger, at: now, into: &events)
+        look(id, atMost: &left, ledger: &ledger, settlement: &settlement, at: now, into: &events)
     }
 
     /// Lets an offer take the waiting jobs that fit it. Where fewer are left than there are, it goes
     /// on looking later.
     mutating func look(
-        _ id: OfferID, atMost left: inout Int, ledger: inout Ledger, at now: Moment,
+        _ id: OfferID, atMost left: inout Int, ledger: inout Ledger,
+        settlement: inout Settlement, at now: Moment,
         into events: inout EventBuffer
     ) {
         while let offer = offers[id], let jobID = books[offer.lane].job(for: offer) {
             guard left > 0, let job = jobs[jobID] else { return setLooking(id, true) }
             left -= 1
             guard job.post.deadline > now.time else {
-                refund(jobID, for: .expired, ledger: &ledger, at: now, into: &events)
+                refund(
+                    jobID, for: .expired, ledger: &ledger, settlement: &settlement, at: now,
+                    into: &events)
                 continue
             }
             books[offer.lane].waiting.remove(rank: ~job.post.pricePerUnit.value, id: jobID.value)
-            match(jobID, with: id, ledger: &ledger, at: now, into: &events)
+            match(jobID, with: id, ledger: &ledger, settlement: &settlement, at: now, into: &events)
         }
         setLooking(id, false)
     }

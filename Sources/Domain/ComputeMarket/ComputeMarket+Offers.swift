@@ -1,11 +1,13 @@
 import Ledger
 import Primitives
 import Records
+import Settlement
 import Tables
 
 extension ComputeMarket {
     mutating func make(
-        _ offer: Offer, by provider: Address, ledger: inout Ledger, at now: Moment,
+        _ offer: Offer, by provider: Address, ledger: inout Ledger,
+        settlement: inout Settlement, at now: Moment,
         into events: inout EventBuffer
     ) throws(Refusal) {
         guard offer.units > .zero else { throw .noUnits }
@@ -27,7 +29,7 @@ extension ComputeMarket {
         var made = OfferMade()
         (made.id, made.provider, made.offer) = (id, provider, offer)
         events.append(made)
-        look(id, ledger: &ledger, at: now, into: &events)
+        look(id, ledger: &ledger, settlement: &settlement, at: now, into: &events)
     }
 
     mutating func withdraw(

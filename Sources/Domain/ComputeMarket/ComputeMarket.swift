@@ -1,6 +1,7 @@
 public import Ledger
 public import Primitives
 public import Records
+public import Settlement
 public import Tables
 
 /// Every open offer and job, and the jobs that ended last. A refused command changes nothing.
@@ -49,21 +50,29 @@ public struct ComputeMarket: StateRoom {
 
     /// The only way the market changes but for time passing, live or in replay.
     public mutating func apply(
-        _ command: Command, by actor: Address, ledger: inout Ledger, at now: Moment,
+        _ command: Command, by actor: Address, ledger: inout Ledger,
+        settlement: inout Settlement, at now: Moment,
         into events: inout EventBuffer
     ) throws(Refusal) {
         switch command {
         case .offer(let offer):
-            try make(offer, by: actor, ledger: &ledger, at: now, into: &events)
+            try make(
+                offer, by: actor, ledger: &ledger, settlement: &settlement, at: now, into: &events)
         case .withdraw(let withdrawal):
             try withdraw(withdrawal.offer, by: actor, into: &events)
         case .post(let post):
-            try open(post, by: actor, ledger: &ledger, at: now, into: &events)
+            try open(
+                post, by: actor, ledger: &ledger, settlement: &settlement, at: now, into: &events)
         case .cancel(let cancellation):
-            try cancel(cancellation.job, by: actor, ledger: &ledger, at: now, into: &events)
+            try cancel(
+                cancellation.job, by: actor, ledger: &ledger, settlement: &settlement, at: now,
+                into: &events)
         case .prove(let proof):
-            try prove(proof, by: actor, ledger: &ledger, at: now, into: &events)
+            try prove(
+                proof, by: actor, ledger: &ledger, settlement: &settlement, at: now, into: &events)
         }
+        // What was promised and not kept is found by whatever happens next.
+        if hasSettlement { settlement.sweep(at: now, ledger: &ledger, into: &events) }
     }
 }
 

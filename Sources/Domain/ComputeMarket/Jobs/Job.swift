@@ -129,11 +129,14 @@ public struct JobRefund: Record, Hashable {
 public enum RefundReason: UInt8, Choice {
     case cancelled = 1
     case expired = 2
+    /// What was set aside for it was not all there: a fault of ours.
+    case failed = 3
 
     public var name: String {
         switch self {
         case .cancelled: "cancelled"
         case .expired: "expired"
+        case .failed: "failed"
         }
     }
 }

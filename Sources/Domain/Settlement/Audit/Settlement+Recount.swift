@@ -1,5 +1,5 @@
 public import Ledger
-import Primitives
+public import Primitives
 import Tables
 
 extension Settlement {
@@ -53,6 +53,9 @@ extension Settlement {
 
     /// How many orders are open.
     public var openOrders: Int { orders.count }
+
+    /// The orders that are open, by number; sorted now.
+    public var openOrderNumbers: [OrderID] { orders.keys }
 
     private func isNeeded(_ id: DepositID, _ deposit: Deposit) -> Bool {
         let subject = OrderID(deposit.subject)

@@ -81,6 +81,14 @@ extension Settlement {
         end(id, .violated(SLABreach(reason)), ledger: &ledger, at: now, into: &events)
     }
 
+    /// Ends the promise for an order whose time has passed, ahead of a sweep; nothing where none waits.
+    public mutating func miss(
+        _ id: OrderID, ledger: inout Ledger, at now: Moment, into events: inout EventBuffer
+    ) {
+        let missed = SLAOutcome.violated(SLABreach(.deadlineMissed))
+        end(id, missed, isAutomated: true, ledger: &ledger, at: now, into: &events)
+    }
+
     // MARK: Time
 
     /// Ends the promises whose time has passed, by deadline and then by number, and answers their
