@@ -15,8 +15,9 @@ import Testing
         return stage
     }
 
-    @Test(.requirement("ST-030"))
-    func `an anchor is the digest of its receipts, a row and an audit record of nobody's`() throws {
+    @Test func `an anchor is the digest of its receipts, a row and an audit record of nobody's`()
+        throws
+    {
         var stage = try settled(3)
         let command = SubmitAnchor([Stage.key(1), Stage.key(3)])
         try stage.put(.anchor(command))

@@ -6,7 +6,7 @@ import Tables
 import Testing
 
 @Suite struct RootTests {
-    @Test(.requirement("ST-006", "ST-010", "ST-011"))
+    @Test(.requirement("ST-006", "ST-011"))
     func `a block that changed a balance keeps the root of them, the newest last`() throws {
         var stage = try Stage()
         stage.endBlocks(3)

@@ -32,7 +32,7 @@ import Testing
         stage.expectSound()
     }
 
-    @Test(.requirement("SL-003", "ST-033", "SL-004"))
+    @Test(.requirement("SL-003", "SL-004"))
     func `a missed deadline burns the provider's bond and gives the consumer's back`() throws {
         var stage = try tracked()
         stage.pass(999)
@@ -57,8 +57,7 @@ import Testing
         stage.expectSound()
     }
 
-    @Test(.requirement("CB-002"))
-    func `a met promise gives both bonds back, and no sweep finds it`() throws {
+    @Test func `a met promise gives both bonds back, and no sweep finds it`() throws {
         var stage = try tracked()
         try stage.settle(1)
         #expect(stage.balance(Stage.provider) == Stage.funds + 100)
@@ -92,8 +91,7 @@ import Testing
         #expect(stage.room.counts.violations == 1 && stage.room.counts.automated == 0)
     }
 
-    @Test(.requirement("CB-001"))
-    func `where slashing is off, a missed deadline costs nothing and is told`() throws {
+    @Test func `where slashing is off, a missed deadline costs nothing and is told`() throws {
         var stage = try tracked()
         stage.room.isSlashing = false
         stage.pass(1_000)

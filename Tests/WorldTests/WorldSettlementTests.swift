@@ -81,7 +81,7 @@ import World
         #expect(!forest.trees.keys.contains { $0.hasPrefix("settlement/") })
     }
 
-    @Test(.requirement("ST-003", "ST-065"))
+    @Test(.requirement("ST-003"))
     func `a job that is done is an accrual, an audit record, a receipt and a root`() throws {
         var sample = try upgraded()
         #expect(sample.world.settlement.mode.name == "real")
@@ -144,7 +144,7 @@ import World
         sample.expectSound()
     }
 
-    @Test(.requirement("SL-016", "SL-010"))
+    @Test(.requirement("SL-016"))
     func `a missed deadline is found by a tick, and by whatever is done in the market`() throws {
         for finder in 0...1 {
             var sample = try upgraded()
@@ -227,5 +227,64 @@ import World
                     .settlement(.dryRun(BackToDryRun())), by: DevelopmentKey.faucet.address)))
         #expect(outcome.code == RefusalCode(Settlement.Refusal.notAnOperator))
         #expect(sample.image == image)
+    }
+
+    @Test(.requirement("CB-002"))
+    func `operators switch slashing off and on, from the next block on and under these rules only`()
+        throws
+    {
+        func set(_ value: UInt64) -> World.Command {
+            .chain(.setParams(SetParams([ParamChange(.slaSlashing, value)])))
+        }
+        var sample = try SampleWorld()
+        let image = sample.image
+        #expect(say(set(0), &sample).code == RefusalCode(ChainRefusal.unknownParameter))
+        #expect(sample.image == image)
+        upgrade(&sample)
+        #expect(sample.world.settlement.isSlashing)
+        #expect(say(set(0), &sample).isDone)
+        #expect(sample.world.settlement.isSlashing)
+        endBlock(&sample)
+        #expect(!sample.world.settlement.isSlashing)
+        _ = sample.world.seal()
+        #expect(say(set(1), &sample).isDone)
+        endBlock(&sample)
+        #expect(sample.world.settlement.isSlashing)
+        sample.world.rollBack()
+        #expect(!sample.world.settlement.isSlashing)
+        var forest = StateForest()
+        forest.fold(sample.world.allRows())
+        var restored = World()
+        try restored.restore(from: forest)
+        #expect(!restored.settlement.isSlashing)
+    }
+
+    @Test func `arming takes as many signatures as the operators' policy asks for`() throws {
+        let keys = [DevelopmentKey.operator, .proposer, .provider].sorted {
+            $0.publicKey.bytes.lexicographicallyPrecedes($1.publicKey.bytes)
+        }
+        let policy = KeyPolicy(threshold: 2, keys: keys.map(\.publicKey))
+        var sample = try SampleWorld { genesis in
+            genesis.operators = policy
+            genesis.ledger.allocations.append(
+                LedgerGenesis.Allocation(policy.address, Amount(units: 1_000)))
+        }
+        let upgrade = Upgrade(
+            to: .second, from: Height(2), program: ProgramVersion(checked: "0.2.0"))
+        sample.apply(.unsigned(UnsignedCommand(.chain(.upgrade(upgrade)), by: policy.address)))
+        endBlock(&sample)
+        let command = World.Command.settlement(.dryRun(BackToDryRun()))
+        let body = TransactionBody(
+            chainID: sample.world.chain.id, sender: policy.address, nonce: 0,
+            maxFee: Amount(units: 100), expiresAt: Height(9), command: command)
+        let parts = try keys.map { try body.partlySigned(by: $0.signingKey, under: policy) }
+        let alone = body.signed(by: try keys[0].signingKey)
+        #expect(throws: ChainRefusal.wrongKey) { try sample.world.admit(alone, at: sample.now) }
+        #expect(!sample.apply(.signed(alone)).isDone)
+        #expect(sample.world.settlement.mode.name == "real")
+        let whole = try body.signed(under: policy, with: [parts[0], parts[2]])
+        #expect(throws: Never.self) { try sample.world.admit(whole, at: sample.now) }
+        #expect(sample.apply(.signed(whole)).isDone)
+        #expect(sample.world.settlement.mode.name == "dry_run")
     }
 }

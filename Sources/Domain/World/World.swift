@@ -51,8 +51,12 @@ public struct World: StateRoom {
     /// The rules that the open block is made under.
     public var rules: RulesVersion { chain.rules }
 
-    /// Tells the rooms which rules hold, where a rule can ask.
-    private mutating func passRules() { (ledger.rules, market.rules) = (rules, rules) }
+    /// Tells the rooms which rules hold, where a rule can ask, and what a block is settled by: a
+    /// parameter that is changed in one holds there from the next on.
+    private mutating func passRules() {
+        (ledger.rules, market.rules) = (rules, rules)
+        settlement.isSlashing = chain[.slaSlashing] == 1
+    }
 
     // MARK: Time
 
