@@ -247,7 +247,8 @@ let package = Package(
         .tests(
             "Demo", uses: "Demo", "HTTP", "RPC", "Records", "Telemetry", "Traces", "Simulation"),
         .tests(
-            "Node", uses: "Chain", "ComputeMarket", "ComputeMarketSurface", "Disk", "Ledger",
+            "Node", uses: "Chain", "ComputeMarket", "ComputeMarketSurface", "Disk", "HTTP",
+            "Ledger",
             "Node",
             "Primitives", "RPC", "Records", "Simulation", "Spine", "Storage", "Surface", "Tables",
             "Terminal", "World"),

@@ -35,8 +35,8 @@ enum ServingCases {
         }
     }
 
-    private static let echo = Route("/echo", body: .collected(upTo: 64 << 10)) { request in
-        Response(.ok, fields: .json, body: .bytes(try await request.body.collected()))
+    private static let echo = Route(promptly: "/echo", body: .collected(upTo: 64 << 10)) {
+        Response(.ok, fields: .json, body: .bytes($0.body.atHand ?? []))
     }
 
     /// What an answer costs the processors, whoever else uses them.

@@ -36,7 +36,7 @@ struct AppliedAccounts {
             "ledger.balance", "What an account holds.", isReadOnly: true)
         var table = MethodTable()
         let view = view
-        try table.bind(balance) { query, _ in
+        try table.bind(promptly: balance) { query, _ in
             var answer = Balance()
             (answer.account, answer.balance) = (query.account, view[query.account] ?? .zero)
             return answer

@@ -78,18 +78,10 @@ final class NginxServer: ServedProcess {
 
     private func waitUntilReached() throws {
         for _ in 0..<500 {
-            let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-            defer { close(descriptor) }
-            var address = sockaddr_in()
-            address.sin_family = sa_family_t(AF_INET)
-            address.sin_port = port.bigEndian
-            address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-            let result = unsafe withUnsafePointer(to: &address) {
-                unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    unsafe connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-                }
+            if let descriptor = Loopback.connect(port) {
+                close(descriptor)
+                return
             }
-            if result == 0 { return }
             guard process.isRunning else { throw Silent() }
             usleep(10_000)
         }

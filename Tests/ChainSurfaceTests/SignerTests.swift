@@ -7,6 +7,7 @@ import Records
 import SpecTesting
 import Surface
 import SurfaceTesting
+import Synchronization
 import Terminal
 import Testing
 import World
@@ -73,6 +74,74 @@ import World
 
         node.gate.lie { $0.result = { $0.retryAfterMs = 5 } }
         #expect(try await run(node, "--max-fee 0").code == .tryAgain)
+    }
+
+    /// Says of a transaction that it waits, in place of what came of it.
+    private static func wait(_ result: inout TransactionResult) {
+        result.name = Word(ours: TransactionResult.waiting)
+        (result.code, result.height, result.firmness) = (6, nil, Word())
+        (result.explanation, result.retryAfterMs) = (Sentence("it waits for a block"), 1)
+    }
+
+    private final class Asked: Sendable {
+        private let asked = Atomic(0)
+
+        var count: Int { asked.load(ordering: .relaxed) }
+
+        func next() -> Int { asked.add(1, ordering: .relaxed).newValue }
+    }
+
+    @Test func `what waits for a block is asked on for until it is done, and that is said`()
+        async throws
+    {
+        let (node, asked) = (try await Samples.node(), Asked())
+        node.gate.lie {
+            $0.result = { result in
+                if asked.next() <= 3 { Self.wait(&result) }
+            }
+        }
+        let said = try await run(node, "--expires-in 9")
+        #expect(
+            said.code == .success && said.output.contains("outcome  done\nheight   1 (durable)\n"))
+        #expect(
+            said.errors.contains(
+                "waits for a block; asking on until it is done, at most until block 9"))
+        #expect(asked.count == 4)
+        #expect(node.gate.world.chain.account(of: Samples.faucet).nonce == 1)
+        #expect(node.gate.world.ledger.isConserved)
+    }
+
+    @Test func `nothing is asked for longer than until its last block is over`() async throws {
+        let (node, asked) = (try await Samples.node(), Asked())
+        let gate = node.gate
+        gate.lie {
+            $0.result = { result in
+                Self.wait(&result)
+                _ = asked.next()
+                gate.seal()
+            }
+        }
+        let said = try await run(node, "--expires-in 2")
+        #expect(
+            said.code == .unavailable && said.errors.contains("though its last block, 2, is over"))
+        #expect(asked.count == 4)
+    }
+
+    @Test func `where the node goes away meanwhile it says how to hear what came of it`()
+        async throws
+    {
+        let node = try await Samples.node()
+        let gate = node.gate
+        gate.lie {
+            $0.result = { result in
+                Self.wait(&result)
+                gate.fallSilent(.stopped)
+            }
+        }
+        let said = try await run(node)
+        #expect(said.code == .unavailable)
+        #expect(said.errors.contains("was waiting for a block and may still be done until block"))
+        #expect(said.errors.contains("'node transaction' tells"))
     }
 
     @Test func `a fee of another block than was asked about is told as a bound`() async throws {

@@ -47,7 +47,10 @@ import Testing
         #expect(text.code == .success)
         let lines = text.output.split(separator: "\n")
         #expect(lines.count == 7 && lines.allSatisfy { $0.hasPrefix("ok        ") })
-        #expect(lines[3] == "ok        headers     4 headers checked here")
+        #expect(
+            lines[3]
+                == "ok        headers       4 headers checked here, up to block 3, at which the node was "
+                + "examined")
     }
 
     @Test func `what the node finds is told, and is exit code 1`() async throws {
@@ -68,7 +71,7 @@ import Testing
         #expect(text.code == .failed)
         #expect(
             text.output.contains(
-                "\nFAILED    orders      0 holds, 1 escrow, 0 bonds, 0 rebates; 0 open jobs\n"))
+                "\nFAILED    orders        0 holds, 1 escrow, 0 bonds, 0 rebates; 0 open jobs\n"))
         #expect(text.output.contains("is set aside for job 999, which is not open\n"))
     }
 
@@ -86,6 +89,26 @@ import Testing
         let (findings, said) = try await doctor(node)
         #expect(said.code == .failed)
         #expect(findings.filter { $0.verdict == .failed }.map(\.check) == ["headers"])
+    }
+
+    @Test func `a report that is older than the newest block at the question is found out here`()
+        async throws
+    {
+        let node = try await sample()
+        let block = try await node.call(
+            ChainMethods.block, BlockQuery(Height(1)))
+        node.gate.lie {
+            $0.diagnosis = { diagnosis in
+                (diagnosis.height, diagnosis.headHash) = (Height(1), block.header.hash)
+            }
+        }
+        let (findings, said) = try await doctor(node)
+        #expect(said.code == .failed)
+        let headers = findings.first { $0.check == "headers" }
+        #expect(
+            headers?.faults == [
+                "the node was examined at block 1, and had block 3 when it was asked"
+            ])
     }
 
     @Test func `a node that finds nothing at all has not looked`() async throws {

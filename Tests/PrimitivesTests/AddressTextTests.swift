@@ -45,9 +45,9 @@ import Testing
         var spare = Bech32mTwin.symbols(zeros)
         spare[54] = 1
         let wrong: [(String, AddressError)] = [
-            ("", .expectedCharacters(64)),
-            (String(text.dropLast()), .expectedCharacters(64)),
-            (text + "q", .expectedCharacters(64)),
+            ("", .expectedCharacters(64, found: 0)),
+            (String(text.dropLast()), .expectedCharacters(64, found: 63)),
+            (text + "q", .expectedCharacters(64, found: 65)),
             (" " + text.dropLast(), .expectedPrefix),
             (text.uppercased(), .expectedPrefix),
             ("T" + text.dropFirst(), .expectedPrefix),
@@ -66,11 +66,27 @@ import Testing
         }
     }
 
-    @Test func `every refusal says what was expected`() {
-        let all: [AddressError] = [
-            .expectedCharacters(64), .expectedPrefix, .encoding(.expectedSeparator),
-        ]
-        #expect(Set(all.map(\.description)).count == all.count)
-        #expect(all[2].description.hasSuffix(Bech32mError.expectedSeparator.description))
+    @Test(arguments: [
+        (
+            AddressError.expectedCharacters(64, found: 63),
+            "its length is wrong: it has 63 characters, and an address 64"
+        ),
+        (.expectedPrefix, "its prefix is wrong: an address begins with 'tb1', in lower case"),
+        (
+            .encoding(.expectedMatchingChecksum(isBech32: false)),
+            "its checksum is wrong: expected another checksum: at least one character is wrong"
+        ),
+        (
+            .encoding(.expectedSymbol(at: 4)),
+            "a character of it is wrong: expected a letter other than b, i and o, or a digit other "
+                + "than 1, at byte 4"
+        ),
+        (
+            .encoding(.expectedZeroPadding(at: 57)),
+            "it is no bech32m: expected zero bits at the end of the character at byte 57"
+        ),
+    ])
+    func `every refusal says where it went wrong`(error: AddressError, words: String) {
+        #expect(error.description == words)
     }
 }

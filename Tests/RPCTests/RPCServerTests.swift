@@ -55,19 +55,34 @@ import Testing
             await exchange(body) == standard(.invalidRequest, reason, field: field, id: "1"))
     }
 
-    @Test(arguments: ["jsonrpc", "method", "params", "id"])
-    func `a member that stands twice is refused`(key: String) async {
-        let members = ["jsonrpc": #""2.0""#, "method": #""sum""#, "params": "[1]", "id": "1"]
+    @Test(arguments: ["jsonrpc", "method", "params", "id", "x"], [false, true])
+    func `where a key stands twice nothing is done, and the key is named`(
+        key: String, isBare: Bool
+    ) async {
+        let members = [
+            "jsonrpc": #""2.0""#, "method": #""sum""#, "params": "[1]", "id": "1", "x": "1",
+        ].filter { !isBare || $0.key == "method" || $0.key == key }
         var text = members.map { #""\#($0)":\#($1)"# }
         text.append(#""\#(key)":\#(members[key] ?? "")"#)
+        let object = "{" + text.joined(separator: ",") + "}"
+        let refusal = standard(.invalidRequest, "key \"\(key)\" stands twice", field: key)
+        let reply = await exchange.server.reply(to: Array(object.utf8), from: Declared.market)
+        #expect(reply?.status == 400 && reply?.error != nil)
+        #expect(reply.map { String(decoding: $0.body, as: UTF8.self) } == refusal)
+        // The others of a batch are no worse for it.
+        let call = #"{"jsonrpc":"2.0","method":"sum","params":[1],"id":1}"#
+        let batch = Array("[\(call),\(object)]".utf8)
+        let answers = await exchange.server.reply(to: batch, from: Declared.market)
+        #expect(answers?.status == 200)
         #expect(
-            await exchange("{" + text.joined(separator: ",") + "}")
-                == standard(.invalidRequest, "key \"\(key)\" stands twice", field: key))
+            answers.map { String(decoding: $0.body, as: UTF8.self) }
+                == "[\(result("1", id: "1")),\(refusal)]")
+        #expect(exchange.heard.metered.withLock(\.count) == 1)
     }
 
     @Test func `keys and values may be escaped, and unknown members are passed over`() async {
         let answer = await exchange(
-            #"{"x":{"id":3},"json\u0072pc":"\u0032.0","method":"s\u0075m","params":[1],"id":1,"x":2}"#
+            #"{"x":{"id":3},"json\u0072pc":"\u0032.0","method":"s\u0075m","params":[1],"id":1,"y":2}"#
         )
         #expect(answer == result("1", id: "1"))
     }
@@ -187,6 +202,25 @@ import Testing
             await small(long) == standard(.parse, "larger than 64 bytes (byte 64)"))
         #expect(
             await small(#"{"method":"sum","x":[[[[1]]]]}"#)?.contains("nested deeper than") == true)
+    }
+
+    @Test(arguments: [false, true])
+    func `32 levels are taken and 33 are not, the brackets of a batch counted`(
+        isBatch: Bool
+    ) async {
+        let around = isBatch ? 2 : 1
+        for levels in [32, 33] {
+            let inner = levels - around
+            let deep = String(repeating: "[", count: inner) + String(repeating: "]", count: inner)
+            let call = #"{"jsonrpc":"2.0","method":"sum","params":[1],"id":1,"x":\#(deep)}"#
+            let answer = await exchange(isBatch ? "[\(call)]" : call)
+            if levels == 32 {
+                #expect(answer == (isBatch ? "[\(result("1", id: "1"))]" : result("1", id: "1")))
+            } else {
+                #expect(answer?.contains("nested deeper than 32 levels") == true)
+                #expect(answer?.contains(#""code":-32700"#) == true)
+            }
+        }
     }
 
     @Test func `an answer has its bound`() async {

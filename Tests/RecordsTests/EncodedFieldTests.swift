@@ -64,12 +64,23 @@ import Testing
     // MARK: Refusals
 
     @Test(arguments: [
-        #""tb1qypqzqqqqqqqqqqqqgpsgpgxquyqjqqqqz4sqqqqqrllllllllllllcvkyc5q""#, #""""#, "null", "7",
-        #""TB1QYPQ""#,
+        (
+            #""tb1qypqzqqqqqqqqqqqqgpsgpgxquyqjqqqqz4sqqqqqrllllllllllllcvkyc5q""#,
+            "; its checksum is wrong: expected another checksum: at least one character is wrong"
+        ),
+        (#""""#, "; its length is wrong: it has 0 characters, and an address 64"),
+        ("null", ""), ("7", ""),
+        (#""\u0054B1QYPQ""#, "; its length is wrong: it has 7 characters, and an address 64"),
+        (
+            #""TB1QYPQZQQQQQQQQQQQQGPSGPGXQUYQJQQQQZ4SQQQQQRLLLLLLLLLLLLCVKYC5Q""#,
+            "; its prefix is wrong: an address begins with 'tb1', in lower case"
+        ),
     ])
-    func `what is no address is refused as that`(text: String) {
+    func `what is no address is refused with where it goes wrong`(text: String, fault: String) {
         let refused = refusal { () throws(RecordError) in try fromJSON(text, as: Address.self) }
-        let reason = RecordError.Problem.expected("an address, 'tb1' and 61 characters")
+        let reason = RecordError.Problem.expected(
+            "an address, 'tb1' and 61 characters, bech32m of 34 bytes: the shard's 2 and the key "
+                + "hash's 32" + fault)
         #expect(refused == RecordError(reason, at: 5, path: "x"))
     }
 

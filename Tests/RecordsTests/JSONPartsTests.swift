@@ -32,6 +32,25 @@ import Testing
         #expect(try elements(#"[ 1 ,[2,3], {"a":"]"} ]"#) == ["1", "[2,3]", #"{"a":"]"}"#])
     }
 
+    @Test func `depth counts from the document, and a refusal names the whole limit`() throws {
+        let deep = { (levels: Int) in
+            Array(
+                (String(repeating: "[", count: levels) + String(repeating: "]", count: levels)).utf8
+            )
+        }
+        for levels in 1...4 {
+            let (limits, text) = (JSONLimits(size: 100, depth: 3), deep(levels))
+            let parted = refusal { () throws(RecordError) in
+                try JSON.elements(of: text.span, limits: limits) { _ in }
+            }
+            let whole = refusal { () throws(RecordError) in
+                try JSON.validate(text.span, limits: limits)
+            }
+            let expected = levels > 3 ? RecordError.Problem.tooDeep(limit: 3) : nil
+            #expect(parted?.problem == expected && whole?.problem == expected)
+        }
+    }
+
     @Test func `the whole document is checked`() {
         for text in ["", "1", "[]", "{", "{}}", #"{"a":1,}"#, #"{"a"1}"#, "{1:2}", #"{"a":1 2}"#] {
             #expect(refusal { () throws(RecordError) in try members(text) } != nil, "\(text)")

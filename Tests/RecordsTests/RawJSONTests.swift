@@ -43,7 +43,7 @@ import Testing
         let deeper = refusal { () throws(RecordError) in
             try [RawJSON](json: "[[[[1]]]]", limits: limits)
         }
-        #expect(deeper != nil)
+        #expect(deeper?.problem == .tooDeep(limit: 3))
     }
 
     @Test func `it has no canonical form, and its schema is any JSON`() throws {

@@ -70,6 +70,23 @@ struct Pair: SettingsGroup, Equatable {
         #expect(store.reload() == .refused(.needsRestart(keys: ["fixed"])))
     }
 
+    @Test func `a file that was made after the start is read at the next reload`() throws {
+        file.remove()
+        let store = try SettingsStore<Pair>(
+            file: file.path, mayBeMissing: true, over: SettingsLayers())
+        #expect(store.current.warnings.isEmpty && store.reload() == .unchanged)
+        try file.write("left = 4")
+        guard case .applied = store.reload() else {
+            Issue.record("it is not read")
+            return
+        }
+        #expect(store.current.settings.left == 4)
+        // From here on it is somebody's choice.
+        file.remove()
+        #expect(store.reload() == .refused(.file(.missing(path: file.path))))
+        #expect(store.current.settings.left == 4)
+    }
+
     @Test func `a file that goes refuses the reload, one that was never there is a warning`() throws
     {
         let store = try store("left = 5")

@@ -57,6 +57,21 @@ import Testing
         #expect(asked.withLock { $0 } == [.seconds(1), .milliseconds(50)])
     }
 
+    @Test(arguments: [true, false])
+    func `a file that was made after the start is seen by the watch`(usingEvents: Bool) throws {
+        file.remove()
+        let store = try SettingsStore<Pair>(file: file.path, over: SettingsLayers())
+        let begun = SettingsWatch(
+            store, file: file.path, usingEvents: usingEvents, interval: { _ in .zero },
+            tell: { _ in })
+        let watch = try #require(begun)
+        #expect(watch.poll() == .unchanged)
+        #expect(watch.poll() == nil)
+        try file.write("left = 4")
+        #expect(watch.poll() != nil)
+        #expect(store.current.settings.left == 4)
+    }
+
     @Test func `what changed before the watch began is seen by its first look`() throws {
         try file.write("left = 1")
         let store = try SettingsStore<Pair>(file: file.path, over: SettingsLayers())

@@ -16,6 +16,7 @@ import Testing
 @Suite struct ChainExaminationTests {
     private static let checks = [
         "log", "blocks", "history", "snapshots", "replay", "state_root", "supply", "orders",
+        "macro_blocks",
     ]
 
     /// A chain of eight blocks and an open one, with snapshots behind the third and the sixth.
@@ -43,6 +44,18 @@ import Testing
 
     private func checks(_ verdict: Finding.Verdict, in diagnosis: Diagnosis) -> [String] {
         diagnosis.findings.filter { $0.verdict == verdict }.map(\.check)
+    }
+
+    @Test func `it says how many events it has hashed`() throws {
+        let disk = try grown(3)
+        let whole = try SampleSpine(on: disk.imagined(crash: .everything), fromGenesis: true)
+        let history = whole.sequencer.history
+        #expect(history.blockCount == 9 && history.size > 20)
+        let finding = examine(disk).findings.first { $0.check == "history" }
+        #expect(finding?.verdict == .ok)
+        #expect(
+            finding?.explanation
+                == "\(history.size) events of \(history.blockCount) blocks, under their roots")
     }
 
     private func contents(_ disk: SimulatedDisk) -> [DiskPath: [UInt8]] {
@@ -118,6 +131,73 @@ import Testing
         #expect(diagnosis.findings[0].faults.first?.contains(segment.text) == true)
     }
 
+    @Test func `a damaged header of a segment is named, and the log is not said to be missing`()
+        throws
+    {
+        let disk = try grown(2)
+        let segment = try #require(files(disk, under: "log").first { $0.text.contains("0000") })
+        disk.flip(bit: 8 * 20, of: segment)
+        let faults = examine(disk).findings[0].faults
+        #expect(
+            faults.first?.contains("\(segment) is damaged at byte 0: its header") == true,
+            "\(faults)")
+        #expect(!faults.contains { $0.contains("there is no log/") })
+    }
+
+    /// A chain with a macro block behind every third block, and from the tenth on behind every fifth.
+    private func checkpointed(snapshots: Set<UInt64>) throws -> SimulatedDisk {
+        let disk = SimulatedDisk(seed: 4)
+        var sample = try SampleSpine(on: disk, Self.frequent)
+        _ = try sample.grow(blocks: 1...9, snapshots: snapshots)
+        let change = World.Command.chain(
+            .setParams(SetParams([ParamChange(.macroBlockInterval, 5)])))
+        let operators = sample.sequencer.world.chain.operators
+        try sample.turn(
+            [PreparedEntry(.unsigned(UnsignedCommand(change, by: operators)))], at: 10_000)
+        _ = try sample.grow(blocks: 10...21, snapshots: snapshots)
+        #expect(
+            sample.stores.macroBlocks.heights.map(\.value) == [3, 6, 9, 10, 15, 20],
+            "\(sample.stores.macroBlocks.heights)")
+        return disk.imagined(crash: .everything)
+    }
+
+    private static let frequent: GenesisFile = {
+        var genesis = SampleSpine.genesis
+        genesis.params = [ParamChange(.macroBlockInterval, 3)]
+        return genesis
+    }()
+
+    @Test func `macro blocks that are missing are found, unless a start makes them`() throws {
+        let whole = try checkpointed(snapshots: [16])
+        #expect(examine(whole, Self.frequent).isSound)
+        let bare = try checkpointed(snapshots: [16])
+        for path in files(bare, under: "macro") { try bare.remove(path) }
+        let diagnosis = examine(bare, Self.frequent)
+        #expect(checks(.failed, in: diagnosis) == ["macro_blocks"])
+        #expect(
+            diagnosis.findings[8].faults == [
+                "macro/ lacks the macro blocks of the blocks 3, 6, 9, 10, 15; 'the-block verify' makes "
+                    + "them again"
+            ])
+        let young = try checkpointed(snapshots: [])
+        for path in files(young, under: "macro") + files(young, under: "snapshots") {
+            try young.remove(path)
+        }
+        #expect(examine(young, Self.frequent).isSound)
+    }
+
+    @Test func `damage to a macro block is found, and the state is examined all the same`() throws {
+        let disk = try checkpointed(snapshots: [16])
+        let segment = try #require(files(disk, under: "macro").first { $0.text.contains("0000") })
+        disk.flip(bit: 8 * 700, of: segment)
+        let diagnosis = examine(disk, Self.frequent)
+        #expect(checks(.failed, in: diagnosis) == ["macro_blocks"])
+        #expect(
+            diagnosis.findings[8].faults.first?.hasSuffix(
+                "; nothing is lost, for macro/ is made from the log: move it away and run "
+                    + "'the-block verify', which makes it again") == true)
+    }
+
     @Test
     func `blocks that are missing from History are found, and the state is examined all the same`()
         throws
@@ -150,11 +230,17 @@ import Testing
         disk.flip(bit: 8 * 4_700, of: segment)
         let diagnosis = examine(disk)
         #expect(checks(.failed, in: diagnosis) == ["history"])
-        #expect(checks(.unchecked, in: diagnosis).isEmpty)
+        #expect(checks(.unchecked, in: diagnosis) == ["macro_blocks"])
+        #expect(
+            diagnosis.findings[2].faults.first?.hasSuffix(
+                "; nothing is lost, for history/ is made from the log: move it away and run "
+                    + "'the-block verify', which makes it again") == true)
         let poor = examine(disk, mostBytes: 4_096)
         #expect(checks(.failed, in: poor) == ["history"])
         #expect(
-            checks(.unchecked, in: poor).suffix(4) == ["replay", "state_root", "supply", "orders"])
+            checks(.unchecked, in: poor).suffix(5) == [
+                "replay", "state_root", "supply", "orders", "macro_blocks",
+            ])
     }
 
     @Test func `a damaged snapshot is found, and the older one gives the state`() throws {
@@ -166,6 +252,9 @@ import Testing
         disk.flip(bit: (disk.bytes(of: pack)?.count ?? 0) * 4, of: pack)
         let diagnosis = examine(disk)
         #expect(checks(.failed, in: diagnosis).contains("snapshots"))
+        let named = diagnosis.findings[3].faults.first ?? ""
+        #expect(named.contains(pack.text), "\(named)")
+        #expect(named.contains("a start goes on from the snapshot of block 3"), "\(named)")
         #expect(checks(.unchecked, in: diagnosis).isEmpty)
         #expect(diagnosis.findings.suffix(3).allSatisfy { $0.verdict == .ok })
     }

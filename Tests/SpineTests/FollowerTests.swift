@@ -1,6 +1,7 @@
 import Chain
 import Disk
 import Ledger
+import Loops
 import Primitives
 import Records
 import Simulation
@@ -152,6 +153,28 @@ import World
         try sample.turn([.transfer(1)], at: 1_500)
         try sample.seal(at: 2_000)
         #expect(heard.withLock { $0 } == [.genesis, Height(2)])
+    }
+
+    @Test func `where one of its threads cannot begin, none of them goes on`() throws {
+        let sample = try SampleSpine(on: disk)
+        let begun = Mutex<(names: [String], running: Int)>(([], 0))
+        let refusal = LoopError.system(call: "pthread_create", code: 11)
+        #expect(throws: refusal) {
+            try sample.sequencer.following.depart { (name, body) throws(LoopError) in
+                let isSecond = begun.withLock { begun in
+                    begun.names.append(name)
+                    return begun.names.count == 2
+                }
+                guard !isSecond else { throw refusal }
+                begun.withLock { $0.running += 1 }
+                return try LoopThread.start(name) {
+                    body()
+                    begun.withLock { $0.running -= 1 }
+                }
+            }
+        }
+        #expect(begun.withLock { $0.names } == ["snapshots", "follower"])
+        #expect(begun.withLock { $0.running } == 0)
     }
 
     @Test func `what fails behind the writer stops it, and nothing is lost`() async throws {

@@ -69,6 +69,35 @@ import World
         #expect(try replayed.stores.macroBlocks.block(upTo: Height(6)) == before)
     }
 
+    @Test func `a start makes the one behind its snapshot again, and a replay those before`() throws
+    {
+        let disk = SimulatedDisk(seed: 2)
+        var sample = try SampleSpine(on: disk, Self.genesis)
+        _ = try sample.grow(blocks: 1...10)
+        let before = try (0...10 as ClosedRange<UInt64>).map {
+            try sample.stores.macroBlocks.block(upTo: Height($0))
+        }
+        let bare = disk.imagined(crash: .everything)
+        for path in bare.files where path.text.hasPrefix("node/macro/") { try bare.remove(path) }
+        let started = try SampleSpine(on: bare, Self.genesis)
+        #expect(started.recovery.snapshot == Height(9))
+        #expect(started.stores.macroBlocks.heights == [Height(9)])
+        let next = bare.processDeath()
+        let whole = try SampleSpine(on: next, Self.genesis, fromGenesis: true)
+        #expect(whole.stores.macroBlocks.heights == [Height(3), Height(6), Height(9)])
+        // Behind younger ones in the file, and before them for whoever asks.
+        let last = next.processDeath()
+        let again = try SampleSpine(on: last, Self.genesis)
+        let after = try (0...10 as ClosedRange<UInt64>).map {
+            try again.stores.macroBlocks.block(upTo: Height($0))
+        }
+        #expect(after == before)
+        try again.stores.macroBlocks.drop(above: Height(4))
+        let cut = try SampleSpine(
+            on: last.processDeath(), Self.genesis, fromGenesis: true)
+        #expect(cut.stores.macroBlocks.heights == [Height(3), Height(6), Height(9)])
+    }
+
     @Test func `those of blocks that are undone go with them, and others come in their place`()
         throws
     {

@@ -75,6 +75,67 @@ import World
         #expect(told.last?.record == image.end)
         #expect(told.allSatisfy { $0.lastRecord == image.end })
         #expect(told.last?.height == Height(8))
+        #expect(try stores.entryCount() == told.last?.entries)
+        let bare = disk.imagined(crash: .everything)
+        for path in files(bare, under: "history") { try bare.remove(path) }
+        let others = try SpineStores(
+            on: bare, in: SampleSpine.place, genesis: SampleSpine.genesis,
+            log: SampleSpine.options())
+        #expect(try others.entryCount() == told.last?.entries)
+    }
+
+    @Test func `a log that lost its end is refused with what is missing and what to do`() throws {
+        let disk = SimulatedDisk(seed: 2)
+        var sample = try SampleSpine(on: disk)
+        _ = try sample.grow(blocks: 1...4)
+        try sample.turn([.transfer(3), .transfer(4)], at: 5_000)
+        let early = disk.imagined(crash: .everything)
+        let entries = try sample.grow(blocks: 5...8).reduce(0) { $0 + Int($1.entries) }
+        let late = disk.imagined(crash: .everything)
+        let open = try SampleSpine(on: early.imagined(crash: .everything)).sequencer.open.entries
+        #expect(open >= 2)
+        func restored(_ change: (SimulatedDisk) throws -> Void = { _ in }) throws -> SimulatedDisk {
+            let disk = late.imagined(crash: .everything)
+            for path in files(disk, under: "log") where !path.text.hasSuffix("LOCK") {
+                let bytes = try #require(early.bytes(of: path))
+                let file = try disk.open(path, .write)
+                try file.truncate(to: UInt64(bytes.count))
+                try file.write(bytes.span, at: 0)
+            }
+            try change(disk)
+            return disk
+        }
+        func words(_ disk: SimulatedDisk) -> String {
+            do {
+                _ = try SampleSpine(on: disk)
+                return ""
+            } catch { return "\(error)" }
+        }
+        // Some commands of the fifth block are in the log.
+        let said = words(try restored())
+        #expect(
+            said.contains(
+                "and ends with block 4, and history/ holds the blocks up to block 8: 4 blocks are "
+                    + "missing with \(entries - open) commands, all of which had been answered; put log/ "
+                    + "back from a copy"), "\(said)")
+        let whole = try SampleSpine(on: late.imagined(crash: .everything))
+        #expect(whole.sequencer.header.height == Height(8))
+        try sample.snapshot()
+        let kept = disk.imagined(crash: .everything)
+        let bySnapshot = try restored { disk in
+            for path in files(disk, under: "history") { try disk.remove(path) }
+            for path in files(kept, under: "snapshots") where !disk.files.contains(path) {
+                let bytes = try #require(kept.bytes(of: path))
+                try disk.makeDirectory(path.parent)
+                let file = try disk.open(path, .create)
+                try file.write(bytes.span, at: 0)
+            }
+        }
+        let other = words(bySnapshot)
+        #expect(
+            other.contains(
+                "snapshots/ holds the state of block 8: 4 blocks are missing, at least "),
+            "\(other)")
     }
 
     @Test(.requirement("LG-007"))
@@ -127,6 +188,55 @@ import World
         }
     }
 
+    @Test
+    func `a snapshot that History does not bear out gives way to the one before, and is told of`()
+        throws
+    {
+        let disk = SimulatedDisk(seed: 3)
+        var sample = try SampleSpine(on: disk)
+        _ = try sample.grow(blocks: 1...8, snapshots: [3, 6])
+        let (image, follower) = (sample.image, sample.sequencer.following.follower)
+        var header = sample.sequencer.header
+        let point = sample.sequencer.snapshotPoint(behind: header)
+        let other = disk.processDeath()
+        header.history = LogHead(size: header.history.size, root: .zero)
+        do {
+            var snapshots = try Snapshots(
+                other, in: SampleSpine.place / "snapshots", owner: SampleSpine.genesis.hash)
+            try snapshots.write(at: point, WorldSnapshot.parts(of: follower.forest, under: header))
+        }
+        let again = try SampleSpine(on: other)
+        #expect(again.recovery.snapshot == Height(6))
+        #expect(
+            again.recovery.refusedSnapshots == [
+                "block 8: History has another head behind that block"
+            ])
+        #expect(again.image == image)
+    }
+
+    @Test
+    func `where History ends before the newest snapshot the one before is taken, and it is told`()
+        throws
+    {
+        let disk = SimulatedDisk(seed: 3)
+        let (headers, image) = try grown(on: disk)
+        let other = disk.processDeath()
+        do {
+            let history = try History(
+                on: other, in: SampleSpine.place / "history", owner: SampleSpine.genesis.hash,
+                options: SampleSpine.options())
+            try history.readArchive(apart: false)
+            try history.drop(above: Height(4))
+        }
+        let again = try SampleSpine(on: other.processDeath())
+        #expect(again.recovery.snapshot == Height(3))
+        #expect(again.recovery.refusedSnapshots == ["block 6: History ends before it"])
+        #expect(again.image == image)
+        for header in headers {
+            #expect(try again.sequencer.history.block(at: header.height)?.header == header)
+        }
+    }
+
     @Test func `where every snapshot is damaged it begins from genesis`() throws {
         let disk = SimulatedDisk(seed: 3)
         let (_, image) = try grown(on: disk)
@@ -171,9 +281,10 @@ import World
         for path in files(next, under: "log") + files(next, under: "snapshots") {
             try next.remove(path)
         }
-        #expect(throws: SpineError.replayDiffers(.genesis, what: "history")) {
-            try SampleSpine(on: next)
-        }
+        let error = try #require(throws: SpineError.self) { try SampleSpine(on: next) }
+        #expect(
+            "\(error)".contains("ends with no block, and history/ holds the blocks up to block 8"))
+        #expect("\(error)".contains(": 9 blocks are missing with 78 commands, "), "\(error)")
     }
 
     @Test func `a directory of another chain is refused and stays as it is`() throws {

@@ -50,7 +50,7 @@ import Testing
                 }
             }
         }
-        #expect(log.flush())
+        #expect(log.flush(within: .seconds(600)))
         let lines = sink.lines
         #expect(lines.count == 4_000)
         for thread in 0..<4 {
@@ -113,7 +113,7 @@ import Testing
         let registry = Registry()
         let log = try Log(service: "test", sink: Broken(), registry: registry)
         log.logger("a").info("one")
-        #expect(log.flush())
+        #expect(log.flush(within: .seconds(600)))
         #expect(Self.value("log_write_failures_total", in: registry) == "1")
         log.close()
     }

@@ -28,9 +28,10 @@ import Testing
     }
 
     @Test(arguments: [
-        (["tb-cli", ""], ["node", "compute", "help"]), (["tb-cli", "co"], ["compute"]),
+        (["tb-cli", ""], ["node", "compute", "help", "completions", "man"]),
+        (["tb-cli", "co"], ["compute", "completions"]),
         (["tb-cli", "compute", ""], ["list", "cancel", "sign"]),
-        (["tb-cli", "--url", "compute", ""], ["node", "compute", "help"]),
+        (["tb-cli", "--url", "compute", ""], ["node", "compute", "help", "completions", "man"]),
         (["tb-cli", "compute", "list", "--st"], ["--status"]),
         (["tb-cli", "compute", "list", "--status", ""], ["queued", "paid", "resolved"]),
         (["tb-cli", "compute", "list", "--status", "=", "p"], ["paid"]),
@@ -40,14 +41,17 @@ import Testing
         (["/usr/bin/compute", "c"], ["cancel"]), (["tb-cli", "node", "l"], ["ledger"]),
         (["tb-cli", "compute", "cancel", "--y"], ["--yes"]),
         (["tb-cli", "compute", "sign", "j", "--key-file", "dep"], ["dependency_policies.toml"]),
-        (["tb-cli", "help", ""], []), (["tb-cli", "nothing", ""], ["node", "compute", "help"]),
+        (["tb-cli", "help", ""], []),
+        (["tb-cli", "nothing", ""], ["node", "compute", "help", "completions", "man"]),
     ])
     func `bash offers what may come next`(words: [String], expected: [String]) async throws {
         #expect(try await offered(words) == expected)
     }
 
-    @Test func `hidden commands are not offered, yet there`() async throws {
-        #expect(try await offered(["tb-cli", "ma"]) == [])
+    @Test func `scripts for the shells and the manual page are offered, and are there`()
+        async throws
+    {
+        #expect(try await offered(["tb-cli", "ma"]) == ["man"])
         for shell in ["bash", "zsh", "fish"] {
             let run = await SampleRun(["completions", shell])
             #expect(run.code == .success && run.output.contains("\(shell) completion for tb-cli"))

@@ -4,10 +4,11 @@ import Terminal
 import Testing
 
 @Suite struct ManualPageTests {
-    @Test func `the manual page is the golden text, and hidden`() async throws {
+    @Test func `the manual page is the golden text, and help names it`() async throws {
         let run = await SampleRun(["man"])
         try Golden.check(run.output, "tb-cli.1")
-        #expect(!(await SampleRun(["--help"]).output.contains("  man")))
+        let help = await SampleRun(["--help"]).output
+        #expect(help.contains("\n  man  ") && help.contains("\n  completions  "), "\(help)")
     }
 
     @Test(.peer("groff"))

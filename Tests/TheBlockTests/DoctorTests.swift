@@ -57,11 +57,12 @@ import Testing
         #expect(
             lines.map(\.check) == [
                 "log", "blocks", "history", "snapshots", "replay", "state_root", "supply", "orders",
+                "macro_blocks",
             ])
         #expect(lines.allSatisfy { $0.verdict == "ok" })
         #expect(try contents() == before)
         let text = try await Program(built: "the-block").run(["doctor", data])
-        #expect(text.stdout.split(separator: "\n").count == 8)
+        #expect(text.stdout.split(separator: "\n").count == 9)
 
         let file = try segment(of: "history")
         var bytes = try Data(contentsOf: file)
@@ -69,7 +70,8 @@ import Testing
         try bytes.write(to: file)
         let history = try await doctor(data)
         #expect(history.answer.status == 1)
-        #expect(history.lines.filter { $0.verdict != "ok" }.map(\.check) == ["history"])
+        #expect(history.lines.filter { $0.verdict == "FAILED" }.map(\.check) == ["history"])
+        #expect(history.lines.filter { $0.verdict == "unchecked" }.map(\.check) == ["macro_blocks"])
 
         let log = try segment(of: "log")
         bytes = try Data(contentsOf: log)

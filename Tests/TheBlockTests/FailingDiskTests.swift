@@ -65,6 +65,16 @@ import World
         _ = try wait {
             FileManager.default.fileExists(atPath: said.path + ".limited") ? true : nil
         }
+        // What strangers send finds no room, which is said to them, and nothing of it stays.
+        var upload = ChildProcess("curl")
+        upload.arguments = [
+            "--silent", "--include", "--request", "PUT", "--data-binary", "@-", url + "/slices",
+        ]
+        upload.input = [1, 2, 3]
+        let refused = try await upload.run().stdout
+        #expect(refused.hasPrefix("HTTP/1.1 507 Insufficient Storage"), "\(refused)")
+        #expect(refused.contains(#""no_space""#), "\(refused)")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: data + "/slices").isEmpty)
         var second: TransactionResult?
         do throws(RemoteNode.Failure) {
             second = try await faucet.submit(payment, in: .consumer)

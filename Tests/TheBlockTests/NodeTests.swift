@@ -74,6 +74,42 @@ import Testing
         #expect(named.stderr.contains("names of hosts are not taken"), "\(named.stderr)")
     }
 
+    @Test func `settings that were made after the start are read at SIGHUP`() async throws {
+        try await NodeProgram.serve(in: data) { node in
+            #expect(!node.running.complained.contains("there is no such file"))
+            try Data("[log]\nlevel = \"debug\"\n".utf8)
+                .write(to: URL(filePath: data).appending(path: "config.toml"))
+            node.running.send(1)
+            try await node.running.wait(for: "the reload", within: .seconds(600)) {
+                $0.complained.contains(#""event":"settings.applied""#)
+            }
+        }
+    }
+
+    @Test func `an end without its snapshot is no good end, and says that nothing is lost`()
+        async throws
+    {
+        let answer = try await NodeProgram.serve("run", in: data, ["--every", "50ms"]) { node in
+            try await node.running.wait(for: "a paid job", within: .seconds(600)) {
+                $0.said.contains(#""paid""#)
+            }
+            // Where it would be written there is no directory any more.
+            try FileManager.default.removeItem(atPath: data + "/snapshots")
+            try Data().write(to: URL(filePath: data + "/snapshots"))
+        }
+        #expect(answer.status == 74, "\(answer.stderr)")
+        #expect(answer.stdout.contains(#""snapshot_fault":""#), "\(answer.stdout)")
+        #expect(answer.stderr.contains("could not be written"), "\(answer.stderr)")
+        #expect(answer.stderr.contains("All that was answered is safe in log/"))
+        let paid = MarketLine.acknowledged(in: answer.stdout)
+        try FileManager.default.removeItem(atPath: data + "/snapshots")
+        try await NodeProgram.serve(in: data) { node in
+            let last = try #require(paid.last)
+            #expect(try await node.ask("chain.transaction?id=\(last)")["code"] as? Int == 0)
+            #expect(try await node.isConserved)
+        }
+    }
+
     @Test func `slices are kept under their commitment, and nothing else is`() async throws {
         try await NodeProgram.serve(in: data) { node in
             let put = ["--request", "PUT", "--data-binary", "@-"]

@@ -110,6 +110,10 @@ import World
                 do {
                     let answers = try await ask(ChainMethods.submit, Submission([transaction]))
                     let result = try #require(answers.results.first)
+                    guard !result.isWaiting else {
+                        isKnown = false
+                        continue
+                    }
                     // That it is not taken says nothing of what waits since it came first.
                     if isKnown || result.isDone { return result }
                 } catch let cut as Cut {

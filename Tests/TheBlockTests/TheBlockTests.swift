@@ -93,7 +93,8 @@ import Testing
         (
             "",
             "unknown command ''; expected one of "
-                + "run, node, verify, export, import, provider, demo, log, doctor, help"
+                + "run, node, verify, export, import, provider, demo, log, doctor, help, completions, "
+                + "man"
         ),
         ("--json=1", "--json takes no value, got '1'"),
     ])

@@ -119,6 +119,16 @@ extension StorageError: CustomStringConvertible {
     }
 }
 
+extension StorageError {
+    /// File, position and reason, for whoever knows a better remedy than a copy.
+    package var finding: String {
+        guard case .damaged(let path, let offset, let damage) = self, damage != .notThere else {
+            return description
+        }
+        return "\(path) is damaged at byte \(offset): \(damage)"
+    }
+}
+
 extension StorageError.Damage: CustomStringConvertible {
     public var description: String {
         switch self {
@@ -154,7 +164,7 @@ extension StorageError {
     }
 
     /// The file it lies in, where it is about one.
-    var path: String? {
+    package var path: String? {
         switch self {
         case .damaged(let path, _, _), .foreign(let path), .otherOwner(let path, _, _),
             .newerFormat(let path, _, _):

@@ -7,7 +7,7 @@ extension Router {
     package mutating func mountHealth() throws(RouteFault) {
         let note = EndpointNote(
             "Whether the service is there.", answers: EndpointNote.Content("text/plain"))
-        try mount(.get, "/healthz", note: note) { _ in Response.text("ok\n") }
+        try mount(promptly: .get, "/healthz", note: note) { _ in Response.text("ok\n") }
     }
 
     /// `/metrics`: what it counts, in the form that was asked for.
@@ -16,7 +16,7 @@ extension Router {
             "What the service counts, for Prometheus.",
             answers: EndpointNote.Content("text/plain"),
             EndpointNote.Content("application/openmetrics-text"))
-        try mount(.get, "/metrics", note: note) { request in
+        try mount(promptly: .get, "/metrics", note: note) { request in
             Response(metricsOf: registry, for: request)
         }
     }
@@ -30,7 +30,7 @@ extension Router {
         var listed = self
         try listed.mount(.get, "/openapi.json", note: note) { _ in Response() }
         let document = OpenAPI.document(of: listed, about: about, isLimited: isLimited)
-        try mount(.get, "/openapi.json", note: note) { _ in Response.json(document) }
+        try mount(promptly: .get, "/openapi.json", note: note) { _ in Response.json(document) }
     }
 }
 

@@ -97,7 +97,7 @@ package final class Node: Sendable {
         layers.environment = plan.variables.filter { $0.key.hasPrefix(layers.prefix) }
         layers.foreignVariables = RuntimeSettings.foreignVariables
         let store = try SettingsStore<NodeSettings>(
-            file: try directory.settingsFile, isNamed: true, over: layers)
+            file: directory.settingsFile, mayBeMissing: true, over: layers)
         let premises = try Premises(
             of: "node", as: store.current, loops: plan.loops, isLogText: plan.isLogText)
         let (stops, stopped) = AsyncStream.makeStream(
@@ -131,11 +131,11 @@ package final class Node: Sendable {
             log.info("node.retracted") { $0.field("height", header.height.value) }
         }
         observer.snapshotTaken = { height in
-            tally.snapshot(isTaken: true)
+            tally.snapshot(fault: nil)
             log.info("node.snapshot") { $0.field("height", height.value) }
         }
         observer.snapshotFailed = { error in
-            tally.snapshot(isTaken: false)
+            tally.snapshot(fault: error)
             log.error("node.snapshot_failed") { $0.reason("\(error)") }
         }
         observer.snapshotSkipped = { height in
@@ -175,6 +175,7 @@ package final class Node: Sendable {
             threads: try BlockingThreads(threads: 2, waiting: 1_024, name: "signatures"))
         let gate = SpineGate(
             spine: spine, desk: desk, doctor: DoctorDesk { SystemClock().steady },
+            timer: parts.premises.loops.next(),
             threads: threads,
             catalogue: EventCatalogue(NodeSurfaces.all), events: feed.hub, tally: parts.tally,
             lanes: parts.lanes, genesis: genesis.hash, version: Word(ours: "0.1.0"))
@@ -303,6 +304,7 @@ package final class Node: Sendable {
             UInt64(max(report.finished + report.cut - cut, 0)), UInt64(cut)
         )
         ended.fault = stop.map { "\($0)" }
+        ended.snapshotFault = gate.tally.lastSnapshotFault.map { "\($0)" }
         log.info("node.ended") {
             $0.field("height", ended.height.value)
             $0.field("finished", ended.finished)

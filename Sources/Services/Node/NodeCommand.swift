@@ -37,8 +37,9 @@ package enum NodeCommand {
             genesis.json it begins the development chain, whose keys everyone knows. It says where it \
             listens once it can be reached, and from where it came back. SIGTERM and SIGINT end it once \
             what is under way is answered, sealed and a snapshot is taken, a second one at once (then \
-            with exit code 1); SIGHUP has it read config.toml of the data directory again. Log lines go \
-            to standard error.
+            with exit code 1); where that snapshot cannot be written it says so, and that nothing is \
+            lost (exit code 74). SIGHUP has it read config.toml of the data directory again, one that was \
+            made since, too. Log lines go to standard error.
             """
         node.examples = [
             Command.Example("node", "methods at 127.0.0.1:26658, the page at 127.0.0.1:8090"),
@@ -50,7 +51,7 @@ package enum NodeCommand {
 
     /// What a node may end with.
     package static let exitCodes: [ExitCode] = [
-        .failed, .badData, .cannotCreate, .tryAgain, .badSettings,
+        .failed, .badData, .cannotCreate, .inputOutput, .tryAgain, .badSettings,
     ]
 
     private static func plan(_ invocation: Invocation, _ session: Session) -> NodePlan {
@@ -111,6 +112,7 @@ extension Node {
         try session.show(ended) { page, ended in page.text(ended.text) }
         if let unsaid { throw unsaid }
         if let stop { throw stop.failure }
+        if let failure = ended.snapshotFailure { throw failure }
         return isHurried ? .failed : .success
     }
 }

@@ -31,9 +31,11 @@ package enum VerifyCommand {
             Every command is applied again, in its order, and every block has to come out as it was \
             sealed: commands, events, history and state under the same roots. Then all money is \
             counted row by row, and what is set aside is held against the orders it is for. A state \
-            that a snapshot gives must be the one that the replay gives. What a start would mend, a torn \
-            end or events missing from history/, is mended here, too. Signatures are checked again where --signatures asks for it. \
-            Faults are exit code 1, a log that cannot be replayed 65.
+            that a snapshot gives must be the one that the replay gives, and every snapshot must be whole. \
+            What a start would mend, a torn end or events missing from history/, is mended here, too, and \
+            macro blocks that are missing are made again. Signatures are checked again where \
+            --signatures asks for it. Faults are exit code 1: a damaged snapshot, macro blocks that were \
+            missing, money that does not add up; a log that cannot be replayed, or lost its end, is 65.
             """
         verify.examples = [
             Command.Example("verify", "the chain in node-data/"),
@@ -66,42 +68,57 @@ package enum VerifyCommand {
             var stores = try SpineStores(
                 on: directory.disk, in: .root, genesis: genesis, apart: true)
             let clock = ContinuousClock()
+            let kept = stores.macroBlocks.heights
             var meter = session.progress(
-                "replaying", "records", of: stores.log.end.sequence, by: clock)
+                "replaying", "commands", of: try stores.entryCount(), by: clock)
             let began = clock.now
             let (whole, replay) = try stores.sequencer(fromGenesis: true) {
-                meter.update($0.record)
+                meter.update($0.entries)
             }
             try whole.end()
             meter.end()
             let took = began.duration(to: clock.now)
+            var report = VerifyReport(whole, of: genesis, replay, took: took)
+            report.macroBlocks = UInt64(stores.macroBlocks.heights.count)
+            report.faults = faults(in: whole.world) + (try stores.snapshotFaults())
             let (quick, restored) = try stores.sequencer()
             try quick.end()
-            var report = VerifyReport(whole, of: genesis, replay, took: took)
             report.snapshot = restored.snapshot
-            report.faults = faults(in: whole.world)
+            // Damaged files are among the faults already.
+            let damaged = Set(stores.snapshots.refused.map { "\($0.path): \($0.reason)" })
+            report.faults += restored.refusedSnapshots.filter { !damaged.contains($0) }.map {
+                "a start passes over the snapshot of \($0); nothing is lost: move snapshots/ away, "
+                    + "and the node takes new ones"
+            }
+            // What a start makes was not missing.
+            let due = stores.macroBlocks.heights.filter { $0 < restored.snapshot ?? .genesis }
+            if let missing = MissingMacroBlocks(kept, of: due) {
+                report.faults.append("\(missing), now made again from the log")
+            }
             if quick.stateNow != whole.stateNow {
                 report.faults.append(
                     "the snapshot at block \(restored.snapshot ?? .genesis) leads to another state "
                         + "than the replay; delete snapshots/")
             }
-            if let audit { try check(audit, on: stores, &report, session) }
+            if let audit { try check(audit, on: stores, replay.entries, &report, session) }
             return report
         } catch { throw .spine(error) }
     }
 
     private static func check(
-        _ audit: SignatureAudit, on stores: SpineStores<PosixDisk>, _ report: inout VerifyReport,
-        _ session: Session
+        _ audit: SignatureAudit, on stores: SpineStores<PosixDisk>, _ entries: UInt64,
+        _ report: inout VerifyReport, _ session: Session
     ) throws(SpineError) {
         var audit = audit
         let clock = ContinuousClock()
         var meter = session.progress(
-            "checking signatures", "records", of: stores.log.end.sequence, by: clock)
+            "checking signatures", "commands", of: entries, by: clock)
         let began = clock.now
-        try stores.forEachBatch { batch, record in
+        var done: UInt64 = 0
+        try stores.forEachBatch { batch, _ in
             audit.take(batch)
-            meter.update(record)
+            done += UInt64(batch.entries.count)
+            meter.update(done)
         }
         audit.finish()
         meter.end()
@@ -135,6 +152,8 @@ struct VerifyReport: Record, Hashable {
     var signaturesPerSecond: UInt64?
     /// The block of the snapshot that was held against the replay.
     var snapshot: Height?
+    /// Macro blocks that stand now.
+    var macroBlocks: UInt64 = 0
     /// What is not as it has to be.
     var faults: [String] = []
 
@@ -169,6 +188,7 @@ struct VerifyReport: Record, Hashable {
         try visit("signatures", &signatures)
         try visit("signatures_per_second", &signaturesPerSecond)
         try visit("snapshot", &snapshot)
+        try visit("macro_blocks", &macroBlocks)
         try visit("faults", &faults)
     }
 

@@ -29,7 +29,8 @@ package struct RemoteNode: Sendable {
         settings.retries = .never
         settings.breaker = nil
         settings.deadlines.connect = 2_000
-        settings.deadlines.head = 10_000
+        // A node holds on to a transaction that waits for most of half a minute before it says so.
+        settings.deadlines.head = 30_000
         client = try Client.open(loops: loops, settings: settings)
         (self.target, self.loops) = (target, loops)
     }

@@ -16,6 +16,8 @@ package struct SigningAccount: Sendable {
 
     /// How many times one transaction is handed in.
     private static let tries = 10
+    /// How long it is before a node is asked again that holds a question itself while it has no answer.
+    private static let betweenQuestions = Duration.milliseconds(100)
     /// How many blocks ahead a transaction expires.
     private static let lifetime: UInt64 = 600
 
@@ -36,7 +38,17 @@ package struct SigningAccount: Sendable {
             var last: RemoteNode.Failure?
             do throws(RemoteNode.Failure) {
                 let results = try await node.call(ChainMethods.submit, submission).results
-                if let result = results.first, result.retryAfterMs == nil { return result }
+                if let result = results.first {
+                    if result.retryAfterMs == nil { return result }
+                    // The node has it, and tells what came of it by its last block.
+                    if result.isWaiting {
+                        failures = 0
+                        guard await node.pause(for: Self.betweenQuestions) else {
+                            return result
+                        }
+                        continue
+                    }
+                }
             } catch { last = error }
             failures += 1
             let wait = Backoff(first: 100, most: 3_000).wait(afterFailures: failures, using: &dice)

@@ -32,6 +32,9 @@ package enum Answer: Hashable, Sendable {
     case outbid(leastTip: Amount?)
     /// Another of its account, of the same nonce and a higher tip, has its place.
     case replaced
+    /// It waits for a block, and whoever asked has waited long enough: asking for its outcome, or
+    /// handing the same in again, tells what came of it.
+    case waiting(retryAfter: Milliseconds)
     /// The node is ending or has stopped; whether the command is in the log, only asking for its
     /// outcome later tells.
     case stopped(String)

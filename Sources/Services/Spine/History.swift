@@ -2,7 +2,7 @@ package import Chain
 import Crypto
 package import Disk
 package import Primitives
-import Records
+package import Records
 import Storage
 import Synchronization
 package import Tables
@@ -15,10 +15,13 @@ package import Tables
 package final class History<D: Disk>: @unchecked Sendable {
     private struct Contents {
         var leaves = MerkleLog()
-        /// By height: the block's first leaf, and the archive's first record that holds it.
-        var blocks: [(firstLeaf: UInt64, record: UInt64)] = []
+        /// By height: the block's first leaf, the archive's first record that holds it, and how many
+        /// entries it has.
+        var blocks: [(firstLeaf: UInt64, record: UInt64, entries: UInt32)] = []
         /// Leaves of sealed blocks; behind them stand those of the one being sealed.
         var sealed: UInt64 = 0
+        /// How many times blocks were dropped.
+        var drops: UInt64 = 0
     }
 
     let archive: CommandLog<D>
@@ -63,7 +66,7 @@ package final class History<D: Disk>: @unchecked Sendable {
                 try contents.leaves.append(digests: digests, scratch: &scratch)
             } catch { return false }
             guard LogHead(contents.leaves.frontier) == block.header.history else { return false }
-            contents.blocks.append((block.firstLeaf, block.record))
+            contents.blocks.append((block.firstLeaf, block.record, block.header.entries))
             contents.sealed = contents.leaves.size
             return true
         }
@@ -73,6 +76,17 @@ package final class History<D: Disk>: @unchecked Sendable {
 
     /// The number of blocks, genesis included.
     package var blockCount: UInt64 { contents.withLock { UInt64($0.blocks.count) } }
+
+    /// Entries of the blocks above a height, or of all.
+    func entries(above height: Height?) -> UInt64 {
+        contents.withLock { contents in
+            let first = height.map {
+                $0.value >= UInt64(contents.blocks.count) ? nil : Int($0.value) + 1
+            }
+            guard let first = first ?? 0 else { return 0 }
+            return contents.blocks[first...].reduce(0) { $0 + UInt64($1.entries) }
+        }
+    }
 
     /// Leaves of all sealed blocks.
     package var size: UInt64 { contents.withLock(\.sealed) }
@@ -131,7 +145,7 @@ package final class History<D: Disk>: @unchecked Sendable {
             try archive.commit()
         }
         contents.withLock { contents in
-            contents.blocks.append((firstLeaf, record))
+            contents.blocks.append((firstLeaf, record, header.entries))
             contents.sealed = header.history.size
         }
     }
@@ -147,7 +161,8 @@ package final class History<D: Disk>: @unchecked Sendable {
                 return false
             }
             guard index + 1 < contents.blocks.count else { return true }
-            // Nobody is shown any more what goes.
+            // Nobody is shown any more what goes, and who is reading it reads again.
+            contents.drops += 1
             contents.sealed = contents.blocks[index + 1].firstLeaf
             contents.blocks.removeSubrange((index + 1)...)
             do throws(LogRefusal) { try contents.leaves.truncate(to: contents.sealed) } catch {
@@ -166,16 +181,50 @@ package final class History<D: Disk>: @unchecked Sendable {
     /// The newest sealed block; genesis before there is one.
     package var newest: Height { Height(max(blockCount, 1) - 1) }
 
+    /// What `body` reads in several steps, all of the same blocks: it reads anew where any were dropped
+    /// meanwhile.
+    package func reading<Result>(
+        _ body: () throws(SpineError) -> Result
+    ) throws(SpineError) -> Result {
+        while true {
+            let drops = contents.withLock(\.drops)
+            do throws(SpineError) {
+                let result = try body()
+                if drops == contents.withLock(\.drops) { return result }
+            } catch {
+                if drops == contents.withLock(\.drops) { throw error }
+            }
+        }
+    }
+
     /// A sealed block; nil where there is none of that height.
     package func block(at height: Height) throws(SpineError) -> ArchivedBlock? {
-        guard let record = record(of: height) else { return nil }
-        var reader = ArchiveReader(archive.reader(from: record))
-        return try reader.next()
+        try reading { () throws(SpineError) in
+            guard let record = record(of: height) else { return nil }
+            var reader = ArchiveReader(archive.reader(from: record))
+            return try reader.next()
+        }
+    }
+
+    /// The sealed block that holds a leaf, and the event; nil where none does.
+    package func event(
+        atLeaf leaf: UInt64
+    ) throws(SpineError) -> (block: ArchivedBlock, event: Bytes)? {
+        try reading { () throws(SpineError) in
+            guard let height = height(ofLeaf: leaf), let block = try block(at: height),
+                leaf >= block.firstLeaf, leaf - block.firstLeaf < UInt64(block.events.count)
+            else { return nil }
+            return (block, block.events[Int(leaf - block.firstLeaf)])
+        }
     }
 
     /// The headers of sealed blocks up to a height, at most so many, newest first: read in one pass,
     /// without their events.
     package func headers(upTo height: Height, limit: Int) throws(SpineError) -> [Header] {
+        try reading { () throws(SpineError) in try headersNow(upTo: height, limit: limit) }
+    }
+
+    private func headersNow(upTo height: Height, limit: Int) throws(SpineError) -> [Header] {
         let last = min(height.value, newest.value)
         let first = last + 1 - min(UInt64(clamping: limit), last + 1)
         guard limit > 0, let record = record(of: Height(first)) else { return [] }
@@ -215,13 +264,12 @@ package final class History<D: Disk>: @unchecked Sendable {
 
     /// Shows an event in History as it was at that size; nil where it was not there.
     package func proof(ofLeaf leaf: UInt64, atSize size: UInt64) throws(SpineError) -> LogProof? {
-        guard let height = height(ofLeaf: leaf), let block = try block(at: height) else {
-            return nil
-        }
-        let event = block.events[Int(leaf - block.firstLeaf)]
-        return contents.withLock { contents in
-            guard size <= contents.sealed else { return nil }
-            return LogProof(of: [event], from: leaf, in: contents.leaves, atSize: size)
+        try reading { () throws(SpineError) in
+            guard let event = try event(atLeaf: leaf)?.event else { return nil }
+            return contents.withLock { contents in
+                guard size <= contents.sealed else { return nil }
+                return LogProof(of: [event], from: leaf, in: contents.leaves, atSize: size)
+            }
         }
     }
 

@@ -9,7 +9,7 @@ import Tables
 
 /// The macro blocks of a chain, one record each, and one wherever those above a height were undone.
 /// Made from headers and state, and so from the log: those that were deleted are made again by a
-/// replay that passes them.
+/// replay that passes them, and then stand behind younger ones.
 ///
 /// The writer appends; anybody reads. Sendable: what changes is under one lock, and the writing side
 /// of the log is the writer's alone.
@@ -38,7 +38,7 @@ package final class MacroBlocks<D: Disk>: @unchecked Sendable {
         var (reader, payload) = (log.reader(from: 1), [UInt8]())
         while case .record(let sequence, .batch) = try reader.next(into: &payload) {
             switch try read(payload, sequence) {
-            case .kept(let block): places.withLock { $0.append((block.height, sequence)) }
+            case .kept(let block): note(block.height, sequence)
             case .undone(let height): forget(above: height)
             }
         }
@@ -51,6 +51,16 @@ package final class MacroBlocks<D: Disk>: @unchecked Sendable {
             throw .damaged(path, offset: sequence, .malformed)
         }
     }
+
+    private func note(_ height: Height, _ record: UInt64) {
+        places.withLock { places in
+            let index = places.lastIndex { $0.height < height }.map { $0 + 1 } ?? 0
+            places.insert((height, record), at: index)
+        }
+    }
+
+    /// Those that are kept, the oldest first.
+    package var heights: [Height] { places.withLock { $0.map(\.height) } }
 
     private func forget(above height: Height) {
         places.withLock { places in
@@ -75,19 +85,14 @@ package final class MacroBlocks<D: Disk>: @unchecked Sendable {
 
     /// Keeps one, durably; one that stands there already must be the same.
     func keep(_ block: MacroBlock) throws(SpineError) {
-        if let newest = places.withLock({ $0.last?.height }), block.height <= newest {
-            guard let known = try self.block(upTo: block.height), known.height == block.height
-            else {
-                // It was not made when those behind it were, and cannot stand before them any more.
-                return
-            }
+        if let known = try self.block(upTo: block.height), known.height == block.height {
             guard known == block else {
                 throw .macroBlocks(.damaged(path, offset: block.height.value, .malformed))
             }
             return
         }
         let record = try append(.kept(block))
-        places.withLock { $0.append((block.height, record)) }
+        note(block.height, record)
     }
 
     /// Forgets those above a height, whose blocks are undone; durable when this returns.
@@ -103,6 +108,30 @@ package final class MacroBlocks<D: Disk>: @unchecked Sendable {
             let sequence = try log.append(.batch, bytes.span)
             try log.commit()
             return sequence
+        }
+    }
+}
+
+/// Macro blocks that are due and not kept, in words.
+package struct MissingMacroBlocks: Hashable, Sendable, CustomStringConvertible {
+    private let heights: [Height]
+
+    /// Nil where all are there.
+    package init?(_ kept: [Height], of due: [Height]) {
+        let kept = Set(kept)
+        heights = due.filter { !kept.contains($0) }
+        if heights.isEmpty { return nil }
+    }
+
+    package var description: String {
+        switch heights.count {
+        case 1: "macro/ lacks the macro block of block \(heights[0])"
+        case 2...8:
+            "macro/ lacks the macro blocks of the blocks "
+                + heights.map { "\($0)" }.joined(separator: ", ")
+        default:
+            "macro/ lacks \(heights.count) macro blocks, the first of block \(heights[0]), the last of "
+                + "block \(heights[heights.count - 1])"
         }
     }
 }

@@ -37,7 +37,7 @@ package final class Spine<D: Disk>: Sendable {
         on disk: D, in path: DiskPath, genesis: GenesisFile, clock: any SpineClock,
         trustingClock isTrusted: Bool = false,
         observer: SpineObserver = SpineObserver(), mostWaiting: Int = mostWaiting,
-        mempool bounds: MempoolBounds = MempoolBounds(),
+        mempool bounds: MempoolBounds = MempoolBounds(), patience: UInt64 = SpinePatience.usual,
         log options: LogOptions = LogOptions(), progress: (ReplayProgress) -> Void = { _ in }
     ) throws(SpineError) -> Spine {
         var stores = try SpineStores(
@@ -52,7 +52,8 @@ package final class Spine<D: Disk>: Sendable {
         let intake = Intake<D>(mostWaiting: mostWaiting, bounds: bounds)
         // The thread is the only one that touches it from here on.
         nonisolated(unsafe) var writer = SpineWriter(
-            sequencer, intake: intake, mempool: bounds, clock: clock, observer: observer)
+            sequencer, intake: intake, mempool: bounds, clock: clock, observer: observer,
+            patience: patience)
         let thread: LoopThread
         do throws(LoopError) {
             thread = try LoopThread.start("sequencer") { unsafe writer.run() }
@@ -81,7 +82,8 @@ package final class Spine<D: Disk>: Sendable {
 
     /// Hands in commands whose signatures were checked; one answer each, in their order. Those that
     /// are signed wait in the pool of their lane until a block has room for them; each is turned
-    /// away for itself where others have its place. Of the others all are taken or, where so many
+    /// away for itself where others have its place. One that waits for longer than a caller has patience
+    /// is told so, and waits on: handed in again it is told what came of it. Of the others all are taken or, where so many
     /// wait already, none.
     package func submit(_ entries: [PreparedEntry]) async -> [Answer] {
         guard !entries.isEmpty else { return [] }

@@ -12,8 +12,8 @@ package enum SpineError: Error, Hashable, Sendable {
     case history(StorageError)
     /// The macro blocks, which are made from the log, cannot be read.
     case macroBlocks(StorageError)
-    /// The log ends before what a snapshot holds: records that were answered are gone.
-    case logCutShort(end: UInt64, snapshot: Height, record: UInt64)
+    /// The log ends before what is made from it: what was answered is gone.
+    case logCutShort(LogLoss)
     case genesis(GenesisFault)
     /// A record of the log does not read as what its kind says.
     case unreadable(sequence: UInt64, RecordError)
@@ -39,17 +39,10 @@ extension SpineError: CustomStringConvertible {
         switch self {
         case .storage(let error): "\(error)"
         case .history(let error):
-            """
-            \(error); history/ is made from the log: move it away and start again, and it is made anew
-            """
+            "\(error.finding); \(Self.remedy(for: "history"))"
         case .macroBlocks(let error):
-            "\(error); macro/ is made from the log: move it away and start again"
-        case .logCutShort(let end, let snapshot, let record):
-            """
-            the log has lost its end: it holds \(end) records, and the snapshot of block \(snapshot) \
-            all up to \(record); restore log/ from a copy, or, to go on without what is lost, move \
-            snapshots/, history/ and macro/ away
-            """
+            "\(error.finding); \(Self.remedy(for: "macro"))"
+        case .logCutShort(let loss): "\(loss)"
         case .genesis(let fault): "\(fault)"
         case .unreadable(let sequence, let error):
             "record \(sequence) of the command log cannot be read: \(error)"
@@ -76,6 +69,14 @@ extension SpineError: CustomStringConvertible {
             """
         case .exhausted: "the chain cannot grow any more"
         }
+    }
+}
+
+extension SpineError {
+    /// What to do where a directory that is made from the log is not as it should be.
+    static func remedy(for directory: String) -> String {
+        "nothing is lost, for \(directory)/ is made from the log: move it away and run "
+            + "'the-block verify', which makes it again"
     }
 }
 

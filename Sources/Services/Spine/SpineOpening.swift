@@ -52,7 +52,7 @@ package struct SpineStores<D: Disk> {
     /// Whether work goes to threads beside the caller's.
     private let isApart: Bool
     /// Reads what History holds already, until somebody needs it.
-    private let past: HistoryReading<D>
+    let past: HistoryReading<D>
 
     /// Opens the directory of a chain, or begins one. A directory of another chain, or of a newer
     /// program, is refused. Where it works `apart`, on threads beside the caller's, damage in History
@@ -71,12 +71,13 @@ package struct SpineStores<D: Disk> {
             history = try History(on: disk, in: path / "history", owner: owner, options: options)
         } catch { throw error.ofHistory }
         past = HistoryReading(of: history)
-        try past.begin(apart: isApart)
         snapshots = try stored { () throws(StorageError) in
             try Snapshots(disk, in: path / "snapshots", owner: owner)
         }
         macroBlocks = try MacroBlocks(
             on: disk, in: path / "macro", owner: owner, options: options)
+        // Last, so that no thread is left where something else refuses.
+        try past.begin(apart: isApart)
     }
 
     /// The sequencer as it stood when the last durable record was written. It has to be ended where
@@ -91,6 +92,7 @@ package struct SpineStores<D: Disk> {
         let restored: RestoredWorld
         if !fromGenesis, let newest = try newest(&recovery) {
             restored = newest
+            try keepCheckpoint(behind: restored)
         } else {
             restored = try begin()
         }
@@ -116,43 +118,100 @@ package struct SpineStores<D: Disk> {
         return (sequencer, recovery)
     }
 
-    /// The state of the newest snapshot whose history is here, too.
+    /// The state of the newest snapshot that is of this log and whose history is here, too. Those that
+    /// are passed over are told with their reasons.
     private mutating func newest(_ recovery: inout SpineRecovery) throws(SpineError)
         -> RestoredWorld?
     {
-        var state: (header: Header, forest: StateForest)?
-        let found = try stored { () throws(StorageError) in
+        var passed: SnapshotPoint?
+        while let found = try stored({ () throws(StorageError) in
             try snapshots.restore(
-                { _ in WorldSnapshot.Reading() },
+                olderThan: passed?.sequence, { _ in WorldSnapshot.Reading() },
                 { (reading, part, bytes) throws(RecordError) in
                     try reading.take(part.label, bytes)
                 })
+        }) {
+            let point = found.snapshot.point
+            passed = point
+            switch try restored(from: found.state, at: point) {
+            case .fits(let world):
+                recovery.snapshot = point.height
+                return world
+            case .unborne: return nil
+            case .passed(let reason):
+                recovery.refusedSnapshots.append("block \(point.height): \(reason)")
+            }
         }
-        guard var reading = found?.state, let point = found?.snapshot.point else { return nil }
-        do throws(RecordError) { state = try reading.finish() } catch {
-            recovery.refusedSnapshots.append("block \(point.height): \(error)")
-            return nil
-        }
-        guard point.sequence <= log.end.sequence else {
-            throw .logCutShort(
-                end: log.end.sequence, snapshot: point.height, record: point.sequence)
+        return nil
+    }
+
+    /// What is made of a snapshot that reads back right.
+    private enum Restoring {
+        case fits(RestoredWorld)
+        case passed(String)
+        /// There is no History, and none of them is borne out by it: it is made anew from genesis on.
+        case unborne
+    }
+
+    private func restored(
+        from read: WorldSnapshot.Reading, at point: SnapshotPoint
+    ) throws(SpineError) -> Restoring {
+        var reading = read
+        let (header, forest): (Header, StateForest)
+        do throws(RecordError) { (header, forest) = try reading.finish() } catch {
+            return .passed("\(error)")
         }
         // What lies behind it could not be undone any more, or was.
         guard let final = log.finalBlock, point.height <= final, try stands(point) else {
-            recovery.refusedSnapshots.append("block \(point.height): it is not final in this log")
-            return nil
+            return .passed("it is not final in this log")
         }
-        guard let (header, forest) = state else { return nil }
         var world = World(knowing: knows)
         do throws(TableFault) { try world.restore(from: forest) } catch {
-            recovery.refusedSnapshots.append("block \(point.height): \(error)")
-            return nil
+            return .passed("\(error)")
         }
-        try past.end()
-        guard history.head(after: header.height) == header.history else { return nil }
-        recovery.snapshot = header.height
-        return RestoredWorld(
-            world: world, header: header, forest: forest, nextRecord: point.sequence + 1)
+        try refuseLoss()
+        guard history.blockCount > 0 else { return .unborne }
+        guard let head = history.head(after: header.height) else {
+            return .passed("History ends before it")
+        }
+        guard head == header.history else {
+            return .passed("History has another head behind that block")
+        }
+        return .fits(
+            RestoredWorld(
+                world: world, header: header, forest: forest, nextRecord: point.sequence + 1))
+    }
+
+    /// Keeps the macro block that stands behind a snapshot's block, where one does: those before it
+    /// are made by a replay that passes them.
+    private func keepCheckpoint(behind restored: RestoredWorld) throws(SpineError) {
+        var tables = World()
+        let interval = max(restored.world.chain[.macroBlockInterval], 1)
+        guard restored.header.height.value.isMultiple(of: interval),
+            let block = MacroBlock(
+                behind: restored.header, restored.forest, sharded: tables.shardedTables())
+        else { return }
+        try macroBlocks.keep(block)
+    }
+
+    /// What is wrong with the snapshots, and what a start does without them. Reads every byte.
+    package func snapshotFaults() throws(SpineError) -> [String] {
+        // Each file once, and where it says more than that its digest is another, so.
+        var problems: [StorageError] = []
+        for problem in try stored({ () throws(StorageError) in try snapshots.verify() }) {
+            problems.removeAll { $0.path != nil && $0.path == problem.path }
+            problems.append(problem)
+        }
+        guard !problems.isEmpty else { return [] }
+        var others = snapshots
+        let usable = try stored { () throws(StorageError) in try others.newest() }
+        let instead =
+            usable.map { "goes on from the snapshot of block \($0.point.height)" }
+            ?? "replays the log from genesis, for there is no other"
+        return problems.map {
+            "the snapshot file \($0.finding); it is passed over, and a start \(instead). Nothing is "
+                + "lost: move snapshots/ away, and the node takes new ones"
+        }
     }
 
     /// Whether the log goes on from where a snapshot was taken.
@@ -176,7 +235,7 @@ package struct SpineStores<D: Disk> {
         }
         var forest = StateForest()
         forest.fold(world.seal())
-        try past.end()
+        try refuseLoss()
         let known = history.head(after: .genesis)
         let leaves = first.leaves
         if known == nil { try history.extend(with: leaves, &scratch) }
@@ -234,18 +293,6 @@ package struct SpineStores<D: Disk> {
         try macroBlocks.drop(above: sequencer.header.height)
     }
 
-    /// Refuses a log that ends before what a snapshot beside it holds.
-    package static func refuseShort(
-        _ log: CommandLog<D>, of genesis: GenesisFile, on disk: D, in path: DiskPath
-    ) throws(SpineError) {
-        let kept = try stored { () throws(StorageError) in
-            try Snapshots(disk, in: path / "snapshots", owner: genesis.hash).kept
-        }
-        guard let point = kept.last?.point, point.sequence > log.end.sequence else { return }
-        throw .logCutShort(
-            end: log.end.sequence, snapshot: point.height, record: point.sequence)
-    }
-
     /// Every batch of the log in its order, with the number of its record.
     package func forEachBatch(_ body: (Batch, _ record: UInt64) -> Void) throws(SpineError) {
         var (reader, payload) = (log.reader(from: 1), [UInt8]())
@@ -256,7 +303,7 @@ package struct SpineStores<D: Disk> {
         }
     }
 
-    private func read<R: Record>(_ payload: [UInt8], _ sequence: UInt64) throws(SpineError) -> R {
+    func read<R: Record>(_ payload: [UInt8], _ sequence: UInt64) throws(SpineError) -> R {
         do throws(RecordError) { return try R(binary: payload, limits: Batch.limits) } catch {
             throw .unreadable(sequence: sequence, error)
         }

@@ -23,6 +23,11 @@ struct SpineWriter<D: Disk> {
     private var replies: [Reply] = []
     private var outcomes: [Outcome] = []
     private var pool: Mempool<Waiting>
+    /// How long somebody waits for an answer at most, and when that was last looked after.
+    private let patience: UInt64
+    private var dismissed = Milliseconds.zero
+    /// What a block took at most when the pools were last held against it.
+    private var blockUnits = UInt64.max
     private var facts = FeeLane.allCases.map { _ in LaneFacts() }
     /// Seats that were chosen for the batch, and what becomes of each.
     private var chosen: [Int] = []
@@ -39,11 +44,12 @@ struct SpineWriter<D: Disk> {
     init(
         _ sequencer: Sequencer<D>, intake: Intake<D>,
         mempool bounds: MempoolBounds = MempoolBounds(),
-        clock: any SpineClock, observer: SpineObserver, mostEntries: Int = Batch.mostEntries
+        clock: any SpineClock, observer: SpineObserver, mostEntries: Int = Batch.mostEntries,
+        patience: UInt64 = SpinePatience.usual
     ) {
         self.sequencer = sequencer
         (self.intake, self.observer, self.mostEntries) = (intake, observer, mostEntries)
-        pool = Mempool(bounds)
+        (pool, self.patience) = (Mempool(bounds), patience)
         stamps = StampedTime(
             clock, after: sequencer.time,
             isNew: sequencer.isNew)
@@ -60,6 +66,7 @@ struct SpineWriter<D: Disk> {
             let isMore: Bool
             do throws(SpineError) {
                 isMore = try turn(at: now, after: gap)
+                dismiss(at: now)
                 if now.value > sequencer.time.value + Self.longestSilence { try noteTime(now) }
                 if slot.hasEnded(at: now) { try endSlot(at: now) }
                 if let fault = sequencer.following.stopped { throw fault }
@@ -137,6 +144,7 @@ struct SpineWriter<D: Disk> {
         }
         // The others are in the pools, among the replies, or answered.
         work.removeAll { if case .look = $0 { false } else { true } }
+        refuseTooLarge()
         choose(at: now)
         // Where all of them have to wait, trying again changes nothing.
         let isMore = fates.contains { if case .waits = $0 { false } else { true } }
@@ -152,6 +160,8 @@ struct SpineWriter<D: Disk> {
     /// Lets a signed command wait, unless it is known already that it cannot be carried out: such
     /// ones must not keep others out while blocks are full, nor take their place.
     private mutating func take(_ ticket: PoolTicket, _ waiting: Waiting, at now: Milliseconds) {
+        var waiting = waiting
+        waiting.wait(until: now.adding(Milliseconds(patience)) ?? now)
         if pool.join(ticket, waiting) { return }
         let moment = Moment(
             height: sequencer.header.height.next ?? sequencer.header.height, time: now)
@@ -181,6 +191,24 @@ struct SpineWriter<D: Disk> {
             return waiting.answer(.busy)
         }
         pool.take(ticket, waiting, expected: expected)
+    }
+
+    /// Lets those go that fit no block any more, since a block takes less than it did: they would hold
+    /// up all that wait in their lane.
+    private mutating func refuseTooLarge() {
+        let most = sequencer.world.chain[.blockUnits]
+        if most < blockUnits { pool.refuse(above: most) }
+        blockUnits = most
+    }
+
+    /// Tells who has waited for an answer as long as anybody does that it is still to come.
+    private mutating func dismiss(at now: Milliseconds) {
+        // Whoever is told a little later has not waited much longer.
+        guard now.value >= dismissed.value + patience / 20 else { return }
+        dismissed = now
+        guard pool.count > 0 else { return }
+        let wait = min(max(pause(from: now), SpinePatience.shortest), SpinePatience.longest)
+        pool.dismiss(at: now, retryAfter: Milliseconds(wait))
     }
 
     /// Entries that the open block still takes, beside those that were gathered: what falls due has
@@ -243,7 +271,8 @@ struct SpineWriter<D: Disk> {
                 continue
             }
             let nonce = sequencer.world.chain.account(of: pool.ticket(at: seat).sender).nonce
-            pool.finish(seat, expected: nonce)?.answer(answer)
+            let isCarriedOut = if case .logged = fate { true } else { false }
+            pool.finish(seat, expected: nonce, isCarriedOut: isCarriedOut)?.answer(answer)
         }
         chosen.removeAll(keepingCapacity: true)
         fates.removeAll(keepingCapacity: true)
@@ -272,7 +301,7 @@ struct SpineWriter<D: Disk> {
             facts[index].renew(sequencer.world.chain, lane, isNewBlock: isNewBlock)
             lanes.append(pool.stats(of: lane, facts[index]))
         }
-        intake.show(lanes)
+        intake.show(lanes, pool.takeMoves())
         observer.lanes(lanes)
     }
 
@@ -336,6 +365,14 @@ package struct SpineObserver: Sendable {
     package var failedLater: @Sendable (SpineError) -> Void = { _ in }
 
     package init() {}
+}
+
+/// How long somebody who has handed something in waits for the word on it, in milliseconds. A server's
+/// handlers have half a minute: within it he is told at least that it still waits.
+package enum SpinePatience {
+    package static let usual: UInt64 = 20_000
+    /// After how long he may ask again, at least and at most.
+    package static let (shortest, longest) = (UInt64(100), UInt64(5_000))
 }
 
 /// When the slot under way ends.

@@ -37,7 +37,7 @@ package final class RunningProgram: Sendable {
 
     /// Waits until what the program has said, or what a look at it shows, is enough.
     package func wait(
-        for what: String, within deadline: Duration = .seconds(120),
+        for what: String, within deadline: Duration = .seconds(600),
         until isEnough: @escaping @Sendable (RunningProgram) -> Bool
     ) async throws(Failure) {
         let isIn = await Self.onThread { [self] in
@@ -93,7 +93,7 @@ extension Program {
             _ = await running.end(within: .seconds(5))
             throw error
         }
-        let answer = await running.end(within: .seconds(120))
+        let answer = await running.end(within: .seconds(600))
         RequirementScope.current?.askedProgram()
         return answer
     }

@@ -19,7 +19,8 @@ public enum LedgerMethods {
         "ledger.doctor",
         """
         Looks for anything wrong: every row against the state root, all money, every order behind what \
-        is set aside, the newest of the log and of History. Made at most every five seconds.
+        is set aside, the newest of the log and of History. Says at which block; never an older one than the \
+        newest at the question. Made at most every five seconds: who asks sooner waits so long.
         """,
         cost: 64, errors: ChainMethods.silences, isReadOnly: true)
 }

@@ -30,7 +30,7 @@ public struct MempoolLaneView: Record, Hashable {
     public var feeFloor = Amount.zero
     /// What the base fee may never fall below.
     public var leastFee = Amount.zero
-    /// What half of those that wait offer at most, and nine in ten, to within an eighth.
+    /// What half of those that wait offer at most, and nine in ten: rates that one of them offers.
     public var medianTip: UInt64 = 0
     public var highTip: UInt64 = 0
     /// The part of a block's units that the lane should use, and the part that it used in the last

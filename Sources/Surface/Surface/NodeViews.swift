@@ -35,6 +35,12 @@ public struct TransactionResult: Record, Hashable {
     }
 
     public var isDone: Bool { code == 0 }
+
+    /// The name of what is no end: the node has it, and it waits for a block. Who hands the same in
+    /// again is told what came of it, or that it waits on.
+    public static let waiting = "node.waiting"
+
+    public var isWaiting: Bool { name.text == Self.waiting }
 }
 
 /// Something that happened, as it is streamed and listed.

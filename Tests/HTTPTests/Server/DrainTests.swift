@@ -1,4 +1,5 @@
 import HTTP
+import Loops
 import SpecTesting
 import Testing
 
@@ -79,6 +80,7 @@ import Testing
         }
         let drain = host.drain(within: .seconds(120))
         try await host.eventually("the door is shut") { (try? RawPeer(port: host.port)) == nil }
+        for loop in host.loops.loops { try await loop.pause(for: .milliseconds(1)) }
         peer.say("\r\n")
         let heard = peer.hear()
         #expect(heard.hasPrefix("HTTP/1.1 200") && heard.field("Connection") == "close")

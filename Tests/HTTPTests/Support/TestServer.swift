@@ -100,8 +100,8 @@ final class TestServer: Sendable {
     }
 
     /// Answers with what it was sent.
-    static let echo = Route("/echo", body: .collected(upTo: 8 << 20)) { request in
-        Response(.ok, fields: .plainText, body: .bytes(try await request.body.collected()))
+    static let echo = Route(promptly: "/echo", body: .collected(upTo: 8 << 20)) { request in
+        Response(.ok, fields: .plainText, body: .bytes(request.body.atHand ?? []))
     }
 }
 

@@ -16,15 +16,16 @@ import World
 /// Signed commands through the running spine: over a disk in memory and a clock moved by hand.
 @Suite(.ownThreads) struct IntakeTests {
     private let disk = SimulatedDisk(seed: 31)
-    private let clock = TestClock()
+    let clock = TestClock()
     private let headers = Headers()
 
     private final class Headers: Sendable {
         let all = Mutex<[Header]>([])
     }
 
-    private func start(
-        _ params: [ParamChange] = [], mempool: MempoolBounds = MempoolBounds()
+    func start(
+        _ params: [ParamChange] = [], mempool: MempoolBounds = MempoolBounds(),
+        patience: UInt64 = SpinePatience.usual
     ) throws -> Spine<SimulatedDisk> {
         var genesis = GenesisFile.dev
         genesis.params = params
@@ -33,11 +34,11 @@ import World
         observer.sealed = { header in headers.all.withLock { $0.append(header) } }
         return try Spine.start(
             on: disk, in: SampleSpine.place, genesis: genesis, clock: clock, observer: observer,
-            mempool: mempool, log: SampleSpine.options(segment: 1 << 20))
+            mempool: mempool, patience: patience, log: SampleSpine.options(segment: 1 << 20))
     }
 
     /// Hands something in without waiting for the answers, but until it waits in the pools.
-    private func hand(
+    func hand(
         _ entries: [PreparedEntry], to spine: Spine<SimulatedDisk>
     ) async throws -> Task<[Answer], Never> {
         let before = waiting(in: spine)
@@ -68,23 +69,23 @@ import World
         }
     }
 
-    private func waiting(in spine: Spine<SimulatedDisk>) -> Int {
+    func waiting(in spine: Spine<SimulatedDisk>) -> Int {
         spine.lanes.reduce(0) { $0 + $1.waiting }
     }
 
     /// Ends the slot.
-    private func pass(_ spine: Spine<SimulatedDisk>) async throws {
+    func pass(_ spine: Spine<SimulatedDisk>) async throws {
         clock.pass(1_000)
         _ = try await spine.look { _ in }
         // Behind the turn in which the slot was seen to end.
         _ = try await spine.look { _ in }
     }
 
-    private func applied(_ height: UInt64, isRepeated: Bool = false) -> Answer {
+    func applied(_ height: UInt64, isRepeated: Bool = false) -> Answer {
         .applied(Outcome(.done, at: Height(height), isRepeated: isRepeated))
     }
 
-    private func heights(_ answers: [Answer]) -> [UInt64] {
+    func heights(_ answers: [Answer]) -> [UInt64] {
         answers.map { answer in
             if case .applied(let outcome) = answer { outcome.height.value } else { 0 }
         }
@@ -93,11 +94,11 @@ import World
     private func refused(_ refusal: ChainRefusal) -> Answer { .refused(RefusalCode(refusal)) }
 
     /// What the log has made of the world, and what happened in the open block.
-    private func image(_ spine: Spine<SimulatedDisk>) async throws -> [[UInt8]] {
+    func image(_ spine: Spine<SimulatedDisk>) async throws -> [[UInt8]] {
         try await spine.look { [$0.stateNow.bytes, Array("\($0.open)".utf8)] }
     }
 
-    private func isConserved(_ spine: Spine<SimulatedDisk>) async throws -> Bool {
+    func isConserved(_ spine: Spine<SimulatedDisk>) async throws -> Bool {
         try await spine.look { $0.world.ledger.isConserved && $0.world.ledger.recount().isEmpty }
     }
 
@@ -367,6 +368,76 @@ import World
         #expect(await spine.submit([poor]) == [refused(.cannotPayFee)])
         try await pass(spine)
         #expect(await own.value == [applied(2)])
+        spine.stop()
+    }
+
+    @Test
+    func `what a full lane has is told the same when it comes again, and so is what was done`()
+        async throws
+    {
+        let spine = try start(
+            [ParamChange(.blockUnits, 1_000)], mempool: MempoolBounds(transactions: 2))
+        let first = try (0..<5).map { try PreparedEntry.signed(nonce: $0, units: 200) }
+        for entry in first { #expect(await spine.submit([entry]) == [applied(1)]) }
+        func offer(_ key: DevelopmentKey, _ tip: UInt128) throws -> PreparedEntry {
+            try .signed(nonce: 0, by: key, units: 2) { $0.tip = Amount(units: tip) }
+        }
+        let low = try offer(.buyer, 10)
+        let waits = try await hand([low], to: spine)
+        let high = try await hand([try offer(.provider, 30)], to: spine)
+        // The lane asks for more than either offers.
+        #expect(spine.lanes[0].leastTip > .zero)
+        // Of those that were done as many are known as may wait.
+        let known = Array(repeating: applied(1, isRepeated: true), count: 2)
+        #expect(await spine.submit(Array(first.suffix(2))) == known)
+
+        final class Said: Sendable { let answers = Mutex<[[Answer]]>([]) }
+        let said = Said()
+        for _ in 0..<MempoolBounds.mostAskers {
+            Task.own {
+                let answers = await spine.submit([low])
+                said.answers.withLock { $0.append(answers) }
+            }
+        }
+        // So many may ask, and one more did: all of them have come when that one is answered.
+        try wait { said.answers.withLock { !$0.isEmpty } }
+        #expect(said.answers.withLock { $0 } == [[.busy]])
+        try await pass(spine)
+        #expect(await waits.value == [applied(2)])
+        #expect(await high.value == [applied(2)])
+        try wait { said.answers.withLock { $0.count } == MempoolBounds.mostAskers }
+        let again = [applied(2, isRepeated: true)]
+        #expect(said.answers.withLock { $0.dropFirst() }.allSatisfy { $0 == again })
+        #expect(try await isConserved(spine))
+        spine.stop()
+    }
+
+    @Test func `what no block has room for any more is let go, and its lane goes on`() async throws
+    {
+        let spine = try start([ParamChange(.blockUnits, 2_000)])
+        _ = await spine.submit([try .signed(nonce: 0, units: 1_900)])
+        let large = try PreparedEntry.signed(nonce: 0, by: .buyer, units: 1_500) {
+            $0.tip = Amount(units: 1_000_000)
+        }
+        let low = try PreparedEntry.signed(nonce: 0, by: .provider, units: 200)
+        let (first, second) = (try await hand([large], to: spine), try await hand([low], to: spine))
+        let buyer = DevelopmentKey.buyer.address
+        let before = try await spine.look {
+            ($0.world.chain.account(of: buyer), $0.world.ledger.balance(of: buyer))
+        }
+        let operators = try await spine.look { $0.world.chain.operators }
+        let fewer = World.Command.chain(.setParams(SetParams([ParamChange(.blockUnits, 1_000)])))
+        #expect(await spine.submit([.unsigned(fewer, by: operators)]) == [applied(1)])
+        try await pass(spine)
+        #expect(await second.value == [applied(2)])
+        #expect(await first.value == [refused(.tooManyUnits)])
+        let after = try await spine.look {
+            ($0.world.chain.account(of: buyer), $0.world.ledger.balance(of: buyer))
+        }
+        // What came to the buyer is the provider's transfers.
+        #expect(before.0 == after.0 && after.1.units == before.1.units + 200)
+        #expect(await spine.submit([large]) == [refused(.tooManyUnits)])
+        #expect(try await isConserved(spine))
         spine.stop()
     }
 

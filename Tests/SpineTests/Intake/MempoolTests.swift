@@ -264,27 +264,29 @@ import Testing
                 let theirs = twin.choose(entries: entries, units: units, shares: [3, 2])
                 try #require(names == theirs, "\(name)")
                 var broken: Set<UInt64> = []
-                var said: [(name: Int, expected: UInt64?)] = []
+                var said: [NaivePool.Said] = []
                 for (seat, payload) in zip(seats, names) {
                     let ticket = pool.ticket(at: seat)
                     let sender = ticket.sender.keyHash.word0
                     if broken.contains(sender) {
-                        said.append((payload, nil))
+                        said.append(.waits(payload))
                         pool.putBack(seat)
                         continue
                     }
-                    if roll(0...3) == 0 {
+                    let isCarriedOut = roll(0...3) > 0
+                    if !isCarriedOut {
                         broken.insert(sender)
                         if roll(0...1) == 0 {
-                            said.append((payload, nil))
+                            said.append(.waits(payload))
                             pool.putBack(seat)
                             continue
                         }
                     } else {
                         accounts[sender, default: 0] += 1
                     }
-                    said.append((payload, accounts[sender, default: 0]))
-                    let left = pool.finish(seat, expected: accounts[sender, default: 0])
+                    let nonce = accounts[sender, default: 0]
+                    said.append(.ends(payload, expected: nonce, isCarriedOut: isCarriedOut))
+                    let left = pool.finish(seat, expected: nonce, isCarriedOut: isCarriedOut)
                     #expect(left == payload)
                 }
                 twin.settle(said)

@@ -134,15 +134,30 @@ struct NaivePool {
         return chosen
     }
 
-    mutating func settle(_ said: [(name: Int, expected: UInt64?)]) {
-        for (name, nonce) in said {
-            guard let place = items.firstIndex(where: { $0.name == name }) else { continue }
-            if let nonce {
-                expected[items[place].ticket.sender] = nonce
+    /// What becomes of one that was chosen.
+    enum Said {
+        case ends(Int, expected: UInt64, isCarriedOut: Bool)
+        case waits(Int)
+
+        var name: Int {
+            switch self {
+            case .ends(let name, _, _), .waits(let name): name
+            }
+        }
+    }
+
+    mutating func settle(_ said: [Said]) {
+        for one in said {
+            guard let place = items.firstIndex(where: { $0.name == one.name }) else { continue }
+            let ticket = items[place].ticket
+            switch one {
+            case .ends(_, let nonce, let isCarriedOut):
+                if !isCarriedOut { served[ticket.lane, default: 0] -= ticket.units }
+                expected[ticket.sender] = nonce
                 items.remove(at: place)
-            } else {
+            case .waits:
+                served[ticket.lane, default: 0] -= ticket.units
                 items[place].isChosen = false
-                served[items[place].ticket.lane, default: 0] -= items[place].ticket.units
             }
         }
         note()

@@ -17,8 +17,8 @@ _tb_cli() {
     for ((index = 1; index < COMP_CWORD; index++)); do
         text=${COMP_WORDS[index]}
         case $place:$text in
-            '/:node' | '/:compute' | '/:help' | '/node/:ledger' | '/node/ledger/:inspect' | '/compute/:list' | '/compute/:cancel' | '/compute/:sign') place=$place$text/ ;;
-            '/:--url' | '/:--rpc' | '/:--color' | '/node/:--url' | '/node/:--rpc' | '/node/:--color' | '/node/ledger/:--url' | '/node/ledger/:--rpc' | '/node/ledger/:--color' | '/node/ledger/inspect/:--account' | '/node/ledger/inspect/:-a' | '/node/ledger/inspect/:--url' | '/node/ledger/inspect/:--rpc' | '/node/ledger/inspect/:--color' | '/compute/:--url' | '/compute/:--rpc' | '/compute/:--color' | '/compute/list/:--limit' | '/compute/list/:-n' | '/compute/list/:--depth' | '/compute/list/:--status' | '/compute/list/:--label' | '/compute/list/:-l' | '/compute/list/:--wait' | '/compute/list/:--url' | '/compute/list/:--rpc' | '/compute/list/:--color' | '/compute/cancel/:--url' | '/compute/cancel/:--rpc' | '/compute/cancel/:--color' | '/compute/sign/:--key-file' | '/compute/sign/:--url' | '/compute/sign/:--rpc' | '/compute/sign/:--color' | '/help/:--url' | '/help/:--rpc' | '/help/:--color') [[ ${COMP_WORDS[index + 1]} == '=' ]] || ((index++)) ;;
+            '/:node' | '/:compute' | '/:help' | '/:completions' | '/:man' | '/node/:ledger' | '/node/ledger/:inspect' | '/compute/:list' | '/compute/:cancel' | '/compute/:sign') place=$place$text/ ;;
+            '/:--url' | '/:--rpc' | '/:--color' | '/node/:--url' | '/node/:--rpc' | '/node/:--color' | '/node/ledger/:--url' | '/node/ledger/:--rpc' | '/node/ledger/:--color' | '/node/ledger/inspect/:--account' | '/node/ledger/inspect/:-a' | '/node/ledger/inspect/:--url' | '/node/ledger/inspect/:--rpc' | '/node/ledger/inspect/:--color' | '/compute/:--url' | '/compute/:--rpc' | '/compute/:--color' | '/compute/list/:--limit' | '/compute/list/:-n' | '/compute/list/:--depth' | '/compute/list/:--status' | '/compute/list/:--label' | '/compute/list/:-l' | '/compute/list/:--wait' | '/compute/list/:--url' | '/compute/list/:--rpc' | '/compute/list/:--color' | '/compute/cancel/:--url' | '/compute/cancel/:--rpc' | '/compute/cancel/:--color' | '/compute/sign/:--key-file' | '/compute/sign/:--url' | '/compute/sign/:--rpc' | '/compute/sign/:--color' | '/help/:--url' | '/help/:--rpc' | '/help/:--color' | '/completions/:--url' | '/completions/:--rpc' | '/completions/:--color' | '/man/:--url' | '/man/:--rpc' | '/man/:--color') [[ ${COMP_WORDS[index + 1]} == '=' ]] || ((index++)) ;;
             *) ;;
         esac
     done
@@ -48,10 +48,14 @@ _tb_cli() {
         '/compute/sign/:--color') mapfile -t COMPREPLY < <(compgen -W 'auto always never' -- "$word"); return ;;
         '/help/:--url' | '/help/:--rpc') return ;;
         '/help/:--color') mapfile -t COMPREPLY < <(compgen -W 'auto always never' -- "$word"); return ;;
+        '/completions/:--url' | '/completions/:--rpc') return ;;
+        '/completions/:--color') mapfile -t COMPREPLY < <(compgen -W 'auto always never' -- "$word"); return ;;
+        '/man/:--url' | '/man/:--rpc') return ;;
+        '/man/:--color') mapfile -t COMPREPLY < <(compgen -W 'auto always never' -- "$word"); return ;;
         *) ;;
     esac
     case $place in
-        /) commands='node compute help' flags='--url --rpc --json --quiet -q --color --help -h --version' files= ;;
+        /) commands='node compute help completions man' flags='--url --rpc --json --quiet -q --color --help -h --version' files= ;;
         /node/) commands='ledger' flags='--url --rpc --json --quiet -q --color --help -h' files= ;;
         /node/ledger/) commands='inspect' flags='--url --rpc --json --quiet -q --color --help -h' files= ;;
         /node/ledger/inspect/) commands='' flags='--account -a --verbose -v --url --rpc --json --quiet -q --color --help -h' files= ;;
@@ -60,6 +64,8 @@ _tb_cli() {
         /compute/cancel/) commands='' flags='--url --rpc --yes --json --quiet -q --color --help -h' files= ;;
         /compute/sign/) commands='' flags='--key-file --url --rpc --json --quiet -q --color --help -h' files= ;;
         /help/) commands='' flags='--url --rpc --json --quiet -q --color --help -h' files= ;;
+        /completions/) commands='bash zsh fish' flags='--url --rpc --json --quiet -q --color --help -h' files= ;;
+        /man/) commands='' flags='--url --rpc --json --quiet -q --color --help -h' files= ;;
         *) ;;
     esac
     if [[ $word == -* ]]; then

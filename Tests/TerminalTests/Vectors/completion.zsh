@@ -11,8 +11,8 @@ _tb_cli() {
   for ((index = 2; index < CURRENT; index++)); do
     text=${words[index]}
     case $place:$text in
-    ('/:node'|'/:compute'|'/:help'|'/node/:ledger'|'/node/ledger/:inspect'|'/compute/:list'|'/compute/:cancel'|'/compute/:sign') place=$place$text/ ;;
-    ('/:--url'|'/:--rpc'|'/:--color'|'/node/:--url'|'/node/:--rpc'|'/node/:--color'|'/node/ledger/:--url'|'/node/ledger/:--rpc'|'/node/ledger/:--color'|'/node/ledger/inspect/:--account'|'/node/ledger/inspect/:-a'|'/node/ledger/inspect/:--url'|'/node/ledger/inspect/:--rpc'|'/node/ledger/inspect/:--color'|'/compute/:--url'|'/compute/:--rpc'|'/compute/:--color'|'/compute/list/:--limit'|'/compute/list/:-n'|'/compute/list/:--depth'|'/compute/list/:--status'|'/compute/list/:--label'|'/compute/list/:-l'|'/compute/list/:--wait'|'/compute/list/:--url'|'/compute/list/:--rpc'|'/compute/list/:--color'|'/compute/cancel/:--url'|'/compute/cancel/:--rpc'|'/compute/cancel/:--color'|'/compute/sign/:--key-file'|'/compute/sign/:--url'|'/compute/sign/:--rpc'|'/compute/sign/:--color'|'/help/:--url'|'/help/:--rpc'|'/help/:--color') ((index++)) ;;
+    ('/:node'|'/:compute'|'/:help'|'/:completions'|'/:man'|'/node/:ledger'|'/node/ledger/:inspect'|'/compute/:list'|'/compute/:cancel'|'/compute/:sign') place=$place$text/ ;;
+    ('/:--url'|'/:--rpc'|'/:--color'|'/node/:--url'|'/node/:--rpc'|'/node/:--color'|'/node/ledger/:--url'|'/node/ledger/:--rpc'|'/node/ledger/:--color'|'/node/ledger/inspect/:--account'|'/node/ledger/inspect/:-a'|'/node/ledger/inspect/:--url'|'/node/ledger/inspect/:--rpc'|'/node/ledger/inspect/:--color'|'/compute/:--url'|'/compute/:--rpc'|'/compute/:--color'|'/compute/list/:--limit'|'/compute/list/:-n'|'/compute/list/:--depth'|'/compute/list/:--status'|'/compute/list/:--label'|'/compute/list/:-l'|'/compute/list/:--wait'|'/compute/list/:--url'|'/compute/list/:--rpc'|'/compute/list/:--color'|'/compute/cancel/:--url'|'/compute/cancel/:--rpc'|'/compute/cancel/:--color'|'/compute/sign/:--key-file'|'/compute/sign/:--url'|'/compute/sign/:--rpc'|'/compute/sign/:--color'|'/help/:--url'|'/help/:--rpc'|'/help/:--color'|'/completions/:--url'|'/completions/:--rpc'|'/completions/:--color'|'/man/:--url'|'/man/:--rpc'|'/man/:--color') ((index++)) ;;
     esac
   done
   case $place:${words[CURRENT - 1]} in
@@ -41,11 +41,15 @@ _tb_cli() {
     ('/compute/sign/:--color') compadd -- 'auto' 'always' 'never'; return ;;
     ('/help/:--url'|'/help/:--rpc') return ;;
     ('/help/:--color') compadd -- 'auto' 'always' 'never'; return ;;
+    ('/completions/:--url'|'/completions/:--rpc') return ;;
+    ('/completions/:--color') compadd -- 'auto' 'always' 'never'; return ;;
+    ('/man/:--url'|'/man/:--rpc') return ;;
+    ('/man/:--color') compadd -- 'auto' 'always' 'never'; return ;;
     (*) ;;
   esac
   case $place in
     (/)
-      nexts=('node:the node itself' 'compute:the compute market' 'help:tell about a command')
+      nexts=('node:the node itself' 'compute:the compute market' 'help:tell about a command' 'completions:print completions for a shell' 'man:print the manual page')
       flags=('--url:the node to ask' '--rpc:the node to ask' '--json:one JSON object instead of text' '--quiet:no progress and no notes' '-q:no progress and no notes' '--color:colour: where a terminal wants it, always, never' '--help:this text' '-h:this text' '--version:name and version')
       files=
       ;;
@@ -85,6 +89,16 @@ _tb_cli() {
       files=
       ;;
     (/help/)
+      nexts=()
+      flags=('--url:the node to ask' '--rpc:the node to ask' '--json:one JSON object instead of text' '--quiet:no progress and no notes' '-q:no progress and no notes' '--color:colour: where a terminal wants it, always, never' '--help:this text' '-h:this text')
+      files=
+      ;;
+    (/completions/)
+      nexts=('bash:' 'zsh:' 'fish:')
+      flags=('--url:the node to ask' '--rpc:the node to ask' '--json:one JSON object instead of text' '--quiet:no progress and no notes' '-q:no progress and no notes' '--color:colour: where a terminal wants it, always, never' '--help:this text' '-h:this text')
+      files=
+      ;;
+    (/man/)
       nexts=()
       flags=('--url:the node to ask' '--rpc:the node to ask' '--json:one JSON object instead of text' '--quiet:no progress and no notes' '-q:no progress and no notes' '--color:colour: where a terminal wants it, always, never' '--help:this text' '-h:this text')
       files=

@@ -8,7 +8,7 @@ extension Address {
     /// Accepts exactly what ``text`` writes.
     public init(parsing text: Span<UInt8>) throws(AddressError) {
         guard text.count == Address.characterCount else {
-            throw .expectedCharacters(Address.characterCount)
+            throw .expectedCharacters(Address.characterCount, found: text.count)
         }
         // A first letter of lower case holds all others to it.
         guard text[0] == UInt8(ascii: "t"), text[1] == UInt8(ascii: "b"),
@@ -54,9 +54,17 @@ extension Address: CustomStringConvertible {
     public var description: String { text }
 }
 
-/// What the text of an address should have been.
+extension Address {
+    /// What its text is, for whoever has to write one.
+    public static var form: String {
+        "'tb1' and 61 characters, bech32m of 34 bytes: the shard's 2 and the key hash's 32"
+    }
+}
+
+/// Where a text that should be an address goes wrong.
 public enum AddressError: Error, Hashable, Sendable {
-    case expectedCharacters(Int)
+    /// It has another length, in bytes.
+    case expectedCharacters(Int, found: Int)
     /// It begins with something else than `tb1` in lower case.
     case expectedPrefix
     /// It is no bech32m.
@@ -66,9 +74,19 @@ public enum AddressError: Error, Hashable, Sendable {
 extension AddressError: CustomStringConvertible {
     public var description: String {
         switch self {
-        case .expectedCharacters(let count): "expected an address of \(count) characters"
-        case .expectedPrefix: "expected an address that begins with 'tb1', in lower case"
-        case .encoding(let error): "not an address: \(error)"
+        case .expectedCharacters(let count, let found):
+            "its length is wrong: it has \(found) characters, and an address \(count)"
+        case .expectedPrefix:
+            "its prefix is wrong: an address begins with 'tb1', in lower case"
+        case .encoding(let error):
+            switch error {
+            case .expectedMatchingChecksum: "its checksum is wrong: \(error)"
+            case .expectedSymbol, .expectedOneCase, .expectedPrefixCharacter:
+                "a character of it is wrong: \(error)"
+            case .expectedFewerCharacters, .expectedSeparator, .expectedPrefix, .expectedChecksum,
+                .expectedNoSpareSymbol, .expectedZeroPadding:
+                "it is no bech32m: \(error)"
+            }
         }
     }
 }

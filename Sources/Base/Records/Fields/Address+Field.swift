@@ -6,7 +6,14 @@ extension Address: FixedBytes {
         do throws(AddressError) { self = try Address(parsing: text) } catch { return nil }
     }
 
-    public static var expectation: String { "an address, 'tb1' and 61 characters" }
+    public static var expectation: String { "an address, \(Address.form)" }
+
+    public static func fault(in text: Span<UInt8>) -> String? {
+        do throws(AddressError) {
+            _ = try Address(parsing: text)
+            return nil
+        } catch { return "\(error)" }
+    }
 
     /// All but the checksum, which no pattern could tell. The last character before it carries two
     /// bits of the address.

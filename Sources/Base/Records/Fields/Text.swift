@@ -9,14 +9,20 @@ public protocol TextField: Field {
     /// What error messages call it: "an integer string".
     static var expectation: String { get }
 
+    /// Where a text that `init(text:)` refuses goes wrong; nil where there is no more to say than
+    /// what was expected.
+    static func fault(in text: Span<UInt8>) -> String?
+
     /// What `init(text:)` accepts, as an anchored regular expression for the schema.
     static var pattern: String { get }
 }
 
 extension TextField {
     @inlinable public init(json reader: inout JSONReader) throws(RecordError) {
-        self = try reader.text(Self.expectation) { Self(text: $0) }
+        self = try reader.text(Self.expectation, fault: { Self.fault(in: $0) }) { Self(text: $0) }
     }
+
+    public static func fault(in text: Span<UInt8>) -> String? { nil }
 
     @inlinable public func write(json writer: inout JSONWriter) throws(RecordError) {
         writer.plainString { appendText(to: &$0) }

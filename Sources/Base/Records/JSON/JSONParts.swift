@@ -18,7 +18,7 @@ extension JSON {
                 guard try scanner.peek() == 0x22 else { throw scanner.expected("a string") }
                 let key = try scanner.makeString(scanner.string())
                 try scanner.expect(0x3A, "':'")
-                member(key, try scanner.place(depth: limits.depth - 1))
+                member(key, try scanner.place(depth: limits.depth))
                 if try scanner.closes(0x7D) { return }
                 try scanner.expect(0x2C, "',' or '}'")
             }
@@ -38,7 +38,7 @@ extension JSON {
             }
             if try scanner.closes(0x5D) { return }
             while true {
-                element(try scanner.place(depth: limits.depth - 1))
+                element(try scanner.place(depth: limits.depth))
                 if try scanner.closes(0x5D) { return }
                 try scanner.expect(0x2C, "',' or ']'")
             }
@@ -54,11 +54,11 @@ extension JSONScanner {
         return true
     }
 
-    /// Moves behind one value and answers where it stands.
+    /// Moves behind one value of the outermost part and answers where it stands.
     fileprivate mutating func place(depth: Int) throws(RecordError) -> Range<Int> {
         skipBlanks()
         let start = at
-        try skipValue(depth: depth)
+        try skipValue(depth: depth, within: 1)
         return start..<at
     }
 }

@@ -119,7 +119,8 @@ public struct JSONReader {
     /// Lends the bytes of the next string, its escapes resolved, to `parse`; where that answers nil
     /// the string is refused as not being `what`.
     @inlinable public mutating func text<T>(
-        _ what: @autoclosure () -> String, _ parse: (Span<UInt8>) -> T?
+        _ what: @autoclosure () -> String, fault: (Span<UInt8>) -> String? = { _ in nil },
+        _ parse: (Span<UInt8>) -> T?
     ) throws(RecordError) -> T {
         scanner.skipBlanks()
         let start = scanner.at
@@ -131,7 +132,13 @@ public struct JSONReader {
             text.escaped
             ? parse(scanner.unescaped(text).span)
             : parse(unsafe Span(_unsafeStart: scanner.base + text.start, count: text.count))
-        guard let value else { throw expected(what(), at: start) }
+        guard let value else {
+            let fault =
+                text.escaped
+                ? fault(scanner.unescaped(text).span)
+                : fault(unsafe Span(_unsafeStart: scanner.base + text.start, count: text.count))
+            throw expected(what() + (fault.map { "; \($0)" } ?? ""), at: start)
+        }
         return value
     }
 

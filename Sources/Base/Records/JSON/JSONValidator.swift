@@ -12,15 +12,17 @@ extension JSON {
 
 extension JSONScanner {
     /// Moves behind one value of any shape. Open objects and arrays are bits of one word, so depth
-    /// costs no stack.
-    mutating func skipValue(depth limit: Int) throws(RecordError) {
+    /// costs no stack. So many stand open around it, and count, too.
+    mutating func skipValue(depth limit: Int, within outer: Int = 0) throws(RecordError) {
         var (open, isObject) = (0, UInt64(0))
         while true {
             let first = try peek()
             if first == 0x22 {
                 try skipString()
             } else if first == 0x7B || first == 0x5B {
-                guard open < limit else { throw RecordError(.tooDeep(limit: limit), at: at) }
+                guard outer &+ open < limit else {
+                    throw RecordError(.tooDeep(limit: limit), at: at)
+                }
                 isObject = isObject &<< 1 | (first == 0x7B ? 1 : 0)
                 open &+= 1
                 at &+= 1

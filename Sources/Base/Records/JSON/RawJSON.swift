@@ -69,7 +69,7 @@ extension RawJSON: Field {
     public init(json reader: inout JSONReader) throws(RecordError) {
         reader.scanner.skipBlanks()
         let start = reader.offset
-        try reader.scanner.skipValue(depth: reader.limits.depth &- reader.depth)
+        try reader.scanner.skipValue(depth: reader.limits.depth, within: reader.depth)
         let range = start..<reader.offset
         let bytes = unsafe UnsafeBufferPointer(
             start: reader.scanner.base + range.lowerBound, count: range.count)

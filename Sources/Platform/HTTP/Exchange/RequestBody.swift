@@ -4,6 +4,15 @@ public enum RequestBody: Sendable {
     case bytes([UInt8])
     case stream(BodyStream)
 
+    /// What was collected before the handler ran; `nil` for a stream.
+    public var atHand: [UInt8]? {
+        switch self {
+        case .empty: []
+        case .bytes(let bytes): bytes
+        case .stream: nil
+        }
+    }
+
     /// All of it, read to its end; refused beyond the route's bound.
     public func collected() async throws(Refusal) -> [UInt8] {
         switch self {

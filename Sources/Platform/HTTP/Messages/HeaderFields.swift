@@ -34,6 +34,14 @@ public struct HeaderFields: Sendable {
         return hits == 1 ? body(bytes.extracting(first.value)) : nil
     }
 
+    /// Whether exactly one line has that name, and its value is `text`, which is in lower case, in any
+    /// case.
+    package func isOnly(_ name: FieldName, _ text: StaticString) -> Bool {
+        onlyBytes(name) { value in
+            value.isWord(text, in: 0..<value.count)
+        } ?? false
+    }
+
     /// What `body` makes of the bytes of the first line of that name; no text is made.
     public func bytes<Result>(
         _ name: FieldName, _ body: (Span<UInt8>) -> Result

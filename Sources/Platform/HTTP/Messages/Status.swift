@@ -64,6 +64,7 @@ public struct Status: Hashable, Sendable {
     public static let serviceUnavailable = Status(503)
     public static let gatewayTimeout = Status(504)
     public static let httpVersionNotSupported = Status(505)
+    public static let insufficientStorage = Status(507)
 
     /// The phrase beside the number in a status line; empty where none is registered.
     public var reason: StaticString {
@@ -115,6 +116,7 @@ public struct Status: Hashable, Sendable {
         case 503: "Service Unavailable"
         case 504: "Gateway Timeout"
         case 505: "HTTP Version Not Supported"
+        case 507: "Insufficient Storage"
         default: ""
         }
     }

@@ -6,7 +6,15 @@
 public struct Router: Service {
     private var root = RouteNode()
     /// Patterns without braces, by the path as it is written: found without taking it apart.
-    private var plain: [String: MethodRoutes] = [:]
+    private var plain: [String: PlainRoutes] = [:]
+
+    /// Held by reference, so that to find them copies nothing.
+    private final class PlainRoutes: Sendable {
+        let methods: MethodRoutes
+
+        init(_ methods: MethodRoutes) { self.methods = methods }
+    }
+
     private let missing: Route
     /// Answers `OPTIONS *`.
     private var everything = Router.options("*", allowing: "OPTIONS")
@@ -23,7 +31,7 @@ public struct Router: Service {
     public private(set) var routes: [Place] = []
 
     public init() {
-        missing = Route("none", body: .collected(upTo: 64 << 10)) { request in
+        missing = Route(promptly: "none", body: .collected(upTo: 64 << 10)) { request in
             throw Refusal(
                 .notFound, "not_found", "nothing is served at \(request.head.target.rawPath)")
         }
@@ -41,12 +49,39 @@ public struct Router: Service {
         try mount(method, pattern, route, note: note)
     }
 
+    /// The same for a handler that waits for nothing; see ``PromptHandler``.
+    public mutating func mount(
+        promptly method: RequestMethod, _ pattern: String, body: BodyPolicy = .none,
+        deadline: UInt64? = nil, cost: UInt64 = 1, admission: Admission? = nil,
+        note: EndpointNote? = nil, _ handler: @escaping PromptHandler
+    ) throws(RouteFault) {
+        let pattern = try PathPattern(pattern)
+        let route = Route(
+            promptly: pattern.description, body: body, deadline: deadline, cost: cost,
+            admission: admission, handler: handler)
+        try mount(method, pattern, route, note: note)
+    }
+
+    /// The same for a handler that waits for some requests and not for others.
+    public mutating func mount(
+        either method: RequestMethod, _ pattern: String, body: BodyPolicy = .none,
+        deadline: UInt64? = nil, cost: UInt64 = 1, admission: Admission? = nil,
+        note: EndpointNote? = nil,
+        _ handler: @escaping @Sendable (Request) throws -> Answering
+    ) throws(RouteFault) {
+        let pattern = try PathPattern(pattern)
+        let route = Route(
+            pattern.description, body: body, deadline: deadline, cost: cost,
+            admission: admission, answering: .either(handler))
+        try mount(method, pattern, route, note: note)
+    }
+
     public mutating func mount(
         _ method: RequestMethod, _ pattern: PathPattern, _ route: Route,
         note: EndpointNote? = nil
     ) throws(RouteFault) {
         let methods = try root.insert(method, route, pattern, at: 0)
-        if pattern.names.isEmpty { plain[pattern.description] = methods }
+        if pattern.names.isEmpty { plain[pattern.description] = PlainRoutes(methods) }
         routes.append(Place(method: method, pattern: pattern, route: route, note: note))
         everything = Self.options("*", allowing: Self.allowed(routes.lazy.map(\.method)))
     }
@@ -61,7 +96,7 @@ public struct Router: Service {
     }
 
     static func options(_ name: String, allowing allowed: String) -> Route {
-        Route(name) { _ in
+        Route(promptly: name) { _ in
             var response = Response(.noContent)
             response.fields.setOwn(.allow, allowed)
             return response
@@ -69,7 +104,9 @@ public struct Router: Service {
     }
 
     public func route(_ head: RequestHead) -> RouteMatch {
-        if let methods = plain[head.target.rawPath] { return methods.match(head.method, []) }
+        if let found = plain[head.target.rawPath] {
+            return found.methods.match(head.method, [])
+        }
         switch head.target.form {
         case .asterisk: return RouteMatch(everything)
         case .authority: return RouteMatch(missing)
@@ -93,7 +130,7 @@ struct MethodRoutes: Sendable {
 
     init(_ pattern: PathPattern) {
         self.pattern = pattern
-        refusing = Route(pattern.description) { _ in Response() }
+        refusing = Route(promptly: pattern.description) { _ in Response() }
         options = refusing
     }
 
@@ -103,7 +140,8 @@ struct MethodRoutes: Sendable {
         }
         byMethod.append((method, route))
         let allowed = self.allowed
-        refusing = Route(pattern.description, body: .collected(upTo: 64 << 10)) { request in
+        refusing = Route(promptly: pattern.description, body: .collected(upTo: 64 << 10)) {
+            request in
             var fields = ResponseFields()
             fields.setOwn(.allow, allowed)
             throw Refusal(

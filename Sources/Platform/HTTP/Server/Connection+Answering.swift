@@ -39,6 +39,8 @@ extension Connection {
                 response, framing: .length(bytes.count), correlation: exchange.correlation,
                 persists: persists, version: head.version)
             guard hasContent else { break }
+            // Its handler is done: from here on only the peer can be too slow.
+            enter(.answered, until: nil)
             guard await append(bytes) else { return false }
         case .stream(let length, let produce):
             let framing: BodyFraming =

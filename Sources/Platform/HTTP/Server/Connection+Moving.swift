@@ -29,10 +29,11 @@ extension Connection {
         }
     }
 
-    private var mayRead: Bool { socket.isReadable || (session?.pending ?? 0) > 0 }
+    /// Whether a read may bring something.
+    var mayRead: Bool { socket.isReadable || (session?.pending ?? 0) > 0 }
 
     /// What came of one try.
-    private enum Step {
+    enum Step {
         case moved(Int)
         case wouldBlock
         /// The session has to write before it reads, or the other way round.
@@ -40,7 +41,7 @@ extension Connection {
         case over
     }
 
-    private func read(atMost most: Int) -> Step {
+    func read(atMost most: Int) -> Step {
         // A session knows its descriptor by a number that may be another connection's by now.
         guard phase != .ended else { return .over }
         input.take(from: &shard.shelf)
@@ -164,7 +165,7 @@ extension Connection {
     // MARK: Others
 
     /// Reads and writes are more than requests.
-    private static let effortOfMoving = 4
+    static let effortOfMoving = 4
     private static let mostEffort = 128
 
     /// A peer that never makes its connection wait does not keep the loop from the others.
@@ -182,7 +183,7 @@ extension Connection {
 
     /// A session waits for the other direction only within a change of keys, so seldom that it may
     /// as well ask once more.
-    private func tryAgainSoon() async -> Bool {
+    func tryAgainSoon() async -> Bool {
         do throws(CancellationError) {
             try await shard.loop.pause(for: .milliseconds(5))
         } catch { return false }

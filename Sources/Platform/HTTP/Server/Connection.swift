@@ -5,12 +5,14 @@ import Telemetry
 /// One connection of a server: reads heads, has them answered one after another, and is closed by
 /// the deadline of whatever phase lasts too long.
 ///
-/// Its requests run in one task that prefers the connection's loop, so a request costs no task and
-/// no change of threads. Where a deadline answers in a handler's stead, another task sees the
-/// connection to its end, and what the first still asks of it fails.
+/// Its socket tells it of what has come, and requests whose answers wait for nothing are answered
+/// there and then (``serve()``): a connection that sees no others has no task. The first request that
+/// has to wait begins one, which prefers the connection's loop and stays for the next. Where a deadline
+/// answers in a handler's stead, another task sees the connection to its end, and what the first still
+/// asks of it fails.
 final class Connection: @unchecked Sendable {
     // Sendable: everything here is touched on `shard.loop` alone. The tasks prefer that loop,
-    // deadlines and posts run on it, and nothing else holds a connection.
+    // deadlines, posts and the socket's calls run on it, and nothing else holds a connection.
 
     enum Phase {
         case handshake
@@ -34,12 +36,15 @@ final class Connection: @unchecked Sendable {
     var input = ByteBuffer()
     var output = ByteBuffer()
     private var scan = HeadScan()
-    private(set) var phase = Phase.handshake
+    private(set) var phase = Phase.answered
     /// Where in the shard's list of connections this one stands.
     var place = 0
     /// The exchange that is under way, for whoever has to answer in its handler's stead.
     private var current: Exchange?
     private var task: Task<Void, Never>?
+    /// What the task is to see to, and where it waits for that.
+    private var need = Need.nothing
+    private var parked: CheckedContinuation<Void, Never>?
     private(set) var peer: Peer
     /// What a conversation does when the server is about to end.
     var whenDraining: (() -> Void)?
@@ -70,14 +75,177 @@ final class Connection: @unchecked Sendable {
     }
 
     func start() {
-        task = Task(executorPreference: shard.loop) { [self] in
-            if await greet() { while await exchange() {} }
-            if isServing { await finish() }
-        }
+        socket.whenReadable = { [unowned self] in goOn() }
+        if session == nil { goOn() } else { attend(to: .handshake) }
     }
 
     /// Whether requests are answered; false once the connection is on its way to its end.
     var isServing: Bool { phase != .linger && phase != .ended }
+
+    // MARK: Requests
+
+    /// What a connection cannot do without waiting for it.
+    private enum Need {
+        /// Until the socket tells that something has come.
+        case nothing
+        case handshake
+        case answer(Exchange, Pipeline.Wait)
+        indirect case send(Response, Exchange)
+        /// What is left of the content of an exchange that was answered.
+        case pass(Exchange)
+        case flush
+        /// Others come first.
+        case turn
+        /// The session is to be asked once more.
+        case again
+        case finish
+        /// Somebody else sees the connection to its end.
+        case over
+    }
+
+    /// Answers what has come until there is no more of it, or something has to be waited for.
+    private func serve() -> Need {
+        current = nil
+        while isServing {
+            if isTired(after: 1) { return turn() }
+            if let need = input.isEmpty ? rest() : nextRequest() { return need }
+        }
+        return .over
+    }
+
+    /// Answers the request that the input begins with, or sees to more of it.
+    private func nextRequest() -> Need? {
+        switch RequestHead.read(input.span, scan: &scan, limits: shard.settings.heads) {
+        case .head(let head):
+            input.consume(head.byteCount)
+            scan.reset()
+            return answer(Exchange(head, on: self))
+        case .refused(let refusal):
+            refuse(refusal)
+            return .finish
+        case .incomplete:
+            if phase != .head { enter(.head, until: shard.settings.deadlines.head) }
+            return rest()
+        }
+    }
+
+    private func answer(_ exchange: Exchange) -> Need? {
+        switch shard.core.pipeline.go(exchange) {
+        case .waits(let wait):
+            current = exchange
+            pushSoon()
+            return .answer(exchange, wait)
+        case .answered(let response):
+            guard let goesOn = sendAtOnce(response, to: exchange) else {
+                current = exchange
+                return .send(response, exchange)
+            }
+            return next(after: exchange, goesOn)
+        }
+    }
+
+    private func next(after exchange: Exchange, _ goesOn: Bool) -> Need? {
+        enter(.answered, until: nil)
+        guard goesOn else { return .finish }
+        return exchange.isRead ? nil : .pass(exchange)
+    }
+
+    /// Sends what waits and reads more, or has the socket tell when there is some.
+    private func rest() -> Need? {
+        if !output.isEmpty, !sendAtOnce() { return isFlushing || !output.isEmpty ? .flush : turn() }
+        if input.isEmpty {
+            if shard.isDraining { return .finish }
+            if phase != .idle { enter(.idle, until: shard.settings.deadlines.idle) }
+        }
+        while true {
+            guard mayRead else {
+                effort = 0
+                // Who waits holds no memory, but for what has come.
+                input.release(to: &shard.shelf)
+                if socket.tellWhenReadable() { return .nothing }
+                guard !socket.isClosed else { return .finish }
+                continue
+            }
+            switch read(atMost: Self.headRead) {
+            case .moved(let count):
+                shard.core.record.metrics.received.increment(by: UInt64(count))
+                return isTired(after: Self.effortOfMoving) ? turn() : nil
+            case .wouldBlock: continue
+            case .wantsOther: return .again
+            case .over: return .finish
+            }
+        }
+    }
+
+    /// Lets others have their turn; what is answered already does not wait for that.
+    private func turn() -> Need {
+        pushSoon()
+        return .turn
+    }
+
+    // MARK: What has to be waited for
+
+    private func goOn() { attend(to: serve()) }
+
+    /// Sees to a need: nobody has to wait for nothing, and for a turn a post does; for all else there
+    /// is a task.
+    private func attend(to need: Need) {
+        switch need {
+        case .nothing, .over: return
+        case .turn:
+            effort = 0
+            if shard.loop.post({ [self] in if isServing { goOn() } }) { return }
+        case .handshake, .answer, .send, .pass, .flush, .again, .finish: break
+        }
+        self.need = need
+        if let parked {
+            self.parked = nil
+            parked.resume()
+        } else {
+            task = Task(executorPreference: shard.loop) { [self] in await work() }
+        }
+    }
+
+    /// The life of a connection's task. One that has waited for an answer stays for the next.
+    private func work() async {
+        var stays = false
+        while true {
+            let need = self.need
+            self.need = .nothing
+            var next: Need?
+            switch need {
+            case .nothing: next = .nothing
+            case .over: return
+            case .handshake: next = await greet() ? nil : .finish
+            case .answer(let exchange, let wait):
+                stays = true
+                let response = await shard.core.pipeline.goOn(exchange, after: wait)
+                guard isServing else { return }
+                if let goesOn = sendAtOnce(response, to: exchange) {
+                    next = self.next(after: exchange, goesOn)
+                } else {
+                    next = .send(response, exchange)
+                }
+            case .send(let response, let exchange):
+                let goesOn = await send(response, to: exchange)
+                guard isServing else { return }
+                next = self.next(after: exchange, goesOn)
+            case .pass(let exchange): next = await exchange.passBody() ? nil : .finish
+            case .flush: next = await flush() ? nil : .finish
+            case .turn: await letOthersGo()
+            case .again: next = await tryAgainSoon() ? nil : .finish
+            case .finish: return await finish()
+            }
+            guard isServing else { return }
+            self.need = next ?? serve()
+            guard case .nothing = self.need else { continue }
+            guard stays else {
+                task = nil
+                return
+            }
+            await withCheckedContinuation { parked = $0 }
+        }
+    }
 
     private func greet() async -> Bool {
         guard let session else { return true }
@@ -95,47 +263,6 @@ final class Connection: @unchecked Sendable {
             shard.core.record.cut(.handshake)
             return false
         }
-    }
-
-    /// One request and its answer; whether another may follow.
-    private func exchange() async -> Bool {
-        guard let head = await nextHead() else { return false }
-        let exchange = Exchange(head, on: self)
-        current = exchange
-        defer { current = nil }
-        let response = await shard.core.pipeline.answer(exchange)
-        guard isServing else { return false }
-        var goesOn = sendAtOnce(response, to: exchange)
-        if goesOn == nil { goesOn = await send(response, to: exchange) }
-        guard goesOn == true else { return false }
-        return exchange.isRead ? true : await exchange.passBody()
-    }
-
-    private func nextHead() async -> RequestHead? {
-        enter(.answered, until: nil)
-        if isTired(after: 1) { await letOthersGo() }
-        while isServing {
-            if !input.isEmpty {
-                switch RequestHead.read(input.span, scan: &scan, limits: shard.settings.heads) {
-                case .head(let head):
-                    input.consume(head.byteCount)
-                    scan.reset()
-                    return head
-                case .refused(let refusal):
-                    refuse(refusal)
-                    return nil
-                case .incomplete:
-                    if phase != .head { enter(.head, until: shard.settings.deadlines.head) }
-                }
-            }
-            if !output.isEmpty, !sendAtOnce() { guard await flush() else { return nil } }
-            if input.isEmpty {
-                if shard.isDraining { return nil }
-                if phase != .idle { enter(.idle, until: shard.settings.deadlines.idle) }
-            }
-            guard await receive(atMost: Self.headRead) else { return nil }
-        }
-        return nil
     }
 
     // MARK: Phases
@@ -212,6 +339,7 @@ final class Connection: @unchecked Sendable {
         enter(.linger, until: nil)
         let slow = task
         socket.interrupt()
+        unpark()
         task = Task(executorPreference: shard.loop) { [self] in await finish() }
         slow?.cancel()
     }
@@ -234,6 +362,14 @@ final class Connection: @unchecked Sendable {
             response, framing: .length(response.body.byteCount ?? 0), correlation: correlation,
             persists: false, version: version)
         if case .bytes(let bytes) = response.body, !isHead { output.append(bytes) }
+    }
+
+    /// Ends a task that waits for something to do.
+    private func unpark() {
+        guard let parked else { return }
+        self.parked = nil
+        need = .over
+        parked.resume()
     }
 
     // MARK: Ending
@@ -285,6 +421,9 @@ final class Connection: @unchecked Sendable {
         whenEnded?()
         whenEnded = nil
         current?.abandoned()
+        current = nil
+        unpark()
+        socket.whenReadable = nil
         if resetting { socket.reset() } else { socket.close() }
         task?.cancel()
         task = nil

@@ -19,6 +19,11 @@ final class Exchange {
     private(set) var match: RouteMatch?
     private(set) var instruments: RouteInstruments?
     private(set) var status: Status?
+    var stage = Pipeline.Stage.limits
+    /// What its rate has said.
+    var verdict: RateLimits<String>.Verdict?
+    /// Whether it counts as under way.
+    private var hasPlace = false
 
     init(_ head: RequestHead, on connection: Connection) {
         let shard = connection.shard
@@ -40,11 +45,27 @@ final class Exchange {
 
     var settings: ServerSettings { _read { yield connection.shard.settings } }
 
-    /// Who answers, and where that is counted.
-    func take(_ match: RouteMatch) -> RouteInstruments {
-        let instruments = connection.shard.instruments(of: match.route)
-        (self.match, self.instruments) = (match, instruments)
-        return instruments
+    /// Who answers; asked for once, and counted there from then on.
+    func take(from service: some Service) -> RouteMatch {
+        if let match { return match }
+        let match = service.route(head)
+        (self.match, instruments) = (match, connection.shard.instruments(of: match.route))
+        return match
+    }
+
+    /// Takes one of the places for requests under way, or says at once that there is none.
+    func takePlace(of inFlight: InFlight) throws(Refusal) {
+        try inFlight.enter(self)
+        hasPlace = true
+        instruments?.inFlight.add(1)
+    }
+
+    /// Gives the place back, where it has one.
+    func leavePlace(of inFlight: InFlight) {
+        guard hasPlace else { return }
+        hasPlace = false
+        instruments?.inFlight.add(-1)
+        inFlight.leave()
     }
 
     /// The exchange's own span, where the server traces.

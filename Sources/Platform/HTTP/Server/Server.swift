@@ -68,10 +68,11 @@ public final class Server: Sendable {
     /// Takes no more connections, lets requests under way be answered, and cuts what is left when
     /// the time is over.
     public func drain(within time: Duration) async -> DrainReport {
-        for listener in listeners { listener.stop() }
         let atFirst = openConnections
         var cut = 0
+        // First, so that who finds the door shut is behind them on every loop.
         let drains = shards.map { $0.drain(within: time) }
+        for listener in listeners { listener.stop() }
         for drain in drains { cut += await drain.value }
         return DrainReport(finished: max(atFirst - cut, 0), cut: cut)
     }

@@ -12,6 +12,8 @@ final class ServerShard: @unchecked Sendable {
     private var held: HeldSettings
     private(set) var connections: [Connection] = []
     private var instruments: [ObjectIdentifier: RouteInstruments] = [:]
+    /// What was asked for last, which is likely to be asked for next.
+    private var lastInstruments: (route: Route, instruments: RouteInstruments)?
     private var dice: CorrelationDice
     private var spanDice: SpanDice
     private var date = DateLine()
@@ -139,10 +141,13 @@ final class ServerShard: @unchecked Sendable {
     func dateLine() -> [UInt8] { date.bytes(at: core.clock, turn: loop.now) }
 
     func instruments(of route: Route) -> RouteInstruments {
-        if let known = instruments[ObjectIdentifier(route)] { return known }
-        let new = RouteInstruments(core.record.metrics, route: route.name)
-        instruments[ObjectIdentifier(route)] = new
-        return new
+        if let last = lastInstruments, last.route === route { return last.instruments }
+        let found =
+            instruments[ObjectIdentifier(route)]
+            ?? RouteInstruments(core.record.metrics, route: route.name)
+        instruments[ObjectIdentifier(route)] = found
+        lastInstruments = (route, found)
+        return found
     }
 }
 

@@ -32,6 +32,11 @@ public final class Socket: EventSource, @unchecked Sendable {
     public private(set) var peerHasEnded = false
     private var reader: UnsafeContinuation<Bool, Never>?
     private var writer: UnsafeContinuation<Bool, Never>?
+    /// Whether ``whenReadable`` is to be called.
+    private var tellsReader = false
+    /// Called on the loop once for each ``tellWhenReadable()``, when a read is worth trying or the
+    /// socket has been closed.
+    public var whenReadable: (() -> Void)?
     /// Called on the loop when the peer says that it sends no more, or has gone.
     public var whenPeerEnds: (() -> Void)?
     /// How much room the next read asks for: more after one that filled its room.
@@ -176,10 +181,22 @@ public final class Socket: EventSource, @unchecked Sendable {
         if descriptor < 0 { return false }
         if mayRead { return true }
         return await withUnsafeContinuation { continuation in
-            precondition(reader == nil, "two wait for one socket to be readable")
+            precondition(
+                reader == nil && !tellsReader, "two wait for one socket to be readable")
             reader = continuation
             if let place { loop.waits.join(place.number, .reading, at: loop.now) }
         }
+    }
+
+    /// Has ``whenReadable`` called when ``readable()`` would return, without a task that waits. False
+    /// where that is now: nothing is called then.
+    public func tellWhenReadable() -> Bool {
+        assert(loop.isCurrent)
+        guard descriptor >= 0, !mayRead else { return false }
+        precondition(reader == nil && !tellsReader, "two wait for one socket to be readable")
+        tellsReader = true
+        if let place { loop.waits.join(place.number, .reading, at: loop.now) }
+        return true
     }
 
     /// The same for a write.
@@ -229,10 +246,15 @@ public final class Socket: EventSource, @unchecked Sendable {
         switch direction {
         case .reading:
             mayRead = true
-            guard let waiting = reader else { return }
-            reader = nil
+            guard tellsReader || reader != nil else { return }
             leave(.reading)
-            waiting.resume(returning: true)
+            if tellsReader {
+                tellsReader = false
+                whenReadable?()
+            } else if let waiting = reader {
+                reader = nil
+                waiting.resume(returning: true)
+            }
         case .writing:
             mayWrite = true
             guard let waiting = writer else { return }
@@ -253,7 +275,7 @@ public final class Socket: EventSource, @unchecked Sendable {
     /// Lets who waits go on without an event. False where nobody does, since one has come.
     func goOnUntold(_ direction: Direction) -> Bool {
         switch direction {
-        case .reading: guard reader != nil else { return false }
+        case .reading: guard reader != nil || tellsReader else { return false }
         case .writing: guard writer != nil else { return false }
         }
         goOn(direction)
@@ -289,13 +311,18 @@ public final class Socket: EventSource, @unchecked Sendable {
         Glibc.close(descriptor)
         descriptor = -1
         dismiss()
+        let (told, call) = (tellsReader, whenReadable)
+        (tellsReader, whenReadable) = (false, nil)
+        if told { call?() }
     }
 
     /// Tells whoever waits that it waited in vain, and leaves the socket open for somebody else.
+    /// ``whenReadable`` is not called: who gave it knows.
     public func interrupt() {
         assert(loop.isCurrent)
         leave(.reading)
         leave(.writing)
+        tellsReader = false
         dismiss()
     }
 

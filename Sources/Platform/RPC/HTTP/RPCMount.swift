@@ -19,20 +19,19 @@ public struct RPCMount: Sendable {
         @Sendable (RequestHead, Peer, CorrelationID) async throws(Refusal) -> RPCCaller
 
     let server: RPCServer
-    let callerOf: CallerOf
+    /// `nil` where nobody is known.
+    let callerOf: CallerOf?
     private let path: String
     private let webSocket: WebSocketOptions
     /// Milliseconds after which an event stream shows again that it is alive.
     let keepAlive: UInt64
 
     /// `path` begins and does not end with a slash, but for `/` itself. A message of a web socket may
-    /// be as large as a body, whatever the options say.
+    /// be as large as a body, whatever the options say. Without `callerOf` every caller is unknown, and
+    /// nothing is waited for before a method runs.
     public init(
         _ server: RPCServer, at path: String = "/", keepAlive: UInt64 = 15_000,
-        webSocket: WebSocketOptions = WebSocketOptions(),
-        callerOf: @escaping CallerOf = { _, _, correlation in
-            RPCCaller(correlationID: correlation.text)
-        }
+        webSocket: WebSocketOptions = WebSocketOptions(), callerOf: CallerOf? = nil
     ) {
         (self.server, self.path, self.keepAlive) = (server, path, keepAlive)
         var webSocket = webSocket
@@ -44,8 +43,14 @@ public struct RPCMount: Sendable {
     /// Adds the routes; those of the router's that are literal go before a method of their name.
     public func mount(on router: inout Router) throws(RouteFault) {
         let below = path == "/" ? "/" : path + "/"
-        try router.mount(.post, path, body: .collected(upTo: server.limits.body.size)) { request in
-            try await post(request)
+        let body = BodyPolicy.collected(upTo: server.limits.body.size)
+        if callerOf == nil {
+            try router.mount(either: .post, path, body: body) { request in
+                try Self.checkType(request.fields)
+                return begin(request, from: stranger(request))
+            }
+        } else {
+            try router.mount(.post, path, body: body) { request in try await post(request) }
         }
         try router.mount(.get, below + "{method}") { request in try await get(request) }
         guard !server.streams.isEmpty else { return }
@@ -60,21 +65,36 @@ public struct RPCMount: Sendable {
 
     /// Who calls, and from where.
     func caller(of request: Request) async throws -> RPCCaller {
+        guard let callerOf else { return stranger(request) }
         var caller = try await callerOf(request.head, request.peer, request.correlation)
         if caller.place == nil { caller.place = request.peer.place }
         return caller
+    }
+
+    /// A caller of whom nothing is known but where it is.
+    private func stranger(_ request: Request) -> RPCCaller {
+        RPCCaller(at: request.peer, request.correlation)
     }
 
     // MARK: Calls
 
     private func post(_ request: Request) async throws -> Response {
         try Self.checkType(request.fields)
-        let caller = try await caller(of: request)
-        let body = try await request.body.collected()
-        guard let reply = await server.reply(to: body, from: caller) else {
-            return Response(.noContent)
+        switch begin(request, from: try await caller(of: request)) {
+        case .now(let response): return response
+        case .later(let response): return try await response()
         }
-        return Self.response(reply)
+    }
+
+    private func begin(_ request: Request, from caller: RPCCaller) -> Answering {
+        switch server.begin(request.body.atHand ?? [], from: caller) {
+        case .now(let reply): .now(Self.response(reply))
+        case .later(let reply): .later { Self.response(await reply()) }
+        }
+    }
+
+    private static func response(_ reply: RPCReply?) -> Response {
+        reply.map { response($0) } ?? Response(.noContent)
     }
 
     private func get(_ request: Request) async throws -> Response {
@@ -87,6 +107,7 @@ public struct RPCMount: Sendable {
     /// JSON; and what `curl -d` calls its content, unless a browser may be asking: a page of anybody's
     /// can have that sent without being asked for leave, and JSON cannot.
     private static func checkType(_ fields: HeaderFields) throws(Refusal) {
+        if fields.isOnly(.contentType, "application/json") { return }
         let type = MediaType(of: fields)
         switch type?.essence {
         case "application/json", "application/json-rpc", "application/jsonrequest":

@@ -24,16 +24,31 @@ public struct MethodTable: Sendable {
         _ method: Method<P, R>,
         _ handler: @escaping @Sendable (P, RPCCaller) async throws -> R
     ) throws(Refusal) {
+        let description = MethodDescription(method)
+        try bind(method, Binding(description, handler))
+    }
+
+    /// The same for a handler that waits for nothing, such as one that looks at what is published: it
+    /// is run where the call was read.
+    public mutating func bind<P, R>(
+        promptly method: Method<P, R>,
+        _ handler: @escaping @Sendable (P, RPCCaller) throws -> R
+    ) throws(Refusal) {
+        let description = MethodDescription(method)
+        try bind(method, Binding(promptly: description, handler))
+    }
+
+    private mutating func bind<P, R>(
+        _ method: Method<P, R>, _ binding: Binding
+    ) throws(Refusal) {
         let names = [method.name] + method.aliases
         for (index, name) in names.enumerated() {
             guard bindings[name] == nil, !names[..<index].contains(name) else {
                 throw .nameTaken(name)
             }
         }
-        let description = MethodDescription(method)
-        let binding = Binding(description, handler)
         for name in names { bindings[name] = binding }
-        descriptions.append(description)
+        descriptions.append(binding.method)
     }
 
     /// Has another handler answer a method that is bound.
@@ -53,10 +68,15 @@ public struct MethodTable: Sendable {
 }
 
 /// A method and its handler, their types put away.
-struct Binding: Sendable {
+final class Binding: Sendable {
     let method: MethodDescription
     /// Reads the parameters, asks the handler and writes its result.
-    let call: @Sendable (ParamsText, RPCCaller, JSONLimits) async throws -> [UInt8]
+    enum Call: Sendable {
+        case prompt(@Sendable (ParamsText, RPCCaller, JSONLimits) throws -> [UInt8])
+        case waiting(@Sendable (ParamsText, RPCCaller, JSONLimits) async throws -> [UInt8])
+    }
+
+    let call: Call
 
     init<P: Record, R: Field>(
         _ method: MethodDescription,
@@ -64,9 +84,21 @@ struct Binding: Sendable {
     ) {
         self.method = method
         let names = method.parameterNames
-        call = { text, caller, limits in
+        call = .waiting { text, caller, limits in
             let params = try text.read(as: P.self, names: names, limits: limits)
             return try await handler(params, caller).json()
+        }
+    }
+
+    init<P: Record, R: Field>(
+        promptly method: MethodDescription,
+        _ handler: @escaping @Sendable (P, RPCCaller) throws -> R
+    ) {
+        self.method = method
+        let names = method.parameterNames
+        call = .prompt { text, caller, limits in
+            let params = try text.read(as: P.self, names: names, limits: limits)
+            return try handler(params, caller).json()
         }
     }
 }

@@ -51,7 +51,7 @@ extension RPCServer {
             request = try RequestEnvelope.read(body, at: place, limits: limits)
         } catch { return AnswerText.error(error.error, id: error.id, to: caller) }
 
-        let outcome = await run(request, caller, room: room)
+        let outcome = await start(request, caller, room: room).outcome
         switch request.kind {
         case .notification: return nil
         case .call(let id): return outcome.text(id: id, to: caller)

@@ -16,9 +16,19 @@ extension RPCServer {
             error.status = 405
             return RPCReply(refusing: error, to: caller)
         }
+        // A list may be named several times.
+        let lists = binding.method.params.filter {
+            if case .array = $0.schema { true } else { false }
+        }
+        var seen = Set<String>()
+        for (name, _) in query where !seen.insert(name).inserted {
+            guard !lists.contains(where: { $0.name == name }) else { continue }
+            return RPCReply(
+                refusing: refusal(of: binding.method, caller) ?? .doubled(name), to: caller)
+        }
         let object = PairsText.object(query.map { ($0.0, $0.1) }, of: binding.method.params)
         let params = ParamsText(form: .byPairs, body: object, place: 0..<object.count)
-        switch await run(binding, params, caller, room: limits.answerBytes) {
+        switch await start(binding, params, caller, room: limits.answerBytes).outcome {
         case .success(let result): return RPCReply(result)
         case .failure(let error): return RPCReply(refusing: error, to: caller)
         }

@@ -23,7 +23,7 @@ public struct RPCServer: Sendable {
             let bytes = OpenRPC.document(of: table, about: about)
             do {
                 let document = try RawJSON(bytes, limits: JSONLimits(size: .max))
-                try table.bind(OpenRPC.discover) { _, _ in document }
+                try table.bind(promptly: OpenRPC.discover) { _, _ in document }
             } catch { preconditionFailure("the document of the methods: \(error)") }
         }
         self.table = table
@@ -39,10 +39,24 @@ public struct RPCServer: Sendable {
 
     /// The same, with the status HTTP should give it.
     public func reply(to body: [UInt8], from caller: RPCCaller) async -> RPCReply? {
+        switch begin(body, from: caller) {
+        case .now(let reply): reply
+        case .later(let reply): await reply()
+        }
+    }
+
+    /// An answer, or the rest of the way to it.
+    enum Beginning: Sendable {
+        case now(RPCReply?)
+        case later(@Sendable () async -> RPCReply?)
+    }
+
+    /// Answers what waits for nothing: a single call of a method that does not, and what is refused.
+    func begin(_ body: [UInt8], from caller: RPCCaller) -> Beginning {
         let first = body.first { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 }
-        if first == UInt8(ascii: "[") { return await batch(body, caller) }
-        if first == UInt8(ascii: "{") { return await single(body, caller) }
-        return RPCReply(refusal(of: body), id: RequestEnvelope.nullID, to: caller)
+        if first == UInt8(ascii: "[") { return .later { await batch(body, caller) } }
+        if first == UInt8(ascii: "{") { return single(body, caller) }
+        return .now(RPCReply(refusal(of: body), id: RequestEnvelope.nullID, to: caller))
     }
 
     /// Why a body that begins neither an object nor an array is no request.
@@ -54,54 +68,96 @@ public struct RPCServer: Sendable {
         return RPCError(.invalidRequest, "expected an object or an array of them")
     }
 
-    private func single(_ body: [UInt8], _ caller: RPCCaller) async -> RPCReply? {
+    private func single(_ body: [UInt8], _ caller: RPCCaller) -> Beginning {
         let request: RequestEnvelope
         do throws(RequestEnvelope.Invalid) {
             request = try RequestEnvelope.read(body, at: 0..<body.count, limits: limits)
-        } catch { return RPCReply(error.error, id: error.id, to: caller) }
+        } catch {
+            return .now(
+                RPCReply(error.error, id: error.id, to: caller, isAmbiguous: error.isAmbiguous))
+        }
 
-        let outcome = await run(request, caller, room: limits.answerBytes)
-        switch request.kind {
-        case .notification: return nil
-        case .call(let id): return RPCReply(outcome.text(id: id, to: caller))
+        let kind = request.kind
+        switch start(request, caller, room: limits.answerBytes) {
+        case .now(let outcome): return .now(Self.reply(outcome, kind, caller))
+        case .later(let outcome): return .later { Self.reply(await outcome(), kind, caller) }
+        }
+    }
+
+    private static func reply(
+        _ outcome: Result<[UInt8], RPCError>, _ kind: RequestEnvelope.Kind, _ caller: RPCCaller
+    ) -> RPCReply? {
+        switch kind {
+        case .notification: nil
+        case .call(let id): RPCReply(outcome.text(id: id, to: caller))
         case .bare:
             switch outcome {
-            case .success(let result): return RPCReply(result)
-            case .failure(let error): return RPCReply(refusing: error, to: caller)
+            case .success(let result): RPCReply(result)
+            case .failure(let error): RPCReply(refusing: error, to: caller)
+            }
+        }
+    }
+
+    /// What came of a call, or the rest of the way to it.
+    enum Start: Sendable {
+        case now(Result<[UInt8], RPCError>)
+        case later(@Sendable () async -> Result<[UInt8], RPCError>)
+
+        var outcome: Result<[UInt8], RPCError> {
+            get async {
+                switch self {
+                case .now(let outcome): outcome
+                case .later(let outcome): await outcome()
+                }
             }
         }
     }
 
     /// Admits, authorises, reads and runs one call, whose result may take `room` bytes.
-    func run(
-        _ request: RequestEnvelope, _ caller: RPCCaller, room: Int
-    ) async -> Result<[UInt8], RPCError> {
+    func start(_ request: RequestEnvelope, _ caller: RPCCaller, room: Int) -> Start {
         guard let binding = table.binding(request.method) else {
-            return .failure(refusal(ofUnknown: request.method, caller))
+            return .now(.failure(refusal(ofUnknown: request.method, caller)))
         }
-        return await run(binding, request.params, caller, room: room)
+        return start(binding, request.params, caller, room: room)
     }
 
-    func run(
+    func start(
         _ binding: Binding, _ params: ParamsText, _ caller: RPCCaller, room: Int
-    ) async -> Result<[UInt8], RPCError> {
-        if let refusal = refusal(of: binding.method, caller) { return .failure(refusal) }
-        do {
-            let result = try await binding.call(params, caller, limits.body)
-            guard result.count <= room else {
-                let reason = "the result has \(result.count) bytes, and \(room) are left for it"
-                return .failure(RPCError(ServerRefusal.answerTooLarge, reason))
+    ) -> Start {
+        if let refusal = refusal(of: binding.method, caller) { return .now(.failure(refusal)) }
+        switch binding.call {
+        case .prompt(let call):
+            do {
+                return .now(Self.bounded(try call(params, caller, limits.body), room: room))
+            } catch { return .now(.failure(failure(error, of: binding.method, caller))) }
+        case .waiting(let call):
+            return .later {
+                do {
+                    return Self.bounded(try await call(params, caller, limits.body), room: room)
+                } catch { return .failure(failure(error, of: binding.method, caller)) }
             }
-            return .success(result)
-        } catch let error as RPCError {
-            return .failure(error)
-        } catch let error as any DomainError {
-            return .failure(RPCError(error))
-        } catch is CancellationError {
-            return .failure(RPCError(ServerRefusal.cancelled))
-        } catch {
-            policy.failed(binding.method, error, caller)
-            return .failure(RPCError(.internalError))
+        }
+    }
+
+    private static func bounded(_ result: [UInt8], room: Int) -> Result<[UInt8], RPCError> {
+        guard result.count <= room else {
+            let reason = "the result has \(result.count) bytes, and \(room) are left for it"
+            return .failure(RPCError(ServerRefusal.answerTooLarge, reason))
+        }
+        return .success(result)
+    }
+
+    /// What the caller hears of what a handler threw.
+    private func failure(
+        _ error: any Error, of method: MethodDescription, _ caller: RPCCaller
+    ) -> RPCError {
+        switch error {
+        case let error as RPCError: return error
+        case let error as any DomainError: return RPCError(error)
+        case is CancellationError: return RPCError(ServerRefusal.cancelled)
+        default:
+            policy.failed(method, error, caller)
+            return RPCError(.internalError)
         }
     }
 

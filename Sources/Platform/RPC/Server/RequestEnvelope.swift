@@ -19,12 +19,14 @@ struct RequestEnvelope: Sendable {
     struct Invalid: Error {
         var error: RPCError
         var id: [UInt8]
+        /// A key stands twice, so that nobody can tell what was meant.
+        var isAmbiguous = false
     }
 
     static let nullID = Array("null".utf8)
 
     /// Reads the object at `place` of `body`, which is known to be JSON. Members that JSON-RPC does
-    /// not know are passed over; one that it knows stands once.
+    /// not know are passed over; each stands once.
     static func read(
         _ body: [UInt8], at place: Range<Int>, limits: RPCLimits
     ) throws(Invalid) -> RequestEnvelope {
@@ -60,19 +62,19 @@ private struct Members {
         self.body = body
         var found: (version: Range<Int>?, method: Range<Int>?, params: Range<Int>?, id: Range<Int>?)
         found = (nil, nil, nil, nil)
-        var doubled: String?
-        func note(_ slot: inout Range<Int>?, _ key: String, _ value: Range<Int>) {
-            if slot != nil { doubled = key }
+        var (seen, doubled): (Set<String>, String?) = ([], nil)
+        func note(_ slot: inout Range<Int>?, _ value: Range<Int>) {
             slot = (place.lowerBound + value.lowerBound)..<(place.lowerBound + value.upperBound)
         }
         let span = body.span
         do throws(RecordError) {
             try JSON.members(of: span.extracting(place), limits: limits) { key, value in
+                if !seen.insert(key).inserted, doubled == nil { doubled = key }
                 switch key {
-                case "jsonrpc": note(&found.version, key, value)
-                case "method": note(&found.method, key, value)
-                case "params": note(&found.params, key, value)
-                case "id": note(&found.id, key, value)
+                case "jsonrpc": note(&found.version, value)
+                case "method": note(&found.method, value)
+                case "params": note(&found.params, value)
+                case "id": note(&found.id, value)
                 default: break
                 }
             }
@@ -81,10 +83,8 @@ private struct Members {
                 error: RPCError(.parse, error, from: place.lowerBound), id: RequestEnvelope.nullID)
         }
         if let doubled {
-            let reason = "key \"\(doubled)\" stands twice"
             throw RequestEnvelope.Invalid(
-                error: RPCError(.invalidRequest, reason, field: doubled),
-                id: RequestEnvelope.nullID)
+                error: .doubled(doubled), id: RequestEnvelope.nullID, isAmbiguous: true)
         }
         (version, method, params, id) = (found.version, found.method, found.params, found.id)
     }
@@ -135,5 +135,14 @@ private struct Members {
         default:
             throw RPCError(.invalidRequest, "expected an object or an array", field: "params")
         }
+    }
+}
+
+extension RPCError {
+    /// A key of a request that stands twice in it.
+    static func doubled(_ key: String) -> RPCError {
+        let shown = key.unicodeScalars.prefix(MethodName.longest)
+        let name = String(shown) + (shown.endIndex == key.endIndex ? "" : "…")
+        return RPCError(.invalidRequest, "key \"\(name)\" stands twice", field: name)
     }
 }

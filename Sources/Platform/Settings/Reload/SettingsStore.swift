@@ -50,10 +50,12 @@ public final class SettingsStore<Group: SettingsGroup>: Sendable {
 
     /// Begins with a file, and with an environment and flags that stay what they are. A file that
     /// is not there at the start is a warning where its place is a default, and a refusal where
-    /// somebody has named it; one that goes later refuses the reload: falling back to the defaults
-    /// is hardly what somebody meant.
+    /// somebody has named it, and nothing is said where it `mayBeMissing`; one that is made later is
+    /// read at the next reload, and one that goes later refuses the reload: falling back to the
+    /// defaults is hardly what somebody meant.
     public convenience init(
-        file path: String?, isNamed: Bool = false, over layers: SettingsLayers
+        file path: String?, isNamed: Bool = false, mayBeMissing: Bool = false,
+        over layers: SettingsLayers
     ) throws(ReloadRefusal) {
         let wasThere = Mutex(isNamed)
         try self.init { () throws(SettingsFile.Refusal) in
@@ -64,7 +66,7 @@ public final class SettingsStore<Group: SettingsGroup>: Sendable {
                 wasThere.withLock { $0 = true }
             } catch {
                 guard case .missing = error, !wasThere.withLock({ $0 }) else { throw error }
-                all.missingFile = path
+                if !mayBeMissing { all.missingFile = path }
             }
             return all
         }

@@ -22,13 +22,15 @@ extension Snapshots {
 
     /// Makes a state of the newest snapshot that reads back right: `begin` gives an empty one, `take`
     /// adds the parts in their order, each checked. A snapshot in which a part is damaged, or which
-    /// `take` refuses, goes to ``refused``, and the one before it has its turn with a new state.
+    /// `take` refuses, goes to ``refused``, and the one before it has its turn with a new state. Those
+    /// that are not older than `bound` are passed over.
     public mutating func restore<State>(
+        olderThan bound: UInt64? = nil,
         _ begin: (Snapshot) -> State,
         _ take: (inout State, SnapshotPart, Span<UInt8>) throws(RecordError) -> Void,
         progress: (SnapshotProgress) -> Void = { _ in }
     ) throws(StorageError) -> Restored<State>? {
-        while let snapshot = kept.last {
+        while let snapshot = kept.last(where: { $0.point.sequence < bound ?? .max }) {
             do throws(StorageError) {
                 var state = begin(snapshot)
                 try read(snapshot, progress) { (part, bytes) throws(RecordError) in
@@ -36,7 +38,7 @@ extension Snapshots {
                 }
                 return Restored(snapshot: snapshot, state: state)
             } catch  where error.isAboutTheBytes {
-                kept.removeLast()
+                kept.removeAll { $0.path == snapshot.path }
                 refused.append(
                     RefusedSnapshot(
                         path: snapshot.path, sequence: snapshot.point.sequence, reason: error,

@@ -13,7 +13,7 @@ struct CompletionPlace {
         tree.shownPaths.compactMap { path in
             guard let chain = tree.chain(path), let command = chain.last else { return nil }
             return CompletionPlace(
-                place: "/" + path.map { $0 + "/" }.joined(), commands: command.shownCommands,
+                place: "/" + path.map { $0 + "/" }.joined(), commands: command.commands,
                 options: CommandTree.options(of: chain), arguments: command.arguments)
         }
     }

@@ -14,7 +14,7 @@ struct HelpPage {
         if !command.discussion.isEmpty {
             parts.append(TextWrap.lines(command.discussion, columns: columns))
         }
-        let commands = command.shownCommands.map { (term: $0.name, meaning: $0.summary) }
+        let commands = command.commands.map { (term: $0.name, meaning: $0.summary) }
         section("Commands", commands, columns, into: &parts)
         let arguments = command.arguments.map {
             (term: $0.name, meaning: Self.meaning(of: $0))

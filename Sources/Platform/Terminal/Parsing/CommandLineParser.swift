@@ -76,7 +76,7 @@ struct CommandLineParser {
 
     private mutating func enter(_ word: String, isShown: Bool) throws(UsageError) {
         guard let next = command.commands.first(where: { $0.name == word }) else {
-            let names = command.shownCommands.map(\.name)
+            let names = command.commands.map(\.name)
             let nearest = NearestNames.of(word, among: names)
             throw refusal(.unknownCommand(given: word, nearest: nearest, expected: names))
         }
@@ -158,7 +158,7 @@ struct CommandLineParser {
             try readVariables()
             try checkOptions()
             if command.action == nil {
-                throw refusal(.missingCommand(expected: command.shownCommands.map(\.name)))
+                throw refusal(.missingCommand(expected: command.commands.map(\.name)))
             }
             arguments = try placed()
         }

@@ -42,8 +42,6 @@ package struct Command: Sendable {
     package var exitCodes: [ExitCode] = []
     /// What is lost for good: asked about before it is done, unless `--yes` is given.
     package var destroys: String?
-    /// Left out of help and completions, yet there.
-    package var isHidden = false
     package private(set) var options: [Parameter]
     package let arguments: [Parameter]
     package internal(set) var commands: [Command]
@@ -73,8 +71,6 @@ package struct Command: Sendable {
         (arguments, action) = ([], nil)
         checkDeclaration()
     }
-
-    var shownCommands: [Command] { commands.filter { !$0.isHidden } }
 
     private func checkDeclaration() {
         precondition(commands.isEmpty || arguments.isEmpty, "\(name): a word is one or the other")

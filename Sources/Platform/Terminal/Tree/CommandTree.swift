@@ -77,7 +77,7 @@ package struct CommandTree: Sendable {
     /// Every command that help shows, with the path to it, in the order of declaration.
     package var shownPaths: [[String]] {
         func below(_ command: Command, _ path: [String]) -> [[String]] {
-            [path] + command.shownCommands.flatMap { below($0, path + [$0.name]) }
+            [path] + command.commands.flatMap { below($0, path + [$0.name]) }
         }
         return below(root, [])
     }
@@ -101,8 +101,6 @@ extension CommandTree {
         completions.builtin = .completions
         var manual = Command("man", "print the manual page", action: never)
         manual.builtin = .manual
-        completions.isHidden = true
-        manual.isHidden = true
         return [help, completions, manual]
     }
 }

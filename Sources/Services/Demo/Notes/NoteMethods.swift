@@ -43,17 +43,17 @@ enum NoteMethods {
         of book: Notebook, policy: RPCPolicy
     ) throws(MethodTable.Refusal) -> RPCServer {
         var table = MethodTable()
-        try table.bind(list) { page, _ in
+        try table.bind(promptly: list) { page, _ in
             book.list(after: page.after, limit: Int(page.limit.wrapped))
         }
-        try table.bind(read) { place, _ in try book.read(place.id) }
-        try table.bind(create) { draft, _ in try book.create(draft) }
-        try table.bind(change) { change, _ in
+        try table.bind(promptly: read) { place, _ in try book.read(place.id) }
+        try table.bind(promptly: create) { draft, _ in try book.create(draft) }
+        try table.bind(promptly: change) { change, _ in
             var draft = NoteDraft()
             (draft.title, draft.text) = (change.title, change.text)
             return try book.update(change.id, draft) { $0.revision == change.revision }
         }
-        try table.bind(delete) { place, _ in
+        try table.bind(promptly: delete) { place, _ in
             try book.delete(place.id) { _ in true }
             return Nothing()
         }

@@ -51,7 +51,7 @@ struct DemoRoutes {
     private func mountPlain(on router: inout Router) throws(RouteFault) {
         let octets = EndpointNote.Content("application/octet-stream")
         try router.mount(
-            .post, "/echo", body: .collected(upTo: Self.mostEchoed),
+            promptly: .post, "/echo", body: .collected(upTo: Self.mostEchoed),
             note: EndpointNote("The content that was sent.", takes: octets, answers: octets)
         ) { request in
             guard case .bytes(let bytes) = request.body else {
@@ -67,7 +67,7 @@ struct DemoRoutes {
                 .get, "/settings", "Every setting, its value and where that comes from.")
         ) { _, _, _ in SettingsList(settings.current) }
         try router.mount(
-            .get, "/",
+            promptly: .get, "/",
             note: EndpointNote(
                 "A page about the service.", answers: EndpointNote.Content("text/html"))
         ) { _ in Response(fields: .html, body: .bytes(DemoPage.bytes)) }

@@ -41,15 +41,8 @@ struct NodeDirectory: Sendable {
         try self.init(root)
     }
 
-    /// The settings file, where there is one.
-    var settingsFile: String? {
-        get throws(NodeFault) {
-            do throws(DiskError) {
-                let isThere = try disk.entries(of: .root).contains { $0.name == "config.toml" }
-                return isThere ? root + "/config.toml" : nil
-            } catch { throw .directory(root, error) }
-        }
-    }
+    /// Where the settings are, where there are any.
+    var settingsFile: String { root + "/config.toml" }
 
     /// The genesis of the chain in this directory, which has to be the pinned one. Without a file
     /// the chain is the development chain, and the file is written. `trusting` says that the log
@@ -64,7 +57,7 @@ struct NodeDirectory: Sendable {
             throw .genesisText(error)
         }
         let own = trusting ? genesis.hash : nil
-        guard let expected = pinned ?? Self.known(genesis) ?? own else {
+        guard let expected = pinned ?? own ?? Self.known(genesis) else {
             throw .unpinned(genesis.chainID, genesis.hash)
         }
         do throws(GenesisFault) { try genesis.check(pinned: expected) } catch {

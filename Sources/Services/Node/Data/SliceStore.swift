@@ -25,6 +25,8 @@ package final class SliceStore: Sendable {
         case otherContent(expected: Digest, found: Digest)
         /// Neither is there room, nor anything that may go.
         case full(Quota)
+        /// The disk has no room for it; nothing of it is left there.
+        case noSpace
         case storage(StorageError)
     }
 
@@ -101,7 +103,10 @@ package final class SliceStore: Sendable {
                 try makeRoom(for: UInt64(slice.count), in: &shelf, keeping: open)
                 do throws(StorageError) {
                     try file(commitment).replace(with: slice.span)
-                } catch { throw .storage(error) }
+                } catch {
+                    if case .disk(let fault) = error, fault.problem == .full { throw .noSpace }
+                    throw .storage(error)
+                }
                 let slot = Slot(
                     commitment: commitment, length: UInt64(slice.count), since: steady())
                 shelf.slots.append(slot)
@@ -161,6 +166,7 @@ extension SliceStore.Refusal: CustomStringConvertible {
             "these bytes come to the commitment \(found), not to \(expected)"
         case .full(let quota):
             "\(quota.count) slices or \(quota.bytes) bytes are kept already, and open jobs need them"
+        case .noSpace: "the disk of the node has no room for the slice; nothing of it was kept"
         case .storage(let error): "\(error)"
         }
     }

@@ -1,16 +1,17 @@
+import Primitives
 import Synchronization
 import World
 
-/// Lets one examination be made at a time, and none while the last one is fresh: whoever asks
-/// meanwhile gets that one.
+/// Lets one examination be made at a time, and one every five seconds. Nobody is answered by one that
+/// is older than the newest block at his question.
 final class DoctorDesk: Sendable {
     /// What somebody is answered who asks for an examination.
     enum Answer {
         case given(Diagnosis)
         /// Another is being made.
         case busy
-        /// It is his to make.
-        case yours(Turn)
+        /// It is his to make, once so many milliseconds have passed.
+        case yours(Turn, after: UInt64)
     }
 
     private struct State {
@@ -18,7 +19,8 @@ final class DoctorDesk: Sendable {
         var last: (diagnosis: Diagnosis, at: UInt64)?
     }
 
-    /// Milliseconds for which an examination is given again.
+    /// Milliseconds from the end of one to the beginning of the next; as long it is given again where
+    /// no block was sealed since.
     static var freshness: UInt64 { 5_000 }
 
     private let steady: @Sendable () -> UInt64
@@ -27,15 +29,18 @@ final class DoctorDesk: Sendable {
     /// `steady` counts milliseconds and never runs backwards.
     init(steady: @escaping @Sendable () -> UInt64) { self.steady = steady }
 
-    func ask() -> Answer {
+    /// Asks for one that is at least as new as the block of that hash, the newest there is.
+    func ask(newest: Digest) -> Answer {
         let now = steady()
         return state.withLock { state in
             if state.isTaken { return .busy }
+            var wait: UInt64 = 0
             if let last = state.last, now < last.at + Self.freshness {
-                return .given(last.diagnosis)
+                if last.diagnosis.headHash == newest { return .given(last.diagnosis) }
+                wait = last.at + Self.freshness - now
             }
             state.isTaken = true
-            return .yours(Turn(self))
+            return .yours(Turn(self), after: wait)
         }
     }
 

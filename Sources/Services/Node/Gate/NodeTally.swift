@@ -1,5 +1,6 @@
 import Chain
 import Primitives
+import Storage
 import Surface
 import Synchronization
 
@@ -12,6 +13,11 @@ final class NodeTally: Sendable {
     private let done = Atomic(0)
     private let refused = Atomic(0)
     private let busy = Atomic(0)
+    /// Why the last snapshot that was begun is not there.
+    private let snapshotFault = Mutex<StorageError?>(nil)
+
+    /// Why the last snapshot that was begun is not there; nil where it is.
+    var lastSnapshotFault: StorageError? { snapshotFault.withLock { $0 } }
 
     /// The newest sealed block.
     var height: Height { Height(newest.load(ordering: .relaxed)) }
@@ -34,8 +40,10 @@ final class NodeTally: Sendable {
         sealed.add(1, ordering: .relaxed)
     }
 
-    func snapshot(isTaken: Bool) {
-        if isTaken {
+    /// A snapshot was taken, or was not, by that fault.
+    func snapshot(fault: StorageError?) {
+        snapshotFault.withLock { $0 = fault }
+        if fault == nil {
             snapshots.add(1, ordering: .relaxed)
         } else {
             failedSnapshots.add(1, ordering: .relaxed)
@@ -44,8 +52,8 @@ final class NodeTally: Sendable {
 
     func count(_ results: [TransactionResult]) {
         for result in results {
-            // What is asked for again was counted when it was done.
-            if result.repeated { continue }
+            // What is asked for again was counted when it was done, and what waits is counted then.
+            if result.repeated || result.isWaiting { continue }
             if result.isDone {
                 done.add(1, ordering: .relaxed)
             } else if result.retryAfterMs != nil {
@@ -68,6 +76,8 @@ enum NodeRefusal: UInt16, CaseIterable, Sendable {
     case outbid = 4
     /// Another of its account and nonce has its place.
     case replaced = 5
+    /// It waits still, and its sender is answered before a server would do it in the node's stead.
+    case waiting = 6
 
     var name: String {
         switch self {
@@ -76,6 +86,7 @@ enum NodeRefusal: UInt16, CaseIterable, Sendable {
         case .tooLarge: "node.too_large"
         case .outbid: "node.outbid"
         case .replaced: "node.replaced"
+        case .waiting: TransactionResult.waiting
         }
     }
 }

@@ -17,6 +17,8 @@ struct SpineGate: NodeGate {
     let spine: Spine<PosixDisk>
     let desk: SignatureDesk
     let doctor: DoctorDesk
+    /// Where somebody waits for time to pass.
+    let timer: EventLoop
     let threads: BlockingThreads
     let catalogue: EventCatalogue
     let events: EventHub<EventView>
@@ -117,13 +119,15 @@ struct SpineGate: NodeGate {
     }
 
     func diagnosis() async throws(NodeSilence) -> Diagnosis {
-        let turn: DoctorDesk.Turn
-        switch doctor.ask() {
+        let newest = try await look { _, header in header.hash }
+        let (turn, wait): (DoctorDesk.Turn, UInt64)
+        switch doctor.ask(newest: newest) {
         case .given(let diagnosis): return diagnosis
         case .busy: throw .busy
-        case .yours(let given): turn = given
+        case .yours(let given, let after): (turn, wait) = (given, after)
         }
         do {
+            if wait > 0 { try await timer.pause(for: .milliseconds(wait)) }
             let frozen = try await spine.frozen()
             let diagnosis = try await threads.run { frozen.diagnosis() }
             turn.end(with: diagnosis)
@@ -132,6 +136,8 @@ struct SpineGate: NodeGate {
             throw silence.ofNode
         } catch let refusal as BlockingRefusal {
             throw refusal.ofNode
+        } catch is CancellationError {
+            throw .stopped
         } catch { throw .unreadable("\(error)") }
     }
 
@@ -182,26 +188,24 @@ struct SpineGate: NodeGate {
     ) async throws(NodeSilence) -> EventProofView? {
         let catalogue = catalogue
         return try await read { (history) throws(SpineError) in
-            guard let height = history.height(ofLeaf: leaf),
-                let holder = try history.block(at: height)
-            else { return nil }
-            var under = holder.header
-            if let size {
-                // A size counts that some block ended with.
-                guard size > leaf, let end = history.height(ofLeaf: size - 1),
-                    let block = try history.block(at: end), block.header.history.size == size
+            try history.reading { () throws(SpineError) in
+                guard let (holder, event) = try history.event(atLeaf: leaf) else { return nil }
+                var under = holder.header
+                if let size {
+                    // A size counts that some block ended with.
+                    guard size > leaf, let end = history.height(ofLeaf: size - 1),
+                        let block = try history.block(at: end), block.header.history.size == size
+                    else { return nil }
+                    under = block.header
+                }
+                guard let proof = try history.proof(ofLeaf: leaf, atSize: under.history.size)
                 else { return nil }
-                under = block.header
+                var view = EventProofView()
+                view.event = catalogue.view(
+                    of: event.bytes, leaf: leaf, at: holder.header.height, time: holder.header.time)
+                (view.header, view.hash, view.proof) = (under, under.hash, proof)
+                return view
             }
-            guard let proof = try history.proof(ofLeaf: leaf, atSize: under.history.size) else {
-                return nil
-            }
-            var view = EventProofView()
-            view.event = catalogue.view(
-                of: holder.events[Int(leaf - holder.firstLeaf)].bytes, leaf: leaf, at: height,
-                time: holder.header.time)
-            (view.header, view.hash, view.proof) = (under, under.hash, proof)
-            return view
         }
     }
 
@@ -248,6 +252,7 @@ extension TransactionResult {
             let least = tip.map { "; a tip of \($0) would do now" } ?? ""
             say(.outbid, "others that offer more have its place\(least)", after: 1_000)
         case .replaced: self.init(id, NodeRefusal.replaced)
+        case .waiting(let wait): say(.waiting, Self.whereToAsk, after: wait.value)
         case .stopped(let reason): say(.stopped, reason)
         }
     }
@@ -264,9 +269,15 @@ extension TransactionResult {
                 .replaced, "another of the account's, of this nonce and a higher tip, has its place"
             )
         case .stopped: say(.stopped, "the node is ending")
+        case .waiting: say(.waiting, Self.whereToAsk, after: 1_000)
         case .tooLarge:
             say(.tooLarge, "the transaction has more bytes than are taken; expected at most 65536")
         }
+    }
+
+    private static var whereToAsk: String {
+        "it waits for a block; nothing has to be signed anew: hand the same in again, or ask "
+            + "chain.transaction for its id, to hear what came of it"
     }
 
     private mutating func say(_ code: RefusalCode) {

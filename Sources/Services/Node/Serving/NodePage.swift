@@ -55,7 +55,7 @@ struct NodePage: Sendable {
     func mount(on router: inout Router) throws(RouteFault) {
         let (bytes, fields) = (bytes, fields)
         try router.mount(
-            .get, "/",
+            promptly: .get, "/",
             note: EndpointNote("The page.", answers: EndpointNote.Content("text/html"))
         ) { _ in Response(fields: fields, body: .bytes(bytes)) }
     }

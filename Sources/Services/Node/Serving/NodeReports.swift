@@ -3,6 +3,7 @@ package import Primitives
 package import Records
 import Spine
 import Storage
+import Terminal
 
 /// What a node says once it can be reached.
 package struct NodeReady: Record, Hashable {
@@ -86,6 +87,8 @@ package struct NodeEnded: Record, Hashable {
     package var cut: UInt64 = 0
     /// What stopped the node, where it was not asked to end.
     package var fault: String?
+    /// Why there is no snapshot of the end.
+    package var snapshotFault: String?
 
     package init() {}
 
@@ -96,6 +99,20 @@ package struct NodeEnded: Record, Hashable {
         try visit("finished", &finished)
         try visit("cut", &cut)
         try visit("fault", &fault)
+        try visit("snapshot_fault", &snapshotFault)
+    }
+
+    /// What the program ends with where all but the snapshot went as it should.
+    var snapshotFailure: CommandFailure? {
+        snapshotFault.map {
+            CommandFailure(
+                .inputOutput,
+                """
+                the snapshot of block \(height) could not be written: \($0). All that was answered is \
+                safe in log/: nothing is lost, and the next start replays what came after the \
+                snapshot before
+                """)
+        }
     }
 
     package var text: String {

@@ -25,6 +25,8 @@ struct SliceRoutes: Sendable {
         .unprocessableContent, "other_content", "The bytes do not come to that commitment.")
     static let full = DeclaredRefusal(
         .serviceUnavailable, "slices_full", "There is no room for another slice now.")
+    static let noSpace = DeclaredRefusal(
+        .insufficientStorage, "no_space", "The disk of the node has no room for the slice.")
     static let busy = DeclaredRefusal(
         .serviceUnavailable, "busy", "So many slices are on their way already.")
 
@@ -43,13 +45,15 @@ struct SliceRoutes: Sendable {
             .put, "/slices", body: body,
             note: EndpointNote(
                 "Keeps a slice and says its commitment.", takes: octets, answers: json,
-                refusals: [Self.empty, Self.full, Self.busy])
+                refusals: [Self.empty, Self.full, Self.noSpace, Self.busy])
         ) { request in try await put(request, expecting: nil) }
         try router.mount(
             .put, "/slices/{commitment}", body: body,
             note: EndpointNote(
                 "Keeps a slice that comes to this commitment.", takes: octets, answers: json,
-                refusals: [Self.unknown, Self.empty, Self.otherContent, Self.full, Self.busy])
+                refusals: [
+                    Self.unknown, Self.empty, Self.otherContent, Self.full, Self.noSpace, Self.busy,
+                ])
         ) { request in try await put(request, expecting: try Self.commitment(request)) }
         try router.mount(
             .get, "/slices/{commitment}",
@@ -89,6 +93,7 @@ struct SliceRoutes: Sendable {
             case .tooLarge: throw Refusal(.contentTooLarge, "body_too_large", "\(refusal)")
             case .otherContent: throw Self.otherContent("\(refusal)")
             case .full: throw Self.full("\(refusal)", retryAfterSeconds: 30)
+            case .noSpace: throw Self.noSpace("\(refusal)", retryAfterSeconds: 30)
             case .storage: throw refusal
             }
         }

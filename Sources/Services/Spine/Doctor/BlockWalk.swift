@@ -12,6 +12,9 @@ struct BlockWalk<D: Disk> {
     private var faults: [String] = []
     /// What of History is not as the log has it.
     private(set) var archiveFaults: [String] = []
+    /// Blocks behind which a macro block stands, as far as History says how often one is due.
+    private(set) var checkpoints: [Height] = []
+    private var interval: UInt64
     private var hasEnded = false
 
     /// Blocks at the end of the log that a crash may have kept from History; the next start puts
@@ -19,6 +22,8 @@ struct BlockWalk<D: Disk> {
     static var mostBehind: Int { 1 }
 
     init(_ log: CommandLog<D>, of genesis: GenesisFile, beside history: History<D>?) {
+        let changed = genesis.params.last { $0.name == Param.macroBlockInterval.written }
+        interval = changed?.value ?? Param.macroBlockInterval.initial
         var archive = history.map { ArchiveReader($0.archive.reader(from: 1)) }
         var (reader, payload) = (log.reader(from: 1), [UInt8]())
         do throws(SpineError) {
@@ -71,7 +76,23 @@ struct BlockWalk<D: Disk> {
             archiveFaults.append(
                 "history/ has block \(kept.header.height) as \(kept.header.hash), the log has "
                     + "block \(header.height) as \(header.hash)")
+            return
         }
+        for event in kept.events { try note(event.bytes) }
+        let height = kept.header.height
+        if height > .genesis, height.value.isMultiple(of: max(interval, 1)) {
+            checkpoints.append(height)
+        }
+    }
+
+    /// Takes note where an event says that macro blocks are due more often from its block on, or less.
+    private mutating func note(_ event: [UInt8]) throws(SpineError) {
+        guard event.starts(with: [ParamSet.room, ParamSet.tag]) else { return }
+        let set: ParamSet
+        do throws(RecordError) { set = try ParamSet(binary: Array(event.dropFirst(2))) } catch {
+            throw .unreadable(sequence: 0, error)
+        }
+        if set.param == Param.macroBlockInterval.rawValue { interval = set.after }
     }
 
     /// The hash of the block of that height, where the log has one.

@@ -12,7 +12,8 @@ package import World
 ///
 /// The log is read whole, and every block must name the one before it and stand in History as it
 /// stands in the log. Then the newest snapshot and what came after it give the state, whose root,
-/// money and orders are counted anew. Blocks before that snapshot are not carried out again.
+/// money and orders are counted anew. Blocks before that snapshot are not carried out again; of their
+/// macro blocks it is said whether they are there, and of these blocks.
 package struct ChainExamination<D: Disk> {
     /// What may be made again in memory.
     package static var mostBytes: Int { 1 << 30 }
@@ -42,7 +43,7 @@ package struct ChainExamination<D: Disk> {
         let log = whole("log", owner: genesis.hash)
         try note(log, tell)
         guard log.verdict == .ok else {
-            for check in ["blocks", "history", "snapshots", "replay"] + Self.ofState {
+            for check in ["blocks", "history", "snapshots", "replay"] + Self.behindReplay {
                 try note(.unchecked(check, "the log is damaged: see the check 'log'"), tell)
             }
             return diagnosis
@@ -52,12 +53,7 @@ package struct ChainExamination<D: Disk> {
         let isArchiveSound = history.verdict == .ok
         if !isArchiveSound { overlay.hide(path / "history") }
         let macro = whole("macro", owner: genesis.hash, mayBeMissing: true)
-        if macro.verdict != .ok {
-            // Made from the log as History is, and told with it.
-            overlay.hide(path / "macro")
-            history = Finding(
-                "history", history.explanation, faults: history.faults + macro.faults)
-        }
+        if macro.verdict != .ok { overlay.hide(path / "macro") }
         var stores: SpineStores<OverlayDisk<D>>
         do throws(SpineError) {
             stores = try SpineStores(on: overlay, in: path, genesis: genesis, log: options)
@@ -68,7 +64,7 @@ package struct ChainExamination<D: Disk> {
                 : Finding("blocks", "", faults: ["\(error)"])
             try note(blocks, tell)
             try note(history, tell)
-            for check in ["snapshots", "replay"] + Self.ofState {
+            for check in ["snapshots", "replay"] + Self.behindReplay {
                 try note(.unchecked(check, "the stores cannot be opened: \(error)"), tell)
             }
             return diagnosis
@@ -82,7 +78,8 @@ package struct ChainExamination<D: Disk> {
         try note(walk.finding, tell)
         try note(history, tell)
         try note(snapshots(&stores, walk), tell)
-        try state(&stores, overlay, tell)
+        let isReplayed = try state(&stores, overlay, tell)
+        try note(macroBlocks(stores, macro, isArchiveSound && isReplayed ? walk : nil), tell)
         return diagnosis
     }
 
@@ -91,6 +88,7 @@ package struct ChainExamination<D: Disk> {
     }
 
     private static var ofState: [String] { ["state_root", "supply", "orders"] }
+    private static var behindReplay: [String] { ofState + ["macro_blocks"] }
 
     private mutating func note<Failure: Error>(
         _ finding: Finding, _ tell: (Finding) throws(Failure) -> Void
@@ -107,9 +105,14 @@ package struct ChainExamination<D: Disk> {
     ) -> Finding {
         do throws(StorageError) {
             let report = try LogVerification.run(on: disk, in: path / name)
-            var faults = report.problems.map { "\($0)" }
+            // The log has no remedy but a copy; the others are made from it.
+            var faults = report.problems.map {
+                name == "log" ? "\($0)" : "\($0.finding); \(SpineError.remedy(for: name))"
+            }
             if name == "log" { isBegun = report.records > 0 }
-            if report.segments == 0, !mayBeMissing { faults.append("there is no \(name)/") }
+            if report.segments == 0, faults.isEmpty, !mayBeMissing {
+                faults.append("there is no \(name)/")
+            }
             if let found = report.owner, found != owner {
                 faults.append("\(name)/ belongs to the genesis \(found), this one is \(owner)")
             }
@@ -136,18 +139,22 @@ package struct ChainExamination<D: Disk> {
         do throws(SpineError) {
             let history = try History(
                 on: overlay, in: path / "history", owner: genesis.hash, options: options)
+            try history.readArchive(apart: false)
             return Finding(
                 "history",
                 "\(history.size) events of \(history.blockCount) blocks, under their roots"
             )
-        } catch { return Finding("history", "", faults: ["\(error)"]) }
+        } catch { return Finding("history", "", faults: ["\(error.ofHistory)"]) }
     }
 
     private func snapshots(
         _ stores: inout SpineStores<OverlayDisk<D>>, _ walk: BlockWalk<OverlayDisk<D>>
     ) -> Finding {
+        var faults: [String]
+        do throws(SpineError) { faults = try stores.snapshotFaults() } catch {
+            return Finding("snapshots", "", faults: ["\(error)"])
+        }
         do throws(StorageError) {
-            var faults = try stores.snapshots.verify().map { "\($0)" }
             for snapshot in stores.snapshots.kept {
                 let point = snapshot.point
                 guard let sealed = walk.hash(of: point.height),
@@ -176,12 +183,45 @@ package struct ChainExamination<D: Disk> {
         } catch { return Finding("snapshots", "", faults: ["\(error)"]) }
     }
 
+    /// Whether macro blocks stand where they are due, and are of the blocks of the log. Those behind
+    /// the newest snapshot are made by a start, and were by the replay. `walk` is nil where nobody can
+    /// say which are due.
+    private func macroBlocks(
+        _ stores: SpineStores<OverlayDisk<D>>, _ bytes: Finding, _ walk: BlockWalk<OverlayDisk<D>>?
+    ) -> Finding {
+        guard bytes.verdict == .ok else {
+            return Finding("macro_blocks", bytes.explanation, faults: bytes.faults)
+        }
+        guard let walk else {
+            return .unchecked(
+                "macro_blocks", "which are due is seen by 'history' and 'replay': see there")
+        }
+        var faults: [String] = []
+        do throws(SpineError) {
+            for height in stores.macroBlocks.heights {
+                guard let block = try stores.macroBlocks.block(upTo: height),
+                    block.block != walk.hash(of: height)
+                else { continue }
+                faults.append(
+                    "the macro block of block \(height) is of block \(block.block), which the log does "
+                        + "not have; \(SpineError.remedy(for: "macro"))")
+            }
+        } catch { faults.append("\(error)") }
+        let missing = MissingMacroBlocks(stores.macroBlocks.heights, of: walk.checkpoints)
+        if let missing { faults.append("\(missing); 'the-block verify' makes them again") }
+        return Finding(
+            "macro_blocks",
+            "\(stores.macroBlocks.heights.count) macro blocks, of \(walk.checkpoints.count) that are due",
+            faults: faults)
+    }
+
     // MARK: The state
 
+    /// Whether there is a state.
     private mutating func state<Failure: Error>(
         _ stores: inout SpineStores<OverlayDisk<D>>, _ overlay: OverlayDisk<D>,
         _ tell: (Finding) throws(Failure) -> Void
-    ) throws(Failure) {
+    ) throws(Failure) -> Bool {
         let (sequencer, recovery): (Sequencer<OverlayDisk<D>>, SpineRecovery)
         do throws(SpineError) { (sequencer, recovery) = try stores.sequencer() } catch {
             let isRoom = overlay.wasFull
@@ -193,7 +233,7 @@ package struct ChainExamination<D: Disk> {
                 try note(
                     .unchecked(check, isRoom ? reason : "there is no state: see 'replay'"), tell)
             }
-            return
+            return false
         }
         let from = recovery.snapshot.map { "the snapshot of block \($0)" } ?? "genesis"
         try note(
@@ -216,5 +256,6 @@ package struct ChainExamination<D: Disk> {
             tell)
         try note(sequencer.world.supplyFinding(), tell)
         try note(sequencer.world.ordersFinding(), tell)
+        return true
     }
 }

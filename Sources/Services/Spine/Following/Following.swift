@@ -7,6 +7,9 @@ import Storage
 import Synchronization
 import Tables
 
+/// Begins a thread of that name.
+typealias ThreadStart = (String, @escaping @Sendable () -> Void) throws(LoopError) -> LoopThread
+
 /// The follower, on a thread of its own behind the writer or, in replay and the simulator, on the
 /// writer's.
 ///
@@ -58,9 +61,14 @@ final class Following<D: Disk>: @unchecked Sendable {
     }
 
     /// Goes on on a thread of its own, and snapshots on another.
-    func depart() throws(LoopError) {
-        try snapshots.depart()
-        let departed = try LoopThread.start("follower") { self.run() }
+    func depart(starting start: ThreadStart = LoopThread.start) throws(LoopError) {
+        try snapshots.depart(starting: start)
+        let departed: LoopThread
+        do throws(LoopError) { departed = try start("follower") { self.run() } } catch {
+            // Nobody would end it any more.
+            snapshots.end()
+            throw error
+        }
         place.withLock { $0 = .apart(departed) }
     }
 

@@ -28,8 +28,8 @@ final class SnapshotKeeper<D: Disk>: @unchecked Sendable {
     }
 
     /// Goes on on a thread of its own.
-    func depart() throws(LoopError) {
-        let departed = try LoopThread.start("snapshots") {
+    func depart(starting start: ThreadStart) throws(LoopError) {
+        let departed = try start("snapshots") {
             while let order = self.orders.take() { self.write(order) }
         }
         thread.withLock { $0 = departed }

@@ -9,18 +9,27 @@ import Synchronization
 ///
 /// The pools themselves are the writer's, behind the queue: a transaction must not push another one
 /// out, nor take its nonce, before the world has said that its keys are its sender's. What has no
-/// chance in a full lane is turned away here already.
+/// chance in a full lane is turned away here already, unless it waits there or was carried out.
 final class Intake<D: Disk>: Sendable {
     private let inbox: Inbox<SpineRequest<D>>
     private let mostBytes: Int
     /// Of the signed commands in the queue.
     private let bytes = Atomic(0)
-    private let board: Mutex<[LaneStats]>
+    private let board: Mutex<Board>
+
+    /// How the lanes stand, and who is known there.
+    private struct Board {
+        var lanes: [LaneStats]
+        var known: KnownTransactions
+    }
 
     init(mostWaiting: Int, bounds: MempoolBounds) {
         inbox = Inbox(bound: mostWaiting)
         mostBytes = bounds.bytes
-        board = Mutex(FeeLane.allCases.map { LaneStats($0) })
+        board = Mutex(
+            Board(
+                lanes: FeeLane.allCases.map { LaneStats($0) },
+                known: KnownTransactions(mostDone: bounds.transactions)))
     }
 
     /// What a caller hears of a node that takes nothing more.
@@ -31,8 +40,9 @@ final class Intake<D: Disk>: Sendable {
     /// Commands whose signatures were checked; each is answered in its place. Those that have a
     /// chance are taken altogether or not at all.
     func bring(_ entries: [PreparedEntry], _ gathering: Gathering) {
-        let least = board.withLock { lanes in lanes.map(\.leastTip) }
+        let least = board.withLock { $0.lanes.map(\.leastTip) }
         var (requests, size) = ([SpineRequest<D>](), 0)
+        var low: [(ticket: PoolTicket, waiting: Waiting)] = []
         requests.reserveCapacity(entries.count)
         for (place, entry) in entries.enumerated() {
             let reply = Reply(gathering, at: place)
@@ -40,13 +50,23 @@ final class Intake<D: Disk>: Sendable {
                 requests.append(.command(entry, reply))
                 continue
             }
-            let floor = least[Int(ticket.lane.rawValue)]
-            guard ticket.score >= floor else {
-                reply(.outbid(leastTip: floor.leastTip(for: ticket.units)))
+            let waiting = Waiting(entry, reply)
+            guard ticket.score >= least[Int(ticket.lane.rawValue)] else {
+                low.append((ticket, waiting))
                 continue
             }
             size += ticket.size
-            requests.append(.signed(ticket, Waiting(entry, reply)))
+            requests.append(.signed(ticket, waiting))
+        }
+        if !low.isEmpty {
+            for (one, floor) in zip(low, floors(over: low.map(\.ticket))) {
+                if let floor {
+                    one.waiting.answer(.outbid(leastTip: floor.leastTip(for: one.ticket.units)))
+                    continue
+                }
+                size += one.ticket.size
+                requests.append(.signed(one.ticket, one.waiting))
+            }
         }
         guard !requests.isEmpty else { return }
         let before = bytes.add(size, ordering: .relaxed).oldValue
@@ -54,6 +74,17 @@ final class Intake<D: Disk>: Sendable {
         guard before == 0 || before + size <= mostBytes else { return turnAway(requests, size) }
         do throws(Inbox<SpineRequest<D>>.Refusal) { try inbox.add(requests) } catch {
             turnAway(requests, size, isClosed: error == .closed)
+        }
+    }
+
+    /// For each what it would have to offer, nil where it offers that or is known: one look for all,
+    /// since whoever leaves a lane and what the lane asks are shown together.
+    private func floors(over tickets: [PoolTicket]) -> [TipRate?] {
+        board.withLock { board in
+            tickets.map { ticket in
+                let floor = board.lanes[Int(ticket.lane.rawValue)].leastTip
+                return ticket.score >= floor || board.known.contains(ticket.idKey) ? nil : floor
+            }
         }
     }
 
@@ -72,10 +103,10 @@ final class Intake<D: Disk>: Sendable {
     // MARK: Looking
 
     /// Commands and questions that wait.
-    var count: Int { inbox.count + board.withLock { $0.reduce(0) { $0 + $1.waiting } } }
+    var count: Int { inbox.count + board.withLock { $0.lanes.reduce(0) { $0 + $1.waiting } } }
 
     /// Every lane, in the order of their numbers.
-    var lanes: [LaneStats] { board.withLock { $0 } }
+    var lanes: [LaneStats] { board.withLock { $0.lanes } }
 
     // MARK: Taking
 
@@ -90,6 +121,11 @@ final class Intake<D: Disk>: Sendable {
         return goesOn
     }
 
-    /// Shows how the lanes stand.
-    func show(_ lanes: [LaneStats]) { board.withLock { $0 = lanes } }
+    /// Shows how the lanes stand, and who came there and went.
+    func show(_ lanes: [LaneStats], _ moves: PoolMoves = PoolMoves()) {
+        board.withLock { board in
+            board.lanes = lanes
+            board.known.take(moves)
+        }
+    }
 }

@@ -13,7 +13,7 @@ package struct LaneStats: Hashable, Sendable {
     package var mostBytes = 0
     /// What a transaction has to offer above the base fee to be let in; zero while there is room.
     package var leastTip = TipRate.zero
-    /// What half and nine in ten of those that wait offer at most, to within an eighth.
+    /// What half and nine in ten of those that wait offer at most: rates that one of them offers.
     package var medianTip = TipRate.zero
     package var highTip = TipRate.zero
     package var facts = LaneFacts()

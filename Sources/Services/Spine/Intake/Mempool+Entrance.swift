@@ -112,6 +112,7 @@ extension Mempool {
         lanes[Int(ticket.lane.rawValue)].hold(ticket)
         soonest = min(soonest, ticket.expiresAt)
         arrivals += 1
+        moves.came.append(ticket.idKey)
         join(seat, number)
     }
 }

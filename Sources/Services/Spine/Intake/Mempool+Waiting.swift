@@ -35,6 +35,18 @@ extension Mempool<Waiting> {
         return true
     }
 
+    /// Lets those go that need more units than a block has.
+    mutating func refuse(above units: UInt64) {
+        for waiting in letGo(above: units) {
+            waiting.answer(.refused(RefusalCode(ChainRefusal.tooManyUnits)))
+        }
+    }
+
+    /// Tells those who have waited long enough for an answer that there is none yet.
+    mutating func dismiss(at now: Milliseconds, retryAfter wait: Milliseconds) {
+        for seat in payloads.indices { payloads[seat]?.dismiss(at: now, retryAfter: wait) }
+    }
+
     /// A slot has ended, and `open` is the block at hand.
     mutating func endSlot(open: Height, isNewBlock: Bool) {
         var (expired, ahead) = ([Waiting](), [Waiting]())

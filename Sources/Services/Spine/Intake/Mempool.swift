@@ -28,6 +28,8 @@ struct Mempool<Payload: Sendable>: Sendable {
     var stalled = 0
     /// No transaction expires in an earlier block.
     var soonest = Height(.max)
+    /// Who came and went since that was last asked.
+    var moves = PoolMoves()
 
     /// What came of one that wanted in.
     enum Entrance: Sendable {
@@ -77,7 +79,7 @@ struct Mempool<Payload: Sendable>: Sendable {
     // MARK: Being carried out
 
     /// Chooses those that a block takes next, the best of each lane first and each sender's in the
-    /// order of their nonces; they keep their seats until ``finish(_:expected:)`` or
+    /// order of their nonces; they keep their seats until ``finish(_:expected:isCarriedOut:)`` or
     /// ``putBack(_:)``.
     ///
     /// Where both lanes have something, units are shared as `shares` says, over the whole block; what
@@ -115,8 +117,14 @@ struct Mempool<Payload: Sendable>: Sendable {
             < lanes[other].served.multipliedFullWidth(by: shares[lane])
     }
 
-    /// Ends the wait of one that was chosen: its account has come to that nonce.
-    mutating func finish(_ seat: Int, expected: UInt64) -> Payload? {
+    /// Ends the wait of one that was chosen: its account has come to that nonce. What was not carried
+    /// out has used no units of its lane.
+    mutating func finish(_ seat: Int, expected: UInt64, isCarriedOut: Bool) -> Payload? {
+        if isCarriedOut {
+            moves.done.append(tickets[seat].idKey)
+        } else {
+            lanes[Int(tickets[seat].lane.rawValue)].served -= tickets[seat].units
+        }
         edit(links[seat].sender) {
             // The others that were chosen count on from there.
             $0.expected = expected
@@ -168,6 +176,11 @@ struct Mempool<Payload: Sendable>: Sendable {
         refresh(number)
     }
 
+    /// Lets those go that need more units than that: no block takes them any more.
+    mutating func letGo(above units: UInt64) -> [Payload] {
+        tickets.indices.compactMap { tickets[$0].units > units ? remove($0) : nil }
+    }
+
     // MARK: Time
 
     /// A slot has ended. Those are let go whose last block lies before `open`, and all of a sender
@@ -214,6 +227,7 @@ struct Mempool<Payload: Sendable>: Sendable {
         let ticket = tickets[seat]
         payloads[seat] = nil
         seats[ticket.idKey] = nil
+        moves.left.append(ticket.idKey)
         freeSeats.append(Int32(seat))
         lanes[Int(ticket.lane.rawValue)].release(ticket)
         leave(seat, links[seat].sender)

@@ -37,9 +37,11 @@ package struct Signer: Sendable {
     /// Whose name the key signs in.
     package var account: Address { Authorisation.address(of: key.publicKey) }
 
-    /// Signs a command, hands it in and answers what came of it.
+    /// Signs a command, hands it in and answers what came of it. While it waits for a block the node is
+    /// asked on, until it is done or its last block is over; `note` is told so once.
     package func submit(
-        _ command: World.Command, to node: NodeConnection
+        _ command: World.Command, to node: NodeConnection,
+        note: (String) throws(CommandFailure) -> Void = { _ in }
     ) async throws(CommandFailure) -> Submitted {
         let status = try await node.call(ChainMethods.status)
         let known = try await node.call(ChainMethods.account, AccountQuery(account))
@@ -56,10 +58,13 @@ package struct Signer: Sendable {
             chainID: status.chainID, sender: account, nonce: known.nonce, lane: lane,
             maxFee: maxFee ?? twice, tip: tip, expiresAt: expires, command: command)
         let transaction = body.signed(by: key)
-        let answer = try await node.call(ChainMethods.submit, Submission([transaction]))
-        guard answer.results.count == 1, let result = answer.results.first,
-            result.id == transaction.id
-        else { throw CommandFailure(.unavailable, "the node answers another transaction") }
+        var result = try await Self.handIn(transaction, to: node)
+        if result.isWaiting {
+            try note(
+                "transaction \(transaction.id) waits for a block; asking on until it is done, at most "
+                    + "until block \(expires)")
+            result = try await Self.askOn(transaction, until: expires, result, of: node)
+        }
 
         var submitted = Submitted(result, body)
         // A base fee holds for the whole of a block; in another block it may have been another.
@@ -68,13 +73,54 @@ package struct Signer: Sendable {
         return submitted
     }
 
+    private static func handIn(
+        _ transaction: World.SignedCommand, to node: NodeConnection
+    ) async throws(CommandFailure) -> TransactionResult {
+        let answer = try await node.call(ChainMethods.submit, Submission([transaction]))
+        guard answer.results.count == 1, let result = answer.results.first,
+            result.id == transaction.id
+        else { throw CommandFailure(.unavailable, "the node answers another transaction") }
+        return result
+    }
+
+    /// Hands the same bytes in until it is known what came of them: a node does them once.
+    private static func askOn(
+        _ transaction: World.SignedCommand, until expires: Height, _ first: TransactionResult,
+        of node: NodeConnection
+    ) async throws(CommandFailure) -> TransactionResult {
+        var (result, isOver) = (first, false)
+        do throws(CommandFailure) {
+            while result.isWaiting, !isOver {
+                try await node.pause(for: result.retryAfterMs ?? 1_000)
+                // Looked at before: what is asked behind the last block is answered for good.
+                isOver = try await node.call(ChainMethods.status).currentBlockHeight > expires
+                result = try await handIn(transaction, to: node)
+            }
+        } catch {
+            throw CommandFailure(
+                error.code,
+                error.message
+                    + "; transaction \(transaction.id) was waiting for a block and may still be "
+                    + "done until block \(expires): 'node transaction' tells")
+        }
+        guard !result.isWaiting else {
+            throw CommandFailure(
+                .unavailable,
+                "the node says of transaction \(transaction.id) that it waits, though its last block, "
+                    + "\(expires), is over")
+        }
+        return result
+    }
+
     /// The same, shown to whoever asked; a refusal is a failure of the verb. `about` asks what else
     /// there is to tell of a command that was done.
     package func submit(
         _ command: World.Command, to node: NodeConnection, _ session: Session,
         about: (inout Submitted) async throws(CommandFailure) -> Void = { _ in }
     ) async throws(CommandFailure) -> ExitCode {
-        var submitted = try await submit(command, to: node)
+        var submitted = try await submit(command, to: node) { (text) throws(CommandFailure) in
+            try session.note(text)
+        }
         if submitted.isDone { try await about(&submitted) }
         try session.show(submitted) { page, submitted in submitted.lay(on: &page) }
         guard submitted.isDone else {

@@ -20,7 +20,9 @@ package enum DoctorVerb {
             The node counts all rows, money and orders anew on a copy, while it goes on; what stands in \
             the last four lines was checked on this machine. One line a check, one object a line with \
             --json: ok, FAILED, or unchecked where something else is in the way. Exit code 1 says that \
-            not everything is ok, 75 that the node is looking already.
+            not everything is ok, 75 that the node is looking already. What it says is of the newest block at \
+            the question or of a later one, which 'headers' names; it looks at most every five seconds, \
+            and who asks sooner waits so long.
             """
         doctor.exitCodes = NodeConnection.exitCodes
         doctor.examples = [

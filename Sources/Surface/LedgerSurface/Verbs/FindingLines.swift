@@ -9,7 +9,7 @@ extension Session {
             let ink: Ink = finding.verdict == .ok ? .plain : .bad
             page.line(
                 verdict + String(repeating: " ", count: 10 - verdict.count) + finding.check
-                    + String(repeating: " ", count: max(12 - finding.check.count, 1))
+                    + String(repeating: " ", count: max(14 - finding.check.count, 1))
                     + finding.explanation, ink)
             for fault in finding.faults { page.line("            \(fault)", ink) }
             let told = UInt64(finding.faults.count)

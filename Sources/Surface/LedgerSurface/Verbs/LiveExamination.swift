@@ -18,12 +18,19 @@ package enum LiveExamination {
     package static func run(
         at node: NodeConnection, telling tell: (Finding) throws(CommandFailure) -> Void
     ) async throws(CommandFailure) -> Bool {
-        let diagnosis = try await node.call(LedgerMethods.doctor)
+        let before = try await node.call(ChainMethods.status).currentBlockHeight
+        let diagnosis = try await node.call(
+            LedgerMethods.doctor,
+            orLate: """
+                it may have many rows to count: ask again when it has less to do or, to be sure, stop it \
+                and have 'the-block doctor DIR' look at its directory
+                """)
         var findings = diagnosis.findings
         for finding in findings { try tell(finding) }
         let blocks = try await headers(of: node, upTo: diagnosis.height)
         let seen = [
-            headers(blocks, diagnosis), try await growth(blocks, node), try await sums(node),
+            headers(blocks, diagnosis, notBefore: before), try await growth(blocks, node),
+            try await sums(node),
             try await row(node, of: blocks.last?.header.proposer ?? .zero),
         ]
         for finding in seen { try tell(finding) }
@@ -39,8 +46,15 @@ package enum LiveExamination {
         return try await node.call(ChainMethods.blocks, query).blocks.reversed()
     }
 
-    private static func headers(_ blocks: [HeaderView], _ diagnosis: Diagnosis) -> Finding {
+    private static func headers(
+        _ blocks: [HeaderView], _ diagnosis: Diagnosis, notBefore newest: Height
+    ) -> Finding {
         var faults: [String] = []
+        if diagnosis.height < newest {
+            faults.append(
+                "the node was examined at block \(diagnosis.height), and had block \(newest) when it "
+                    + "was asked")
+        }
         for (index, block) in blocks.enumerated() {
             let (header, hash) = (block.header, block.header.hash)
             if hash != block.hash {
@@ -57,7 +71,10 @@ package enum LiveExamination {
                 "block \(diagnosis.height) is not the block \(diagnosis.headHash) that was examined"
             )
         }
-        return Finding("headers", "\(blocks.count) headers checked here", faults: faults)
+        return Finding(
+            "headers",
+            "\(blocks.count) headers checked here, up to block \(diagnosis.height), at which the node was "
+                + "examined", faults: faults)
     }
 
     private static func growth(

@@ -200,7 +200,8 @@ package enum WalletVerbs {
 
     private static let signing = """
         The command is signed on this machine; the key does not leave it. Exit code 1 means that the \
-        node refused it, and says why; 75 that the same may be taken later.
+        node refused it, and says why; 75 that the same may be taken later. What waits for a block is \
+        asked for until it is done, or until its last block (--expires-in) is over.
         """
 
     private static func transfer(_ invocation: Invocation) -> Transfer {

@@ -59,14 +59,27 @@ package final class NodeConnection: Sendable {
 
     // MARK: Asking
 
+    /// What to do where an answer takes too long.
+    package static let patience = "it may have much to do: try again"
+
+    /// Asks a method. `advice` is for a node that is there and does not answer in time.
     package func call<Params, Answer>(
-        _ method: Method<Params, Answer>, _ params: Params = Params()
+        _ method: Method<Params, Answer>, _ params: Params = Params(),
+        orLate advice: String = patience
     ) async throws(CommandFailure) -> Answer {
         let body = RPCCall.request(method, params, id: 1)
-        let answer = try await send(.post(target, json: body))
+        let answer = try await send(.post(target, json: body), orLate: advice)
         do throws(RPCClientError) {
             return try RPCCall.result(answer, of: method, id: 1, limits: Self.limits)
         } catch { throw failure(error) }
+    }
+
+    /// Waits that long.
+    package func pause(for milliseconds: UInt64) async throws(CommandFailure) {
+        do throws(CancellationError) {
+            try await loops.next().pause(
+                for: .milliseconds(Int64(clamping: min(milliseconds, 60_000))))
+        } catch { throw CommandFailure(.unavailable, "interrupted while waiting for the node") }
     }
 
     /// Sends some content to a path of the node's, and answers what it says.
@@ -88,8 +101,16 @@ package final class NodeConnection: Sendable {
     }
 
     /// What a feed of events has failed by.
-    package func failure(_ error: ClientError) -> CommandFailure {
-        CommandFailure(
+    package func failure(
+        _ error: ClientError, orLate advice: String = patience
+    ) -> CommandFailure {
+        if case .timedOut = error.reason, error.isWithinAnswer {
+            return CommandFailure(
+                .unavailable,
+                "the node at \(address.text) has not answered within \(error.elapsed / 1_000) seconds; "
+                    + advice)
+        }
+        return CommandFailure(
             .unavailable,
             "the node at \(address.text) does not answer: \(error.reason); is one running there? "
                 + "--url names another")
@@ -103,10 +124,12 @@ package final class NodeConnection: Sendable {
         }
     }
 
-    private func send(_ request: ClientRequest) async throws(CommandFailure) -> [UInt8] {
+    private func send(
+        _ request: ClientRequest, orLate advice: String = patience
+    ) async throws(CommandFailure) -> [UInt8] {
         let answer: ClientResponse
         do throws(ClientError) { answer = try await client.send(request) } catch {
-            throw failure(error)
+            throw failure(error, orLate: advice)
         }
         switch answer.status {
         case .ok, .created: return answer.body
@@ -163,6 +186,16 @@ package final class NodeConnection: Sendable {
                 let digits = String(byte, radix: 16, uppercase: true)
                 escaped += byte < 16 ? "%0\(digits)" : "%\(digits)"
             }
+        }
+    }
+}
+
+extension ClientError {
+    /// Whether there was a connection, and what was waited for is the answer on it.
+    fileprivate var isWithinAnswer: Bool {
+        switch phase {
+        case .head, .body, .whole: true
+        case .waiting, .lookup, .connect, .handshake, .send, .conversation, .pause: false
         }
     }
 }

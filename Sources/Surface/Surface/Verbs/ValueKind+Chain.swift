@@ -7,7 +7,7 @@ package import Terminal
 extension ValueKind where Value == Address {
     package static var address: ValueKind {
         ValueKind(
-            valueName: "ACCOUNT", expectation: "an address: tb1 and 61 characters",
+            valueName: "ACCOUNT", expectation: "an address, \(Address.form)",
             read: { text in
                 do throws(AddressError) { return try Address(parsing: text) } catch { return nil }
             }, write: \.text
