@@ -156,7 +156,7 @@ let package = Package(
             "Terminal", "Keys", "Ledger", "Chain", "World", "Surface", "ChainSurface"),
         .room(
             "Surface", "ComputeMarketSurface", uses: "Primitives", "Records", "Tables", "RPC",
-            "Terminal", "ComputeMarket", "World", "Surface", "ChainSurface"),
+            "Terminal", "Settlement", "ComputeMarket", "World", "Surface", "ChainSurface"),
         // Services
         .room(
             "Services", "Hosting", uses: "Loops", "HTTP", "Telemetry", "Settings", "Terminal"),

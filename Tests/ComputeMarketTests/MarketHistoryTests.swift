@@ -21,6 +21,10 @@ import Testing
             twin.log = []
             history.stage.events.reset()
             if history.below(3) == 0 { history.stage.pass(history.below(15)) }
+            if let book = history.turning() {
+                history.stage.turn(to: book)
+                twin.turn(toReal: book == .real)
+            }
             let now = history.stage.now.time.value
             if history.below(4) == 0 {
                 history.stage.advance()
@@ -47,14 +51,17 @@ import Testing
         #expect(stage.market.endedJobs == UInt64(twin.ended.count))
         let kept = twin.ended.suffix(twin.bounds.finished)
         #expect(stage.market.finished.keys.map(\.value) == kept.map(\.id).sorted())
-        for (id, isPaid) in kept {
+        for (id, isPaid, isDone) in kept {
             #expect((stage.market.receipt(of: JobID(id)) != nil) == isPaid)
+            let isTallied = stage.market.dryRunReceipt(of: JobID(id)) != nil
+            #expect(isTallied == (isDone && !isPaid))
         }
         #expect(stage.market.offers.keys.map(\.value) == twin.asks.map(\.id))
         for ask in twin.asks {
             let offer = try #require(stage.market.offer(OfferID(ask.id)))
             #expect(offer.taken.value == ask.taken)
             #expect(offer.isLooking == ask.isLooking)
+            #expect((stage.market.book(of: OfferID(ask.id)) == .real) == ask.isReal)
         }
         #expect(stage.market.openSubjects == twin.bids.map(\.id))
         for bid in twin.bids {
@@ -62,6 +69,7 @@ import Testing
             #expect(job.match?.offer.value == bid.ask)
             #expect(job.match?.provider == bid.provider)
             #expect(job.post == bid.post)
+            #expect((job.book == .real) == bid.isReal)
         }
         for lane in FeeLane.allCases {
             let bids = twin.bids.filter { $0.post.lane == lane }
@@ -90,7 +98,9 @@ import Testing
         other.stage.market = ComputeMarket(within: bounds)
         try other.stage.ledger.restore(from: forest)
         try other.stage.market.restore(from: forest)
-        other.stage.market.rules = one.stage.market.rules
+        (other.stage.market.rules, other.stage.market.book) = (
+            one.stage.market.rules, one.stage.market.book
+        )
         other.stage.settlement = Settlement()
         try other.stage.settlement.restore(from: forest)
         expectSame(other.stage, one.stage)
@@ -110,6 +120,7 @@ import Testing
         one.stage.ledger.rollBack()
         one.stage.market.rollBack()
         one.stage.settlement.rollBack()
+        one.stage.market.book = before.stage.market.book
         (one.dice, one.stage.now, one.stage.events) = (
             before.dice, before.stage.now, before.stage.events
         )
@@ -129,6 +140,7 @@ import Testing
     /// One random thing; what is refused is refused.
     private func step(_ history: inout RandomMarket) {
         if history.below(3) == 0 { history.stage.pass(history.below(15)) }
+        if let book = history.turning() { history.stage.turn(to: book) }
         guard history.below(4) > 0 else { return history.stage.advance() }
         let (command, actor) = history.command()
         do throws(ComputeMarket.Refusal) {

@@ -30,7 +30,21 @@ struct Stage {
         var genesis = LedgerGenesis(supply: Self.supply)
         genesis.allocations = Self.accounts.map { LedgerGenesis.Allocation($0, Self.funds) }
         try ledger.open(genesis, into: &events)
+        settlement.open(.real(Nothing()))
         events.reset()
+    }
+
+    /// One under the rules that settle orders, in a mode.
+    init(_ book: Book, _ market: ComputeMarket = ComputeMarket()) throws(Ledger.Refusal) {
+        try self.init(market)
+        self.market.rules = .second
+        turn(to: book)
+    }
+
+    /// Enters a mode, as a world does.
+    mutating func turn(to book: Book) {
+        settlement.open(book == .real ? .real(Nothing()) : .dryRun(Nothing()))
+        market.turn(to: book)
     }
 
     mutating func put(
@@ -98,6 +112,7 @@ enum Told: Hashable {
     case finished(JobFinished)
     case refunded(JobRefunded)
     case receipt(Receipt)
+    case tallied(DryRunReceipt)
     case postponed(DeadlinesPostponed)
 
     init?(_ index: Int, of events: EventBuffer) throws {
@@ -116,6 +131,8 @@ enum Told: Hashable {
             self = .refunded(it)
         } else if let it = try events.event(index, as: Receipt.self) {
             self = .receipt(it)
+        } else if let it = try events.event(index, as: DryRunReceipt.self) {
+            self = .tallied(it)
         } else {
             self = .postponed(
                 try #require(try events.event(index, as: DeadlinesPostponed.self)))

@@ -35,6 +35,13 @@ import Testing
         #expect(stage.room.mode == .real(Nothing()))
         #expect(stage.room.mode.arming == nil)
         #expect(stage.room.metadata.toReal == 1)
+        // Told once, first of all in the block.
+        stage.endBlocks(5)
+        let told = try stage.told(ModeChanged.self)
+        #expect(
+            told.map { [$0.from.name, $0.to.name] } == [["dry_run", "armed"], ["armed", "real"]])
+        #expect(told.last?.from.arming == Arming(requested: Height(10), delay: 3))
+        #expect(stage.room.metadata.activated == told.last?.from.arming)
     }
 
     @Test(.requirement("ST-060", "ST-028"), arguments: 0...5)
@@ -117,9 +124,9 @@ import Testing
         #expect([facts.toDryRun, facts.toArmed, facts.toReal] == [3, 3, 3])
     }
 
-    @Test func `a chain that never said anything settles for real and has no row`() throws {
-        var stage = try Stage()
-        #expect(stage.room.mode == .real(Nothing()))
+    @Test func `a chain that never said anything tallies and has no row`() throws {
+        var stage = try Stage(nil)
+        #expect(stage.room.mode == Stage.dryRun)
         stage.endBlocks(3)
         #expect(stage.room.allRows().count == 0)
         var forest = StateForest()

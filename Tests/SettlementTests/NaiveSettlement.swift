@@ -51,10 +51,8 @@ struct NaiveSettlement {
         let isReal = mode == "real"
         guard orders[id] == nil, amount > 0 else { return false }
         let parts = Self.parts(amount, percent)
-        if isReal {
-            guard (0...1).allSatisfy({ money[buyer][$0] >= parts[$0] }) else { return false }
-            move(parts, buyer, sign: -1)
-        }
+        guard (0...1).allSatisfy({ money[buyer][$0] >= parts[$0] }) else { return false }
+        if isReal { move(parts, buyer, sign: -1) }
         orders[id] = Order(buyer: buyer, isReal: isReal, percent: percent, amount: amount)
         note("b\(buyer)", isReal, parts, sign: -1)
         return true

@@ -74,8 +74,12 @@ import Testing
     @Test func `a buyer who cannot pay is not admitted`() throws {
         var stage = try Stage()
         stage.expectRefusal(.ledger(.insufficientFunds)) { try $0.open(1, Stage.funds + 1) }
-        var dry = try Stage(Stage.dryRun)
-        try dry.open(1, Stage.funds + 1)
+        var dry = try Stage(Stage.dryRun, splits: true)
+        dry.expectRefusal(.ledger(.insufficientFunds)) { try $0.open(1, Stage.funds + 1) }
+        dry.expectRefusal(.ledger(.insufficientFunds)) {
+            try $0.open(1, Stage.funds + 1, percent: 0)
+        }
+        try dry.open(1, Stage.funds)
         dry.expectRefusal(.amountTooLarge) { try $0.open(2, 1 << 53) }
         dry.expectRefusal(.zeroAmount) { try $0.open(2, 0) }
         dry.expectRefusal(.orderKnown) { try $0.open(1, 1) }

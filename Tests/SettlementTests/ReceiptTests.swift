@@ -110,5 +110,27 @@ import Testing
         #expect(stage.room.recentFailures(9).map(\.order) == [OrderID(3), OrderID(4)])
         #expect(stage.room.recentFailures(1).map(\.order) == [OrderID(4)])
         #expect(stage.room.counts.failures == 4)
+        // The mode was a dry run since the first, and the reason is the last one's.
+        #expect(stage.room.metadata.lastCancelReason?.text == "order-4:escrow_missing")
+        #expect(stage.room.metadata.toDryRun == 1)
+        #expect(try stage.told(ModeChanged.self).count == 1)
+    }
+
+    @Test func `an order is whole as long as all it costs is behind it`() throws {
+        var stage = try Stage()
+        try stage.open(1, 100)
+        #expect(stage.room.isWhole(OrderID(1), stage.ledger, orFallBackInto: &stage.events))
+        #expect(stage.room.mode.name == "real")
+        let escrow = try #require(stage.room.order(OrderID(1))).escrow
+        try stage.ledger.pay(
+            Amount(units: 1), from: escrow, to: .account(Stage.stranger), for: Cause(.payment),
+            into: &stage.events)
+        #expect(!stage.room.isWhole(OrderID(1), stage.ledger, orFallBackInto: &stage.events))
+        #expect(stage.room.mode == Stage.dryRun)
+        #expect(stage.room.metadata.lastCancelReason?.text == "order-1:escrow_short")
+        try stage.refund(1)
+        try stage.open(2, 100)
+        #expect(stage.room.isWhole(OrderID(2), stage.ledger, orFallBackInto: &stage.events))
+        stage.expectSound()
     }
 }

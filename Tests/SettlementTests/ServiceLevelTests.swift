@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct ServiceLevelTests {
     private func tracked(
-        _ mode: SettleMode? = nil, bond: UInt128 = 40, consumer: UInt128 = 20
+        _ mode: SettleMode = .real(Nothing()), bond: UInt128 = 40, consumer: UInt128 = 20
     ) throws -> Stage {
         var stage = try Stage(mode)
         try stage.open(1, 100)
@@ -146,8 +146,95 @@ import Testing
         #expect(stage.room.seal().count == 1)
         #expect(try stage.told(LevelsPostponed.self).map(\.span.value) == [77])
         var idle = try Stage()
+        _ = idle.room.seal()
         idle.postpone(77)
         #expect(idle.events.isEmpty && idle.room.seal().count == 0)
+    }
+
+    @Test(arguments: [1_000_001, 1 << 63, .max] as [UInt64])
+    func `more time than has passed may have been paused, and what is promised then is due later`(
+        gap: UInt64
+    ) throws {
+        var stage = try tracked()
+        stage.postpone(gap)
+        try stage.open(2, 10)
+        try stage.track(2, bond: 5, in: 500)
+        let due = try #require(stage.room.deadline(of: OrderID(2)))
+        #expect(due.value >= 1_000_500)
+        #expect(stage.sweep() == 0)
+        try stage.settle(1)
+        try stage.settle(2)
+        #expect(stage.room.counts.violations == 0 && stage.ledger.depositCount == 0)
+        stage.expectSound()
+    }
+
+    @Test(arguments: [false, true])
+    func `of a bond that a fault has left short as much is burned as there is`(isGone: Bool) throws
+    {
+        var stage = try tracked()
+        let deposit = try #require(stage.room.serviceLevel(OrderID(1))).provider.deposit
+        let taken: UInt128 = isGone ? 40 : 15
+        try stage.ledger.pay(
+            Amount(units: taken), from: deposit, to: .account(Stage.stranger), for: Cause(.payment),
+            into: &stage.events)
+        if isGone { try stage.ledger.close(deposit, for: Cause(.payment), into: &stage.events) }
+        stage.pass(1_000)
+        #expect(stage.sweep() == 1)
+        let resolution = try #require(stage.room.recentResolutions(1).first)
+        #expect(resolution.burned.units == 40 - taken && resolution.refunded.units == 20)
+        #expect(stage.ledger.pool(.burned).units == 40 - taken)
+        #expect(stage.room.counts.real.burned.ct.units == 40 - Int128(taken))
+        #expect(stage.room.counts.real.lost.ct.units == Int128(taken))
+        // All of it was forfeited.
+        #expect(stage.room.standing(ofProvider: Stage.provider).real.ct.units == -40)
+        #expect(stage.room.mode == Stage.dryRun)
+        #expect(stage.room.metadata.lastCancelReason?.text == "order-1:bond_short")
+        // The order stays, for real.
+        try stage.settle(1)
+        #expect(stage.balance(Stage.provider) == Stage.funds + 60)
+        stage.expectSound()
+    }
+
+    @Test(arguments: [0, 1])
+    func `a bond that is short when its promise is met goes back as far as it is there`(whose: Int)
+        throws
+    {
+        var stage = try tracked()
+        let row = try #require(stage.room.serviceLevel(OrderID(1)))
+        let bond = whose == 0 ? row.provider : row.consumer
+        try stage.ledger.pay(
+            Amount(units: 12), from: bond.deposit, to: .account(Stage.stranger),
+            for: Cause(.payment), into: &stage.events)
+        try stage.settle(1)
+        #expect(stage.room.recentResolutions(1).first?.refunded.units == 48)
+        #expect(
+            stage.balance(bond.owner) == Stage.funds + (whose == 0 ? 100 : 0) - 12
+                - (whose == 0 ? 0 : 100))
+        #expect(stage.room.counts.real.lost == Columns())
+        #expect(stage.room.metadata.lastCancelReason?.text == "order-1:bond_short")
+        #expect(stage.ledger.depositCount == 0)
+        stage.expectSound()
+    }
+
+    @Test
+    func `a promise that is met at its deadline or behind it was missed or not by who came first`()
+        throws
+    {
+        for sweepsFirst in [true, false] {
+            var stage = try tracked()
+            stage.pass(5_000)
+            if sweepsFirst { stage.sweep() }
+            try stage.settle(1)
+            stage.sweep()
+            let names = stage.room.recentResolutions(9).map(\.outcome.name)
+            #expect(names == [sweepsFirst ? "violated" : "completed"])
+            #expect(stage.ledger.pool(.burned).units == (sweepsFirst ? 40 : 0))
+            #expect(
+                stage.room.standing(ofProvider: Stage.provider).real.ct.units
+                    == (sweepsFirst ? 60 : 100))
+            #expect(stage.ledger.depositCount == 0)
+            stage.expectSound()
+        }
     }
 
     @Test func `a sweep touches what is due and nothing that waits, in order and up to its bound`()

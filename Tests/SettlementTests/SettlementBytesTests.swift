@@ -74,8 +74,8 @@ import Testing
                     + "138b452",
                 "settlement/buyers e73e62c274085514b87d21e2b03fb9767ca2bb77c5f9ec093deb7d85a0"
                     + "292adc",
-                "settlement/facts 549bcdfc010074d9a11d35d071eac5f1942aa9f6a66286b432e48c1971a"
-                    + "d9d43",
+                "settlement/facts e873139ecaa601477d72eca66a6d297205c07fc3dcc6fbfef3f10ceb2ab"
+                    + "579a4",
                 "settlement/failures 3e9163e12b2bc101ee7f97705f00a9228a2f78779995d43a6ce5ced4"
                     + "4d36b888",
                 "settlement/orders 20f854a32f1069c49562addab06476d1132575f21af050776185cc7813"

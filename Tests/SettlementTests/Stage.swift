@@ -26,10 +26,11 @@ struct Stage {
 
     static func key(_ number: UInt64) -> Digest { Digest(0, 0, 1, number) }
 
-    /// In real mode, as a chain without a word about it, or in `mode`.
-    init(_ mode: SettleMode? = nil, splits: Bool = false, within bounds: SettlementBounds = .init())
-        throws
-    {
+    /// In a mode; nil for a chain that has never said anything about it.
+    init(
+        _ mode: SettleMode? = .real(Nothing()), splits: Bool = false,
+        within bounds: SettlementBounds = .init()
+    ) throws {
         room = Settlement(within: bounds)
         var genesis = LedgerGenesis(supply: Amount(units: Self.supply))
         genesis.allocations = Self.accounts.map {
@@ -42,9 +43,7 @@ struct Stage {
                 Amount(units: Self.funds), of: .industrial, from: .pool(.unissued),
                 to: .account(account), for: Cause(.genesis), into: &events)
         }
-        if mode != nil || splits {
-            room.open(mode ?? .real(Nothing()), allowsSplits: splits)
-        }
+        if let mode { room.open(mode, allowsSplits: splits) }
         events.reset()
     }
 
@@ -116,6 +115,7 @@ struct Stage {
         for _ in 0..<count {
             room.endBlock(at: now.height)
             now = Moment(height: Height(now.height.value + 1), time: now.time)
+            room.beginBlock(at: now.height, into: &events)
         }
     }
 

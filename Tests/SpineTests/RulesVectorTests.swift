@@ -28,8 +28,8 @@ import World
             "d3c3a36f21c4535b204041710243c6e99157146ac640c562e4d21bc0e4a3eb8b"
         ),
         (
-            2, "b40c6aaf058d88823b4fd97bf078b699eaf06040b3c1fa6a71efbfe190bfc8a1",
-            "abf6fba415b3c439e24ef588e33c34b8ec1f88ad6fefa75af00d01172cc74269"
+            2, "561df1fe63fdd66ba88b6a3ba9de4379c9d75c526da9e89232d23fd36f01a846",
+            "004819486535ac9773221f4d1a6dc26065b9290eb8cbdd1c8622a8826ac4baea"
         ),
     ]
 
@@ -77,10 +77,10 @@ import World
 
     @Test(.enabled(if: isWriting)) func `the newest version's chain is made anew`() throws {
         var blocks = RandomBlocks(seed: 2026, rules: .newest)
-        var sample = try SampleSpine(on: SimulatedDisk(seed: 1))
+        var sample = try SampleSpine(on: SimulatedDisk(seed: 1), .devOfFirstRules)
         for _ in 0..<60 { try sample.take(try blocks.next(behind: sample.sequencer.world)) }
         let (disk, path) = (SimulatedDisk(seed: 2), DiskPath("vector.chain"))
-        _ = try ChainFile.write(sample.sequencer.log, of: .dev, to: path, on: disk)
+        _ = try ChainFile.write(sample.sequencer.log, of: .devOfFirstRules, to: path, on: disk)
         let file = Self.file(RulesVersion.newest.value)
         try FileManager.default.createDirectory(
             at: file.deletingLastPathComponent(), withIntermediateDirectories: true)

@@ -28,7 +28,7 @@ import World
         knowing newest: RulesVersion
     ) throws -> SpineStores<SimulatedDisk> {
         try SpineStores(
-            on: disk, in: SampleSpine.place, genesis: .dev, log: SampleSpine.options(),
+            on: disk, in: SampleSpine.place, genesis: .devOfFirstRules, log: SampleSpine.options(),
             knowing: newest)
     }
 

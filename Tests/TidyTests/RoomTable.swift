@@ -47,7 +47,7 @@ let roomTable: [String: Set<String>] = [
     ],
     "ComputeMarketSurface": [
         "Primitives", "Records", "Crypto", "Tables", "HTTP", "RPC", "Terminal", "Keys", "Chain",
-        "ComputeMarket", "World", "Surface", "ChainSurface",
+        "Settlement", "ComputeMarket", "World", "Surface", "ChainSurface",
     ],
     // Support
     "Simulation": ["Primitives", "Disk"],

@@ -15,8 +15,10 @@ struct SampleWorld {
     var events = EventBuffer()
     var now: Moment
 
-    init(_ change: (inout GenesisFile) -> Void = { _ in }) throws {
-        var genesis = GenesisFile.dev
+    init(
+        _ file: GenesisFile = .dev, _ change: (inout GenesisFile) -> Void = { _ in }
+    ) throws {
+        var genesis = file
         change(&genesis)
         world = try World(genesis, into: &events)
         events.reset()

@@ -33,10 +33,12 @@ import World
     }
 
     private func upgraded(dryRun: Bool = false) throws -> SampleWorld {
-        var sample = try SampleWorld()
+        var sample = try SampleWorld(.devOfFirstRules)
         upgrade(&sample)
-        if dryRun {
-            #expect(say(.settlement(.dryRun(BackToDryRun())), &sample).isDone)
+        #expect(sample.world.settlement.mode.name == "dry_run")
+        if !dryRun {
+            #expect(say(.settlement(.arm(Arm(delay: 1))), &sample).isDone)
+            endBlock(&sample)
         }
         return sample
     }
@@ -63,7 +65,7 @@ import World
 
     @Test func `under the first rules nothing is said about settling, and no row is there`() throws
     {
-        var sample = try SampleWorld()
+        var sample = try SampleWorld(.devOfFirstRules)
         let image = sample.image
         let command = World.Command.settlement(.dryRun(BackToDryRun()))
         #expect(say(command, &sample).code == RefusalCode(Settlement.Refusal.rulesTooOld))
@@ -128,12 +130,11 @@ import World
     }
 
     @Test func `a job that was posted under the first rules ends as it began`() throws {
-        var sample = try SampleWorld()
+        var sample = try SampleWorld(.devOfFirstRules)
         let before = (sample.balance(.buyer), sample.balance(.provider))
         job(&sample)
         job(&sample, span: 5_000)
         upgrade(&sample)
-        #expect(say(.settlement(.dryRun(BackToDryRun())), &sample).isDone)
         #expect(prove(1, &sample).isDone)
         #expect(sample.balance(.provider) == before.1 + 24)
         sample.pass(5_000)
@@ -236,7 +237,7 @@ import World
         func set(_ value: UInt64) -> World.Command {
             .chain(.setParams(SetParams([ParamChange(.slaSlashing, value)])))
         }
-        var sample = try SampleWorld()
+        var sample = try SampleWorld(.devOfFirstRules)
         let image = sample.image
         #expect(say(set(0), &sample).code == RefusalCode(ChainRefusal.unknownParameter))
         #expect(sample.image == image)
@@ -264,7 +265,7 @@ import World
             $0.publicKey.bytes.lexicographicallyPrecedes($1.publicKey.bytes)
         }
         let policy = KeyPolicy(threshold: 2, keys: keys.map(\.publicKey))
-        var sample = try SampleWorld { genesis in
+        var sample = try SampleWorld(.devOfFirstRules) { genesis in
             genesis.operators = policy
             genesis.ledger.allocations.append(
                 LedgerGenesis.Allocation(policy.address, Amount(units: 1_000)))
@@ -273,7 +274,7 @@ import World
             to: .second, from: Height(2), program: ProgramVersion(checked: "0.2.0"))
         sample.apply(.unsigned(UnsignedCommand(.chain(.upgrade(upgrade)), by: policy.address)))
         endBlock(&sample)
-        let command = World.Command.settlement(.dryRun(BackToDryRun()))
+        let command = World.Command.settlement(.arm(Arm(delay: 3)))
         let body = TransactionBody(
             chainID: sample.world.chain.id, sender: policy.address, nonce: 0,
             maxFee: Amount(units: 100), expiresAt: Height(9), command: command)
@@ -281,10 +282,10 @@ import World
         let alone = body.signed(by: try keys[0].signingKey)
         #expect(throws: ChainRefusal.wrongKey) { try sample.world.admit(alone, at: sample.now) }
         #expect(!sample.apply(.signed(alone)).isDone)
-        #expect(sample.world.settlement.mode.name == "real")
+        #expect(sample.world.settlement.mode.name == "dry_run")
         let whole = try body.signed(under: policy, with: [parts[0], parts[2]])
         #expect(throws: Never.self) { try sample.world.admit(whole, at: sample.now) }
         #expect(sample.apply(.signed(whole)).isDone)
-        #expect(sample.world.settlement.mode.name == "dry_run")
+        #expect(sample.world.settlement.mode.name == "armed")
     }
 }

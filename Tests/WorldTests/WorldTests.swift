@@ -3,6 +3,7 @@ import ComputeMarket
 import Ledger
 import Primitives
 import Records
+import Settlement
 import SpecTesting
 import Tables
 import Testing
@@ -11,9 +12,12 @@ import Testing
 
 extension World {
     /// A world of these rooms.
-    init(chain: Chain, ledger: Ledger, market: ComputeMarket) {
+    init(
+        chain: Chain, ledger: Ledger, settlement: Settlement = Settlement(), market: ComputeMarket
+    ) {
         self.init()
         (self.chain, self.ledger, self.market) = (chain, ledger, market)
+        self.settlement = settlement
     }
 }
 

@@ -71,7 +71,7 @@ extension ComputeMarket {
             if counted != offer.taken.value {
                 faults.append(.wrongUnits(id, counted: counted, kept: offer.taken))
             }
-            guard !offer.isLooking, let job = books[offer.lane].job(for: offer) else { return }
+            guard !offer.isLooking, let job = job(for: id, offer) else { return }
             faults.append(.unmatched(id, job))
         }
         return faults

@@ -15,6 +15,7 @@ extension ComputeMarket {
         }
         let isPaid = pay(
             id, job, match, ledger: &ledger, settlement: &settlement, at: now, into: &events)
+        follow(settlement)
         guard isPaid else {
             refund(
                 id, for: .failed, ledger: &ledger, settlement: &settlement, at: now,
@@ -27,9 +28,17 @@ extension ComputeMarket {
         job.state = .finished(finish)
         end(id, job)
         var finished = JobFinished()
-        (finished.id, finished.provider, finished.paid) = (id, match.provider, job.price)
-        events.append(finished)
-        events.append(Receipt(id, job, match, at: now.time))
+        (finished.id, finished.provider) = (id, match.provider)
+        let receipt = Receipt(id, job, match, at: now.time)
+        switch job.book {
+        case .real:
+            finished.paid = job.price
+            events.append(finished)
+            events.append(receipt)
+        case .dryRun:
+            events.append(finished)
+            events.append(DryRunReceipt(receipt))
+        }
         changeTaken(of: match.offer) { $0.subtracting(job.post.units) }
         look(match.offer, ledger: &ledger, settlement: &settlement, at: now, into: &events)
     }
@@ -42,14 +51,13 @@ extension ComputeMarket {
     ) {
         guard var job = jobs[id] else { preconditionFailure("job \(id) is refunded, but not open") }
         let match = job.match
-        giveBack(
+        let amount = giveBack(
             id, job, for: reason, ledger: &ledger, settlement: &settlement, at: now,
             into: &events)
         if match == nil {
-            books[job.post.lane].waiting.remove(
+            books[job.post.lane].waiting[job.book].remove(
                 rank: ~job.post.pricePerUnit.value, id: id.value)
         }
-        let amount = job.price
         var refund = JobRefund()
         (refund.reason, refund.match, refund.at) = (reason, match, now)
         job.state = .refunded(refund)
@@ -59,6 +67,7 @@ extension ComputeMarket {
         refunded.reason = reason
         events.append(refunded)
         if let match { changeTaken(of: match.offer) { $0.subtracting(job.post.units) } }
+        follow(settlement)
     }
 
     /// Moves a job from the open ones to the ended ones, of which the oldest may go.
@@ -75,13 +84,24 @@ extension ComputeMarket {
     // MARK: Time
 
     /// When there is something to do without a command: the earliest deadline, or at once where an
-    /// offer is still looking.
+    /// offer is still looking, or a job is to be called off.
     public var nextDue: Milliseconds? {
-        looking.isEmpty ? deadlines.first.map { Milliseconds($0.rank) } : .zero
+        guard looking.isEmpty, nextCalledOff == nil else { return .zero }
+        return deadlines.first.map { Milliseconds($0.rank) }
     }
 
-    /// Refunds the jobs whose deadlines have come, by deadline and then by number, and lets offers
-    /// look on. What exceeds the bound stays due.
+    /// The first of the jobs that wait from a dry run while it is settled for real.
+    private var nextCalledOff: JobID? {
+        guard book == .real else { return nil }
+        for lane in FeeLane.allCases {
+            if let first = books[lane].waiting[.dryRun].first { return JobID(first.id) }
+        }
+        return nil
+    }
+
+    /// Refunds the jobs whose deadlines have come, by deadline and then by number, calls off what waits
+    /// from a dry run while it is settled for real, and lets offers look on. What exceeds the bound stays
+    /// due.
     public mutating func advance(
         to now: Moment, ledger: inout Ledger, settlement: inout Settlement,
         into events: inout EventBuffer
@@ -96,6 +116,12 @@ extension ComputeMarket {
             guard let offer else { continue }
             look(
                 offer, atMost: &left, ledger: &ledger, settlement: &settlement, at: now,
+                into: &events)
+        }
+        while left > 0, let id = nextCalledOff {
+            left -= 1
+            refund(
+                id, for: .calledOff, ledger: &ledger, settlement: &settlement, at: now,
                 into: &events)
         }
         while left > 0, let next = looking.first {
@@ -133,19 +159,22 @@ extension ComputeMarket {
         (books, looking, ring) = (LaneBooks(), Shelf(), EndedRing(size: bounds.finished))
         deadlines = Shelf(deadlineEntries)
         for lane in FeeLane.allCases {
-            var standing: [Shelf.Entry] = []
+            var standing = PerBook<[Shelf.Entry]>([])
             offers.forEachUnordered { id, offer in
                 guard offer.lane == lane else { return }
-                standing.append(LaneBook.entry(id, offer))
+                standing[book(of: id)].append(LaneBook.entry(id, offer))
             }
-            books[lane].offers = Shelf(standing)
-            var waiting: [Shelf.Entry] = []
+            var waiting = PerBook<[Shelf.Entry]>([])
             jobs.forEachUnordered { id, job in
                 guard job.post.lane == lane else { return }
                 books[lane].openJobs += 1
-                if case .waiting = job.state { waiting.append(LaneBook.entry(id, job)) }
+                guard case .waiting = job.state else { return }
+                waiting[job.book].append(LaneBook.entry(id, job))
             }
-            books[lane].waiting = Shelf(waiting)
+            for book in Book.allCases {
+                books[lane].offers[book] = Shelf(standing[book])
+                books[lane].waiting[book] = Shelf(waiting[book])
+            }
         }
         var stillLooking: [Shelf.Entry] = []
         offers.forEachUnordered { id, offer in

@@ -38,7 +38,7 @@ extension ComputeMarket {
         events.append(posted)
 
         guard let offer = books[post.lane].offer(for: job) else {
-            return books[post.lane].waiting.insert(LaneBook.entry(id, job))
+            return books[post.lane].waiting[job.book].insert(LaneBook.entry(id, job))
         }
         match(id, with: offer, ledger: &ledger, settlement: &settlement, at: now, into: &events)
     }

@@ -1,7 +1,7 @@
 import Ledger
 import Primitives
 import Records
-import Settlement
+public import Settlement
 import Tables
 
 extension ComputeMarket {
@@ -30,9 +30,13 @@ extension ComputeMarket {
         (matched.provider, matched.units) = (offer.provider, job.post.units)
         matched.pricePerUnit = offer.pricePerUnit
         events.append(matched)
-        settleMatch(
+        let isSettled = settleMatch(
             id, job, match, saving: most, ledger: &ledger, settlement: &settlement, at: now,
             into: &events)
+        guard !isSettled else { return }
+        follow(settlement)
+        refund(
+            id, for: .failed, ledger: &ledger, settlement: &settlement, at: now, into: &events)
     }
 
     /// Lets an offer take the waiting jobs that fit it, as far as one command may.
@@ -51,7 +55,7 @@ extension ComputeMarket {
         settlement: inout Settlement, at now: Moment,
         into events: inout EventBuffer
     ) {
-        while let offer = offers[id], let jobID = books[offer.lane].job(for: offer) {
+        while let offer = offers[id], let jobID = job(for: id, offer) {
             guard left > 0, let job = jobs[jobID] else { return setLooking(id, true) }
             left -= 1
             guard job.post.deadline > now.time else {
@@ -60,10 +64,34 @@ extension ComputeMarket {
                     into: &events)
                 continue
             }
-            books[offer.lane].waiting.remove(rank: ~job.post.pricePerUnit.value, id: jobID.value)
+            books[offer.lane].waiting[job.book].remove(
+                rank: ~job.post.pricePerUnit.value, id: jobID.value)
             match(jobID, with: id, ledger: &ledger, settlement: &settlement, at: now, into: &events)
         }
         setLooking(id, false)
+    }
+
+    /// The waiting job that fits an offer best, in the book of the mode.
+    func job(for id: OfferID, _ offer: StandingOffer) -> JobID? {
+        books[offer.lane].job(for: offer, madeIn: book(of: id), in: book)
+    }
+
+    /// Has offers find jobs in a book from here on, that of the mode: those for which one waits there
+    /// look at once. Takes as long as asking that of every offer, and no time where the book is the
+    /// same.
+    public mutating func turn(to book: Book) {
+        guard book != self.book else { return }
+        self.book = book
+        for id in offers.keys {
+            guard let offer = offers[id] else { continue }
+            setLooking(id, job(for: id, offer) != nil)
+        }
+    }
+
+    /// Turns to the book of the mode, which a fault in what is settled may have changed.
+    mutating func follow(_ settlement: borrowing Settlement) {
+        guard hasSettlement else { return }
+        turn(to: settlement.mode.book)
     }
 
     private mutating func setLooking(_ id: OfferID, _ isLooking: Bool) {

@@ -34,30 +34,33 @@ extension ComputeMarket {
     }
 
     /// Gives the buyer of a job that was just matched back what it costs less, and has its provider
-    /// promise the deadline.
+    /// promise the deadline; false where its escrow does not hold what it has to.
     func settleMatch(
         _ id: JobID, _ job: Job, _ match: JobMatch, saving most: Amount, ledger: inout Ledger,
         settlement: inout Settlement, at now: Moment, into events: inout EventBuffer
-    ) {
+    ) -> Bool {
         let order = OrderID(id.value)
         if settlement.order(order) != nil {
             let terms = SLATerms(provider: match.provider, deadline: job.post.deadline)
+            guard settlement.isWhole(order, ledger, orFallBackInto: &events) else { return false }
             Self.settled { () throws(Settlement.Refusal) in
                 try settlement.reduce(
                     order, to: job.price, ledger: &ledger, at: now, into: &events)
                 try settlement.track(order, terms, ledger: &ledger, at: now, into: &events)
             }
-            return
+            return true
         }
-        guard let saved = most.subtracting(job.price), saved > .zero else { return }
+        guard let saved = most.subtracting(job.price), saved > .zero else { return true }
         Self.certain { () throws(Ledger.Refusal) in
             try ledger.pay(
                 saved, from: job.escrow, to: .account(job.buyer),
                 for: Cause(.refund, subject: id.value), into: &events)
         }
+        return true
     }
 
-    /// Pays the provider of a job; false where its escrow does not hold what it has to.
+    /// Pays the provider of a job, or tallies that in a dry run; false where its escrow does not hold
+    /// what it has to, or something was settled under its key before.
     func pay(
         _ id: JobID, _ job: Job, _ match: JobMatch, ledger: inout Ledger,
         settlement: inout Settlement, at now: Moment, into events: inout EventBuffer
@@ -65,11 +68,11 @@ extension ComputeMarket {
         let order = OrderID(id.value)
         if settlement.order(order) != nil {
             let key = Receipt(id, job, match, at: now.time).idempotencyKey
-            var isPaid = true
+            var isPaid = false
             Self.settled { () throws(Settlement.Refusal) in
                 let outcome = try settlement.settle(
                     order, key: key, to: match.provider, ledger: &ledger, at: now, into: &events)
-                if case .failed = outcome { isPaid = false }
+                if case .applied = outcome { isPaid = true }
             }
             return isPaid
         }
@@ -83,24 +86,28 @@ extension ComputeMarket {
         return true
     }
 
-    /// Gives back what is set aside for a job, and ends what was promised for it.
+    /// Gives back what is set aside for a job, and ends what was promised for it; answers how much that
+    /// was.
     func giveBack(
         _ id: JobID, _ job: Job, for reason: RefundReason, ledger: inout Ledger,
         settlement: inout Settlement, at now: Moment, into events: inout EventBuffer
-    ) {
+    ) -> Amount {
         let order = OrderID(id.value)
         guard settlement.order(order) == nil else {
             if reason == .expired {
                 settlement.miss(order, ledger: &ledger, at: now, into: &events)
             }
-            return Self.settled { () throws(Settlement.Refusal) in
-                try settlement.refund(order, ledger: &ledger, at: now, into: &events)
+            var returned = Amount.zero
+            Self.settled { () throws(Settlement.Refusal) in
+                returned = try settlement.refund(order, ledger: &ledger, at: now, into: &events).ct
             }
+            return returned
         }
         Self.certain { () throws(Ledger.Refusal) in
             try ledger.close(
                 job.escrow, for: Cause(.refund, subject: id.value), into: &events)
         }
+        return job.price
     }
 
     /// What was admitted for a job is settled when the job moves: there is no ground to refuse.

@@ -21,9 +21,14 @@ public struct ComputeMarket: StateRoom {
     public internal(set) var jobs = Table<JobID, Job>()
     public internal(set) var finished = Table<JobID, EndedJob>()
     var state = Table<ID<MarketState>, MarketState>()
+    /// Which offers were made in a dry run.
+    var offerBooks = Table<OfferID, OfferBook>()
 
     /// The rules that hold, for a rule whose outcome they change: no row of this room, its world sets it.
     public var rules = RulesVersion.first
+
+    /// The book of the mode, in which offers find jobs (``turn(to:)``): no row of this room either.
+    public var book = Book.real
 
     // Derived from the rows.
     var books = LaneBooks()
@@ -46,6 +51,7 @@ public struct ComputeMarket: StateRoom {
         try visit("market/jobs", &jobs)
         try visit("market/finished", &finished)
         try visit("market/state", &state)
+        try visit.late("market/offer_books", &offerBooks)
     }
 
     /// The only way the market changes but for time passing, live or in replay.
@@ -72,7 +78,9 @@ public struct ComputeMarket: StateRoom {
                 proof, by: actor, ledger: &ledger, settlement: &settlement, at: now, into: &events)
         }
         // What was promised and not kept is found by whatever happens next.
-        if hasSettlement { settlement.sweep(at: now, ledger: &ledger, into: &events) }
+        guard hasSettlement else { return }
+        settlement.sweep(at: now, ledger: &ledger, into: &events)
+        follow(settlement)
     }
 }
 

@@ -76,6 +76,7 @@ extension World {
                 try settlement.apply(
                     command, by: sender, operators: chain.operators, at: now, into: &events)
             } catch { return RefusalCode(error) }
+            market.turn(to: book)
         }
         return .done
     }

@@ -29,6 +29,14 @@ public struct World: StateRoom {
         do throws(Ledger.Refusal) { try ledger.open(genesis.ledger, into: &events) } catch {
             throw .ledger(error)
         }
+        if rules >= .second {
+            switch genesis.settlement.mode {
+            case .dryRun: settlement.open(.dryRun(Nothing()))
+            case .real: settlement.open(.real(Nothing()))
+            }
+        }
+        passRules()
+        market.book = book
     }
 
     public mutating func tables(_ visit: inout some TableVisitor) throws(TableFault) {
@@ -44,6 +52,8 @@ public struct World: StateRoom {
         market.rebuild()
         settlement.rebuild()
         passRules()
+        // Which offers look in it their rows say.
+        market.book = book
     }
 
     // MARK: Rules
@@ -57,6 +67,9 @@ public struct World: StateRoom {
         (ledger.rules, market.rules) = (rules, rules)
         settlement.isSlashing = chain[.slaSlashing] == 1
     }
+
+    /// The book that jobs are admitted to. Under the first rules every job is paid.
+    var book: Book { rules >= .second ? settlement.mode.book : .real }
 
     // MARK: Time
 
@@ -85,11 +98,17 @@ public struct World: StateRoom {
         settlement.postpone(by: gap, into: &events)
     }
 
+    /// What there is to tell of a block when the first thing happens in it; changes nothing.
+    public func beginBlock(at height: Height, into events: inout EventBuffer) {
+        if rules >= .second { settlement.beginBlock(at: height, into: &events) }
+    }
+
     /// What the end of a block changes: base fees, outcomes nobody may ask for any more, the root over
     /// what providers have, and the mode and the rules where the next block has others.
     public mutating func endBlock(at height: Height) {
         settlement.endBlock(at: height)
         chain.endBlock(at: height)
         passRules()
+        market.turn(to: book)
     }
 }

@@ -31,9 +31,9 @@ extension Param {
     public var written: ParamName { ParamName(checked: name) }
 
     /// The parameters that `changes` name, each known to the rules, once and within its bounds, and
-    /// what they shall be. A chain begins under the first rules.
+    /// what they shall be.
     static func checked(
-        _ changes: [ParamChange], under rules: RulesVersion = .first
+        _ changes: [ParamChange], under rules: RulesVersion
     ) throws(ChainRefusal) -> [(param: Param, value: UInt64)] {
         var checked: [(param: Param, value: UInt64)] = []
         var seen: Set<Param> = []

@@ -1,7 +1,7 @@
 public import Primitives
 public import Records
 
-/// The mode is another. That what was armed holds at its height has no event of its own.
+/// The mode is another. That what was armed holds is told first of all in its block.
 public struct ModeChanged: Event, Hashable {
     public static let room = Settlement.room
     public static let tag: UInt8 = 3

@@ -56,7 +56,7 @@ public struct BookSums: Record, Hashable {
     public var escrowed = Columns()
     /// Forfeited by providers.
     public var burned = Columns()
-    /// Short in escrows that were found so: a fault of ours.
+    /// Short in escrows and forfeited bonds that were found so: a fault of ours.
     public var lost = Columns()
 
     public init() {}

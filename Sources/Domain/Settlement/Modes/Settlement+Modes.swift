@@ -1,5 +1,5 @@
 public import Primitives
-import Records
+public import Records
 import Tables
 
 extension Settlement {
@@ -50,14 +50,15 @@ extension Settlement {
         fallBack(for: back.reason, into: &events)
     }
 
-    /// Nothing, where the mode is a dry run already.
+    /// Goes back to a dry run, and keeps the reason where it is one already.
     mutating func fallBack(for reason: ModeReason, into events: inout EventBuffer) {
         var row = metadata
-        if case .dryRun = row.mode { return }
-        let mode = SettleMode.dryRun(Nothing())
-        events.append(ModeChanged(from: row.mode, to: mode, for: reason))
-        row.enter(mode)
         row.lastCancelReason = reason
+        let mode = SettleMode.dryRun(Nothing())
+        if row.mode != mode {
+            events.append(ModeChanged(from: row.mode, to: mode, for: reason))
+            row.enter(mode)
+        }
         facts.put(row, at: .first)
     }
 
@@ -67,8 +68,16 @@ extension Settlement {
         if let arming = mode.arming, height.next.map({ arming.activateAt <= $0 }) ?? true {
             var row = metadata
             row.enter(.real(Nothing()))
+            row.activated = arming
             facts.put(row, at: .first)
         }
         keepRoot(at: height)
+    }
+
+    /// Begins a block, with the first thing that happens in it: tells that what was armed holds, where
+    /// it does from this block on.
+    public func beginBlock(at height: Height, into events: inout EventBuffer) {
+        guard let arming = metadata.activated, arming.activateAt == height else { return }
+        events.append(ModeChanged(from: .armed(arming), to: .real(Nothing())))
     }
 }

@@ -2,9 +2,9 @@ public import Primitives
 public import Records
 
 /// The mode and what is known besides: one row, and none on a chain that has never said anything about
-/// it. Such a chain settles for real, as it did before there were modes.
+/// it. Such a chain tallies: nothing moves BLOCK that nobody has armed.
 public struct SettlementFacts: Record, Hashable {
-    public var mode = SettleMode.real(Nothing())
+    public var mode = SettleMode.dryRun(Nothing())
     /// Whether an order may split its price between BLOCK and the industrial column.
     public var allowsSplits = false
     public var lastCancelReason: ModeReason?
@@ -14,6 +14,8 @@ public struct SettlementFacts: Record, Hashable {
     public var toDryRun: UInt64 = 0
     public var toArmed: UInt64 = 0
     public var toReal: UInt64 = 0
+    /// The request that settling for real held by last.
+    public var activated: Arming?
 
     public init() {}
 
@@ -26,6 +28,7 @@ public struct SettlementFacts: Record, Hashable {
         try visit("to_dry_run", &toDryRun)
         try visit("to_armed", &toArmed)
         try visit("to_real", &toReal)
+        try visit("activated", &activated)
     }
 
     /// Enters a mode and counts it.

@@ -6,7 +6,8 @@ import Tables
 extension Settlement {
     public func order(_ id: OrderID) -> Order? { orders[id] }
 
-    /// Admits an order into the book of the mode. For real, its price is set aside.
+    /// Admits an order into the book of the mode. For real, its price is set aside; in a dry run its
+    /// buyer only has to have as much.
     public mutating func open(
         _ id: OrderID, for buyer: Address, amount: Amount, percent: CTPercent = .all,
         ledger: inout Ledger, at now: Moment, into events: inout EventBuffer
@@ -19,9 +20,11 @@ extension Settlement {
         (order.buyer, order.amount, order.percent) = (buyer, amount, percent)
         order.book = mode.book
         let parts = order.parts
-        if order.book == .real {
-            // The other column first looked at, then taken last: what is refused has taken nothing.
-            try Self.check(parts.industrial, of: .industrial, from: buyer, ledger)
+        // The other column first looked at, then taken last: what is refused has taken nothing.
+        try Self.check(parts.industrial, of: .industrial, from: buyer, ledger)
+        switch order.book {
+        case .dryRun: try Self.check(parts.ct, from: buyer, ledger)
+        case .real:
             order.escrow = try Self.setAside(
                 parts.ct, from: buyer, as: .escrow, for: id, &ledger, &events)
             order.industrialEscrow = try Self.setAside(
@@ -66,10 +69,11 @@ extension Settlement {
     }
 
     /// Ends an order whose work was not done: what is behind it goes back to its buyer, and its
-    /// service level, if one still waits, is called off.
+    /// service level, if one still waits, is called off. Answers what moved: nothing in a dry run.
+    @discardableResult
     public mutating func refund(
         _ id: OrderID, ledger: inout Ledger, at now: Moment, into events: inout EventBuffer
-    ) throws(Refusal) {
+    ) throws(Refusal) -> Parts {
         guard let order = orders[id] else { throw .unknownOrder }
         end(id, .cancelled(Nothing()), ledger: &ledger, at: now, into: &events)
         var left = order.parts
@@ -87,8 +91,26 @@ extension Settlement {
             }
         }
         orders.remove(id)
-        guard left != Parts() else { return }
+        guard left != Parts() else { return left }
         refundSplit(left, order, id, at: now, into: &events)
+        return order.book == .real ? left : Parts()
+    }
+
+    /// Whether all that an order costs is behind it. Where something is missing, a fault of ours,
+    /// nothing more is admitted for real, for that reason.
+    public mutating func isWhole(
+        _ id: OrderID, _ ledger: borrowing Ledger, orFallBackInto events: inout EventBuffer
+    ) -> Bool {
+        guard let order = orders[id], order.book == .real,
+            let reason = missing(order.parts, of: id, order, ledger)
+        else { return true }
+        fallBack(for: Self.reason(id, reason.name), into: &events)
+        return false
+    }
+
+    /// Why a fault in what is behind an order ends settling for real.
+    static func reason(_ id: OrderID, _ what: String) -> ModeReason {
+        ModeReason(checked: "order-\(id):\(what)")
     }
 
     private mutating func refundSplit(

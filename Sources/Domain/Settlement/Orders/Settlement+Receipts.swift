@@ -76,7 +76,7 @@ extension Settlement {
             failures.remove(FailureID(old))
         }
         events.append(failed)
-        fallBack(for: ModeReason(checked: "order-\(id):\(reason.name)"), into: &events)
+        fallBack(for: Self.reason(id, reason.name), into: &events)
         return failed
     }
 }

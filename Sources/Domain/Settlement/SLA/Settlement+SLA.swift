@@ -37,9 +37,9 @@ extension Settlement {
     ) throws(Refusal) {
         guard let order = orders[id] else { throw .unknownOrder }
         guard levels[id] == nil else { throw .alreadyTracked }
-        guard terms.deadline > now.time,
-            let due = terms.deadline.subtracting(counts.paused)
-        else { throw .deadlineNotAhead }
+        guard terms.deadline > now.time else { throw .deadlineNotAhead }
+        // A log may say that more time was paused than has passed: such a promise is only due later.
+        let due = terms.deadline.subtracting(counts.paused) ?? .zero
         guard levels.count < bounds.levels else { throw .queueFull }
         guard terms.providerBond <= .maximumExactInJSON,
             terms.consumerBond <= .maximumExactInJSON
@@ -138,46 +138,80 @@ extension Settlement {
 
         var isViolated = false
         if case .violated = outcome { isViolated = true }
-        if isViolated, isSlashing { resolution.burned = row.provider.amount }
-        let cause = Cause(isViolated ? .slash : .refund, subject: id.value)
-        if !row.provider.deposit.isNone {
-            let burned = resolution.burned
-            Self.certain { () throws(Ledger.Refusal) in
-                if burned > .zero {
-                    try ledger.pay(
-                        burned, from: row.provider.deposit, to: .pool(.burned), for: cause,
-                        into: &events)
-                }
-                try ledger.close(row.provider.deposit, for: cause, into: &events)
-            }
+        let forfeited = isViolated && isSlashing ? row.provider.amount : .zero
+        let (one, other) =
+            book == .real
+            ? (
+                release(
+                    row.provider, of: id, burning: forfeited,
+                    for: Cause(isViolated ? .slash : .refund, subject: id.value), &ledger, &events),
+                release(
+                    row.consumer, of: id, for: Cause(.refund, subject: id.value), &ledger, &events)
+            ) : (Released(row.provider, burning: forfeited), Released(row.consumer))
+        resolution.burned = one.burned
+        resolution.refunded = Amount(units: one.returned.units + other.returned.units)
+        tell(resolution, forfeited, isViolated: isViolated, at: now, into: &events)
+        if one.isShort(of: row.provider) || other.isShort(of: row.consumer) {
+            fallBack(for: Self.reason(id, "bond_short"), into: &events)
         }
-        if !row.consumer.deposit.isNone {
-            Self.certain { () throws(Ledger.Refusal) in
-                try ledger.close(
-                    row.consumer.deposit, for: Cause(.refund, subject: id.value), into: &events)
-            }
+    }
+
+    /// What became of a bond.
+    private struct Released {
+        var burned = Amount.zero
+        var returned = Amount.zero
+
+        init(_ bond: Bond, burning forfeited: Amount = .zero) {
+            (burned, returned) = (forfeited, bond.amount.subtracting(forfeited) ?? .zero)
         }
-        // Each bond is below 2^53.
-        resolution.refunded = Amount(
-            units: row.provider.amount.units + row.consumer.amount.units - resolution.burned.units)
-        tell(resolution, isViolated: isViolated, at: now, into: &events)
+
+        func isShort(of bond: Bond) -> Bool {
+            burned.units + returned.units < bond.amount.units
+        }
+    }
+
+    /// Burns a part of a bond and gives the rest of it back: as much as there is, of which only a fault
+    /// of ours leaves less than was set aside.
+    private func release(
+        _ bond: Bond, of id: OrderID, burning forfeited: Amount = .zero, for cause: Cause,
+        _ ledger: inout Ledger, _ events: inout EventBuffer
+    ) -> Released {
+        var there = bond
+        there.amount = .zero
+        if let row = ledger.deposit(bond.deposit), row.room == Self.room, row.kind == .bond,
+            row.subject == id.value, row.owner == bond.owner, row.asset == .block
+        {
+            there.amount = row.amount
+        }
+        let released = Released(there, burning: min(forfeited, there.amount))
+        guard there.amount > .zero else { return released }
+        Self.certain { () throws(Ledger.Refusal) in
+            if released.burned > .zero {
+                try ledger.pay(
+                    released.burned, from: bond.deposit, to: .pool(.burned), for: cause,
+                    into: &events)
+            }
+            try ledger.close(bond.deposit, for: cause, into: &events)
+        }
+        return released
     }
 
     private mutating func tell(
-        _ resolution: SLAResolution, isViolated: Bool, at now: Moment,
+        _ resolution: SLAResolution, _ forfeited: Amount, isViolated: Bool, at now: Moment,
         into events: inout EventBuffer
     ) {
-        let burned = Columns(Parts(ct: resolution.burned))
+        let (all, burned) = (Columns(Parts(ct: forfeited)), Columns(Parts(ct: resolution.burned)))
         let number = count { tally in
             tally.resolutions += 1
             if isViolated { tally.violations += 1 }
             if isViolated, resolution.isAutomated { tally.automated += 1 }
             tally[resolution.book].burned += burned
+            tally[resolution.book].lost += all - burned
             return tally.resolutions
         }
-        if resolution.burned > .zero {
+        if forfeited > .zero {
             noteProvider(
-                resolution.provider, burned.negated, .penalizeSLA, resolution.book,
+                resolution.provider, all.negated, .penalizeSLA, resolution.book,
                 resolution.order, at: now, into: &events)
         }
         if isViolated {
