@@ -281,7 +281,7 @@ let package = Package(
         .tests(
             "ComputeMarketSurface", uses: "ComputeMarketSurface", "ChainSurface", "SurfaceTesting",
             "Surface", "Chain", "ComputeMarket", "HTTP", "Ledger", "Primitives", "RPC", "Records",
-            "Tables", "Terminal", "World"),
+            "Settlement", "Tables", "Terminal", "World"),
         .tests(
             "Spine", uses: "Spine", "Chain", "ComputeMarket", "Crypto", "Disk", "Ledger", "Loops",
             "Primitives", "Records", "Settlement", "Simulation", "Storage", "Tables", "World",

@@ -102,7 +102,7 @@ import World
     }
 
     @Test(
-        .requirement("ST-060", "ST-028", "ST-004"), arguments: 0..<blocks, Stop.allCases)
+        .requirement("ST-060", "ST-004", "ST-043"), arguments: 0..<blocks, Stop.allCases)
     func `a restart in any mode and at any height of the wait changes nothing that comes`(
         height: UInt64, stop: Stop
     ) throws {
@@ -130,7 +130,7 @@ import World
         expectSound(again.sequencer.world)
     }
 
-    @Test(.requirement("ST-013", "ST-024"))
+    @Test(.requirement("ST-021", "ST-024"))
     func `what was armed is told first of all in the block from which it holds, and once`() throws {
         var sample = try SampleSpine(on: SimulatedDisk(seed: 3), Self.tallying)
         try grow(&sample, to: Self.blocks)
