@@ -213,6 +213,32 @@ import Testing
         stage.expectSound()
     }
 
+    @Test func `a fault that a sweep finds ends matching for money with it`() throws {
+        var stage = try Stage(.real)
+        try stage.put(post(), by: Stage.buyer)
+        // A promise with a bond, as of another market, of which something is gone.
+        try stage.settlement.open(
+            OrderID(99), for: Stage.buyer, amount: Amount(units: 1), ledger: &stage.ledger,
+            at: stage.now, into: &stage.events)
+        let deadline = Milliseconds(stage.now.time.value + 10)
+        try stage.settlement.track(
+            OrderID(99),
+            SLATerms(provider: Stage.provider, bond: Amount(units: 5), deadline: deadline),
+            ledger: &stage.ledger, at: stage.now, into: &stage.events)
+        let bond = try #require(stage.settlement.serviceLevel(OrderID(99))).provider.deposit
+        try stage.ledger.pay(
+            Amount(units: 2), from: bond, to: .account(Stage.stranger), for: Cause(.payment),
+            into: &stage.events)
+        stage.pass(10)
+        stage.advance()
+        #expect(stage.settlement.mode.name == "dry_run" && stage.market.book == .dryRun)
+        try stage.put(offer(), by: Stage.provider)
+        #expect(state(1, stage) == "waiting")
+        try stage.settlement.refund(
+            OrderID(99), ledger: &stage.ledger, at: stage.now, into: &stage.events)
+        stage.expectSound()
+    }
+
     @Test(arguments: [1_000_001, 1 << 63, .max] as [UInt64])
     func `a pause longer than the clock keeps no job from being matched`(gap: UInt64) throws {
         var stage = try Stage(.real)

@@ -106,6 +106,7 @@ extension ComputeMarket {
         to now: Moment, ledger: inout Ledger, settlement: inout Settlement,
         into events: inout EventBuffer
     ) {
+        follow(settlement)
         var left = bounds.due
         while left > 0, let due = deadlines.first, due.rank <= now.time.value {
             left -= 1
