@@ -175,7 +175,7 @@ let package = Package(
         .room(
             "Services", "Node", uses: "Primitives", "Records", "Crypto", "Tables", "Disk",
             "Storage", "Loops", "Workers", "HTTP", "RPC", "Telemetry", "Settings",
-            "Terminal", "Ledger", "Chain", "ComputeMarket", "World", "Surface",
+            "Terminal", "Ledger", "Chain", "Settlement", "ComputeMarket", "World", "Surface",
             "LedgerSurface", "ChainSurface", "ComputeMarketSurface", "Hosting", "Spine",
             "Maintenance"),
         .room(

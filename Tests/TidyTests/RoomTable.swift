@@ -74,7 +74,7 @@ let roomTable: [String: Set<String>] = [
     "Node": [
         "Primitives", "Records", "Crypto", "Tables", "Disk", "Storage", "Loops", "Workers", "TLS",
         "HTTP", "RPC", "Telemetry", "Settings", "Terminal", "Keys", "Ledger", "Chain",
-        "ComputeMarket", "World", "Surface", "LedgerSurface", "ChainSurface",
+        "Settlement", "ComputeMarket", "World", "Surface", "LedgerSurface", "ChainSurface",
         "ComputeMarketSurface", "Hosting", "Spine", "Maintenance",
     ],
     "Provider": [

@@ -41,7 +41,7 @@ extension ComputeMarket {
     /// Looks at every row and answers what is wrong: `[]` when every escrow has its open job, every
     /// open job its escrow, and every offer just the jobs that run under it.
     public func recount(
-        _ ledger: borrowing Ledger, _ settlement: borrowing Settlement = Settlement()
+        _ ledger: borrowing Ledger, _ settlement: borrowing Settlement
     ) -> [MarketFault] {
         var faults: [MarketFault] = []
         for order in settlement.openOrderNumbers where jobs[JobID(order.value)] == nil {
