@@ -143,10 +143,13 @@ let package = Package(
         .room("Domain", "Ledger", uses: "Primitives", "Records", "Tables"),
         .room("Domain", "Chain", uses: "Primitives", "Records", "Crypto", "Tables", "Ledger"),
         .room(
-            "Domain", "ComputeMarket", uses: "Primitives", "Records", "Crypto", "Tables", "Ledger"),
+            "Domain", "Settlement", uses: "Primitives", "Records", "Crypto", "Tables", "Ledger"),
+        .room(
+            "Domain", "ComputeMarket", uses: "Primitives", "Records", "Crypto", "Tables", "Ledger",
+            "Settlement"),
         .room(
             "Domain", "World", uses: "Primitives", "Records", "Tables", "Ledger", "Chain",
-            "ComputeMarket"),
+            "Settlement", "ComputeMarket"),
         // Surface
         .room(
             "Surface", "Surface", uses: "Primitives", "Records", "Tables", "Loops", "HTTP", "RPC",
@@ -159,7 +162,7 @@ let package = Package(
             "Terminal", "Keys", "Ledger", "Chain", "World", "Surface", "ChainSurface"),
         .room(
             "Surface", "ComputeMarketSurface", uses: "Primitives", "Records", "Tables", "RPC",
-            "Terminal", "ComputeMarket", "World", "Surface", "ChainSurface"),
+            "Terminal", "Settlement", "ComputeMarket", "World", "Surface", "ChainSurface"),
         // Services
         .room(
             "Services", "Hosting", uses: "Loops", "HTTP", "Telemetry", "Settings", "Terminal"),
@@ -178,7 +181,7 @@ let package = Package(
         .room(
             "Services", "Node", uses: "Primitives", "Records", "Crypto", "Tables", "Disk",
             "Storage", "Loops", "Workers", "HTTP", "RPC", "Telemetry", "Settings",
-            "Terminal", "Ledger", "Chain", "ComputeMarket", "World", "Surface",
+            "Terminal", "Ledger", "Chain", "Settlement", "ComputeMarket", "World", "Surface",
             "LedgerSurface", "ChainSurface", "ComputeMarketSurface", "Hosting", "Spine",
             "Maintenance"),
         .room(
@@ -230,11 +233,14 @@ let package = Package(
             "Chain", uses: "Chain", "Crypto", "FuzzTargets", "Ledger", "Primitives", "Records",
             "Simulation", "Tables"),
         .tests(
-            "ComputeMarket", uses: "ComputeMarket", "Ledger", "Primitives", "Records", "Tables",
+            "Settlement", uses: "Settlement", "Ledger", "Primitives", "Records", "Tables",
             "Simulation"),
         .tests(
+            "ComputeMarket", uses: "ComputeMarket", "Ledger", "Primitives", "Records", "Settlement",
+            "Tables", "Simulation"),
+        .tests(
             "World", uses: "World", "Chain", "ComputeMarket", "Crypto", "Ledger", "Primitives",
-            "Records", "Simulation", "Tables"),
+            "Records", "Settlement", "Simulation", "Tables"),
         .tests("Keys", uses: "Keys", "Crypto", "Primitives", "Simulation"),
         .tests("Settings", uses: "Settings", "Crypto", "Primitives", "Records", "Simulation"),
         .tests("Loops", uses: "CSystem", "Loops", "Simulation"),
@@ -286,10 +292,11 @@ let package = Package(
         .tests(
             "ComputeMarketSurface", uses: "ComputeMarketSurface", "ChainSurface", "SurfaceTesting",
             "Surface", "Chain", "ComputeMarket", "HTTP", "Ledger", "Primitives", "RPC", "Records",
-            "Tables", "Terminal", "World"),
+            "Settlement", "Tables", "Terminal", "World"),
         .tests(
             "Spine", uses: "Spine", "Chain", "ComputeMarket", "Crypto", "Disk", "Ledger", "Loops",
-            "Primitives", "Records", "Simulation", "Storage", "Tables", "World", vectors: true),
+            "Primitives", "Records", "Settlement", "Simulation", "Storage", "Tables", "World",
+            vectors: true),
         .tests("Tidy"),
         .tests("Guard"),
         .tests("House", uses: "Demo", "HTTP", "Node", "RPC", "Telemetry", "Traces"),

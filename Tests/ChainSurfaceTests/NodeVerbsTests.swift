@@ -31,7 +31,7 @@ import World
         let text = await run(node, "status")
         #expect(
             text.output == """
-                chain       tb-dev (rules 1)
+                chain       tb-dev (rules 2)
                 genesis     \(GenesisFile.devHash)
                 height      1 (final)
                 head        \(status.headHash)
@@ -116,10 +116,15 @@ import World
     }
 
     @Test func `the rules that hold are told with those to come`() async throws {
-        let node = try await sample()
+        let young = try await sample()
+        #expect(
+            await run(young, "rules").output
+                == "rules                  2\nnewest the node knows  \(RulesVersion.newest)\n"
+                + "since block            0\n")
+        let node = try await Samples.node(.devOfFirstRules)
         #expect(
             await run(node, "rules").output
-                == "rules                  1\nnewest the node knows  1\n")
+                == "rules                  1\nnewest the node knows  \(RulesVersion.newest)\n")
         let operators = GenesisFile.dev.chain.operators.address
         let upgrade = Upgrade(
             to: RulesVersion(2), from: Height(9), program: ProgramVersion(checked: "3.0.0"))

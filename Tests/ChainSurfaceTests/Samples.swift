@@ -12,9 +12,9 @@ enum Samples {
     static let buyer = DevelopmentKey.buyer.address
     static let faucet = DevelopmentKey.faucet.address
 
-    static func node() async throws -> TestNode {
+    static func node(_ genesis: GenesisFile = .dev) async throws -> TestNode {
         try await TestNode(
-            [ChainSurface.surface],
+            [ChainSurface.surface], genesis: genesis,
             streams: { table, gate in try ChainSurface.bind(&table, gate) })
     }
 

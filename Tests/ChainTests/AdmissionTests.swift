@@ -241,7 +241,7 @@ import Testing
                 "15 malformed_authorisation", "16 too_many_units", "17 block_full",
                 "18 unusable_authority", "19 already_open", "20 rules_not_newer",
                 "21 upgrade_not_ahead", "22 unknown_rules", "23 empty_rebate",
-                "24 treasury_too_small", "25 rebate_not_taken",
+                "24 treasury_too_small", "25 rebate_not_taken", "26 rules_too_old",
             ])
         #expect(ChainRefusal.allCases.allSatisfy { $0.description.count > 20 })
     }

@@ -83,7 +83,10 @@ import Testing
             if !isOperator { return .notAnOperator }
             var names: Set<String> = []
             for change in changes {
-                guard let param = Param.allCases.first(where: { $0.name == change.name.text })
+                guard
+                    let param = Param.allCases.first(where: {
+                        $0.name == change.name.text && $0.since == .first
+                    })
                 else { return .unknownParameter }
                 if !names.insert(param.name).inserted { return .duplicateParameter }
                 if !param.bounds.contains(change.value) { return .parameterOutOfBounds }

@@ -13,7 +13,52 @@ import Testing
         #expect(GenesisFile.dev.hash == GenesisFile.devHash)
         #expect(
             GenesisFile.devHash.hex
-                == "3793446b1c344bccf8909db4e2cd62c5c0c04f9e1f724c6c5202f5c101ee33a0")
+                == "a2256dcfa9ba183beb617aa9e6c8d69d15d2bc0972f227c4cba192a433fae204")
+        #expect(GenesisFile.dev.rules == .second && GenesisFile.dev.settlement.mode == .real)
+    }
+
+    @Test func `the development genesis of before there were modes is the one it was`() throws {
+        let old = GenesisFile.devOfFirstRules
+        #expect(old.hash == GenesisFile.devHashOfFirstRules)
+        #expect(
+            old.hash.hex == "3793446b1c344bccf8909db4e2cd62c5c0c04f9e1f724c6c5202f5c101ee33a0")
+        #expect(old.version == 1 && old.rules == .first)
+        #expect(GenesisFile.devHashes == [GenesisFile.dev.hash, old.hash])
+        try old.check()
+        // Neither what is written of it nor what is hashed knows of fields behind its own.
+        #expect(old.binary()[0] == 1 && GenesisFile.dev.binary()[0] == 2)
+        #expect(
+            Array(GenesisFile.dev.binary().dropFirst().dropLast(2))
+                == Array(old.binary().dropFirst()))
+        let text = String(decoding: old.json(), as: UTF8.self)
+        #expect(!text.contains("rules") && !text.contains("settlement"))
+    }
+
+    @Test func `which rules a chain begins under a file of the first version does not say`() throws
+    {
+        let old = String(decoding: GenesisFile.devOfFirstRules.json(), as: UTF8.self)
+        let new = String(decoding: GenesisFile.dev.json(), as: UTF8.self)
+        #expect(new.hasSuffix(#","rules":2,"settlement":{"mode":"real"}}"#))
+        // Keys come in any order, the version last of all.
+        let turned = new.replacing(#"{"version":2,"#, with: "{").dropLast() + #","version":2}"#
+        #expect(try GenesisFile(json: String(turned)) == .dev)
+        let wrong = [
+            (old.dropLast() + #","rules":1}"#, RecordError.Problem.laterKey("rules")),
+            (old.dropLast() + #","settlement":{"mode":"real"}}"#, .laterKey("settlement")),
+            (turned.replacing(#""version":2"#, with: #""version":1"#), .laterKey("rules")),
+        ]
+        for (text, problem) in wrong {
+            #expect(throws: RecordError(problem, at: 0)) { try GenesisFile(json: String(text)) }
+        }
+        #expect(throws: RecordError(.missingKey("rules"), at: 0)) {
+            try GenesisFile(json: new.replacing(#","rules":2"#, with: ""))
+        }
+        #expect(throws: RecordError.self) {
+            try GenesisFile(json: new.replacing(#""rules":2"#, with: #""rules":0"#))
+        }
+        // Who says nothing of settling tallies.
+        let silent = new.replacing(#","settlement":{"mode":"real"}"#, with: "")
+        #expect(try GenesisFile(json: silent).settlement.mode == .dryRun)
     }
 
     @Test(.requirement("LG-005"))
@@ -32,6 +77,8 @@ import Testing
             { $0.operators.threshold = 2 }, { $0.operators.keys = [stranger] },
             { $0.operators.keys.append(stranger) },
             { $0.params = [ParamChange(.slotMilliseconds, 1_000)] },
+            { $0.rules = .first }, { $0.rules = RulesVersion(3) },
+            { $0.settlement = SettlementGenesis(.dryRun) }, { $0.version = 1 },
         ]
         var hashes: Set<Digest> = [GenesisFile.devHash]
         for change in changes {
@@ -48,7 +95,7 @@ import Testing
         let dev = GenesisFile.dev
         let text = """
             {
-              "version": 1,
+              "version": 2,
               "chain_id": "tb-dev",
               "time_ms": 1767225600000,
               "mode": "development",
@@ -64,17 +111,19 @@ import Testing
               "operators": {
                 "threshold": 1,
                 "keys": ["\(DevelopmentKey.operator.publicKey)"]
-              }
+              },
+              "rules": 2,
+              "settlement": {"mode": "real"}
             }
             """
         #expect(try GenesisFile(json: text) == dev)
         #expect(try GenesisFile(json: dev.json()) == dev)
         #expect(try GenesisFile(binary: dev.binary()) == dev)
-        for wrong in ["\"mode\": \"real\"", "\"supply\": -1", "\"version\": 2", "\"more\": 1"] {
+        for wrong in ["\"mode\": \"real\"", "\"supply\": -1", "\"version\": 3", "\"more\": 1"] {
             let name = wrong.prefix { $0 != ":" }
             let old = text.split(separator: "\n").first { $0.contains(name + ":") }
-            let line = old.map(String.init) ?? "  \"version\": 1,"
-            let other = old == nil ? "  \"version\": 1, \(wrong)," : "  \(wrong),"
+            let line = old.map(String.init) ?? "  \"version\": 2,"
+            let other = old == nil ? "  \"version\": 2, \(wrong)," : "  \(wrong),"
             #expect(throws: RecordError.self, "\(wrong)") {
                 try GenesisFile(json: text.replacing(line, with: other))
             }
@@ -99,6 +148,12 @@ import Testing
         #expect(throws: GenesisFault.developmentKeys) { try file.check() }
         file.operators = try SampleChain.operators()
         try file.check()
+        file.rules = .first
+        #expect(throws: GenesisFault.modeUnknown) { try file.check() }
+        file.settlement = SettlementGenesis(.dryRun)
+        try file.check()
+        (file.version, file.rules) = (1, .second)
+        #expect(throws: GenesisFault.olderVersion) { try file.check() }
         #expect("\(GenesisFault.params(.unknownParameter))".hasPrefix("'params': "))
     }
 
@@ -107,7 +162,8 @@ import Testing
         var (chain, ledger, events) = (Chain(), Ledger(), EventBuffer())
         try ledger.open(file.ledger, into: &events)
         try chain.open(file.chain)
-        #expect(chain.id.text == "tb-dev")
+        #expect(chain.id.text == "tb-dev" && chain.rules == .second)
+        #expect(chain.currentRules?.height == .genesis && chain.plannedRules == nil)
         #expect(chain.operators == file.operators.address)
         #expect(
             ledger.balance(of: DevelopmentKey.faucet.address)

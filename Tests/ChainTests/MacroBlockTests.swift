@@ -50,12 +50,12 @@ import Testing
         (header.height, header.stateHeight) = (Height(8), Height(8))
         let forest = StateForest()
         header.stateRoot = forest.root
-        let block = MacroBlock(behind: header, forest, sharded: [])
+        let block = MacroBlock(behind: header, forest, sharded: ShardedTables())
         #expect(block?.block == header.hash && block?.height == Height(8))
         #expect(block?.roots.shared == forest.root && block?.stateRoot == forest.root)
         header.stateHeight = Height(7)
-        #expect(MacroBlock(behind: header, forest, sharded: []) == nil)
+        #expect(MacroBlock(behind: header, forest, sharded: ShardedTables()) == nil)
         (header.stateHeight, header.stateRoot) = (Height(8), Digest(1, 1, 1, 1))
-        #expect(MacroBlock(behind: header, forest, sharded: []) == nil)
+        #expect(MacroBlock(behind: header, forest, sharded: ShardedTables()) == nil)
     }
 }

@@ -20,6 +20,7 @@ import Testing
                 "7 industrial_fee_floor 1 0 1000000000000", "8 base_fee_denominator 8 2 10000",
                 "9 transaction_lifetime_blocks 3600 1 604800",
                 "10 macro_block_interval 100 1 100000", "11 ai_diagnostics 0 0 1",
+                "12 sla_slashing 1 0 1",
             ])
     }
 

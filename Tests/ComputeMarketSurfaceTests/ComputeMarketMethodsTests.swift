@@ -120,10 +120,11 @@ import World
     }
 
     @Test func `every kind of event of the market has a name, and no tag two`() {
-        #expect(ComputeMarketSurface.events.map(\.tag) == [1, 2, 3, 4, 5, 6, 7, 8])
+        #expect(ComputeMarketSurface.events.map(\.tag) == [1, 2, 3, 4, 5, 6, 7, 8, 9])
         #expect(ComputeMarketSurface.events.allSatisfy { $0.room == ComputeMarket.room })
         let names = ComputeMarketSurface.events.map(\.name.text)
-        #expect(names.allSatisfy { $0.hasPrefix("compute_market.") } && Set(names).count == 8)
+        #expect(names.allSatisfy { $0.hasPrefix("compute_market.") } && Set(names).count == 9)
         #expect(names[6] == "compute_market.receipt")
+        #expect(names[8] == "compute_market.dry_run_receipt")
     }
 }

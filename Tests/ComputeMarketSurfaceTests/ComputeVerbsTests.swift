@@ -7,6 +7,7 @@ import Ledger
 import Primitives
 import RPC
 import Records
+import Settlement
 import SpecTesting
 import Surface
 import SurfaceTesting
@@ -72,6 +73,26 @@ import World
         #expect(await run(node, "withdraw 1", key: provider).code == .success)
         #expect(node.gate.world.market.offer(OfferID(1)) == nil)
         #expect(node.gate.world.ledger.isConserved)
+    }
+
+    @Test func `what a dry run says of a job is not taken for a payment`() async throws {
+        let node = try await Samples.node()
+        node.gate.perform(
+            .settlement(.dryRun(BackToDryRun())), by: GenesisFile.dev.operators.address)
+        node.gate.perform(.market(Samples.offer()), by: Samples.provider)
+        node.gate.perform(.market(Samples.post(slice: [7, 8, 9])), by: Samples.buyer)
+        let matched = await run(node, "job 1").output
+        #expect(matched.contains("book        dry run: nothing of it is paid\n"), "\(matched)")
+        #expect(await run(node, "jobs").output.contains("matched (dry run)"))
+        let proof = Proof(job: JobID(1), proof: Slice.proof(of: [7, 8, 9]))
+        node.gate.perform(.market(.prove(proof)), by: Samples.provider)
+        let done = await run(node, "job 1").output
+        #expect(done.contains("tallied     10 in a dry run at "), "\(done)")
+        #expect(!done.contains("paid      ") && !done.contains("receipt"))
+        let view = try JobView(json: await run(node, "job 1 --json").output)
+        #expect(view.book == .dryRun && view.receipt == nil)
+        #expect(view.dryRunReceipt?.quotePrice == Price(5))
+        #expect(node.gate.world.ledger.isConserved && node.gate.world.ledger.depositCount == 0)
     }
 
     @Test func `a job that nobody does is taken back, by its buyer alone`() async throws {

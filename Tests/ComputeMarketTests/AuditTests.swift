@@ -12,7 +12,7 @@ import Testing
         try stage.put(
             .offer(Offer(units: Units(12), pricePerUnit: Price(4))), by: Stage.provider)
         try stage.put(.post(SampleSlice(2).post(units: 9, deadline: 1_000_100)), by: Stage.buyer)
-        #expect(stage.market.recount(stage.ledger) == [])
+        #expect(stage.market.recount(stage.ledger, stage.settlement) == [])
         return stage
     }
 
@@ -20,7 +20,10 @@ import Testing
         var stage = try busyStage()
         let job = try #require(stage.market.job(JobID(2)))
         stage.market.jobs[JobID(2)] = nil
-        #expect(stage.market.recount(stage.ledger) == [.stranded(job.escrow, subject: 2)])
+        #expect(
+            stage.market.recount(stage.ledger, stage.settlement) == [
+                .stranded(job.escrow, subject: 2)
+            ])
     }
 
     @Test func `an open job without its money is seen`() throws {
@@ -29,7 +32,7 @@ import Testing
         try stage.ledger.close(
             job.escrow, for: Cause(.refund, subject: 2), into: &stage.events)
         #expect(
-            stage.market.recount(stage.ledger) == [
+            stage.market.recount(stage.ledger, stage.settlement) == [
                 .wrongEscrow(JobID(2), expected: Amount(units: 45))
             ])
     }
@@ -38,7 +41,7 @@ import Testing
         var stage = try busyStage()
         let first = try #require(stage.market.job(.first))
         stage.market.jobs.update(JobID(2)) { $0.escrow = first.escrow }
-        let faults = stage.market.recount(stage.ledger)
+        let faults = stage.market.recount(stage.ledger, stage.settlement)
         #expect(faults.count == 2)
         #expect(faults.contains(.wrongEscrow(JobID(2), expected: Amount(units: 45))))
     }
@@ -47,7 +50,7 @@ import Testing
         var stage = try busyStage()
         stage.market.offers.update(.first) { $0.taken = Units(11) }
         #expect(
-            stage.market.recount(stage.ledger) == [
+            stage.market.recount(stage.ledger, stage.settlement) == [
                 .wrongUnits(.first, counted: 10, kept: Units(11))
             ])
     }
@@ -56,7 +59,8 @@ import Testing
         var stage = try busyStage()
         stage.market.offers.update(.first) { $0.units = Units(100) }
         stage.market.rebuild()
-        #expect(stage.market.recount(stage.ledger) == [.unmatched(.first, JobID(2))])
+        #expect(
+            stage.market.recount(stage.ledger, stage.settlement) == [.unmatched(.first, JobID(2))])
     }
 
     @Test func `a fault says what it is about`() {

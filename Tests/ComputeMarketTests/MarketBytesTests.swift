@@ -110,7 +110,10 @@ import Testing
         var (market, visitor) = (ComputeMarket(), Labels())
         #expect(throws: Never.self) { try market.tables(&visitor) }
         #expect(
-            visitor.labels == ["market/offers", "market/jobs", "market/finished", "market/state"])
+            visitor.labels == [
+                "market/offers", "market/jobs", "market/finished", "market/state",
+                "market/offer_books",
+            ])
     }
 
     // The three accounts and the slice's commitment, as they stand in all of these.

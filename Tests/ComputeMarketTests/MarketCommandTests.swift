@@ -271,6 +271,7 @@ extension Told {
         case .finished: "finished"
         case .refunded: "refunded"
         case .receipt: "receipt"
+        case .tallied: "tallied"
         case .postponed: "postponed"
         }
     }

@@ -2,6 +2,7 @@
 import Ledger
 import Primitives
 import Records
+import Settlement
 import Simulation
 import SpecTesting
 import Tables
@@ -20,6 +21,10 @@ import Testing
             twin.log = []
             history.stage.events.reset()
             if history.below(3) == 0 { history.stage.pass(history.below(15)) }
+            if let book = history.turning() {
+                history.stage.turn(to: book)
+                twin.turn(toReal: book == .real)
+            }
             let now = history.stage.now.time.value
             if history.below(4) == 0 {
                 history.stage.advance()
@@ -46,14 +51,17 @@ import Testing
         #expect(stage.market.endedJobs == UInt64(twin.ended.count))
         let kept = twin.ended.suffix(twin.bounds.finished)
         #expect(stage.market.finished.keys.map(\.value) == kept.map(\.id).sorted())
-        for (id, isPaid) in kept {
+        for (id, isPaid, isDone) in kept {
             #expect((stage.market.receipt(of: JobID(id)) != nil) == isPaid)
+            let isTallied = stage.market.dryRunReceipt(of: JobID(id)) != nil
+            #expect(isTallied == (isDone && !isPaid))
         }
         #expect(stage.market.offers.keys.map(\.value) == twin.asks.map(\.id))
         for ask in twin.asks {
             let offer = try #require(stage.market.offer(OfferID(ask.id)))
             #expect(offer.taken.value == ask.taken)
             #expect(offer.isLooking == ask.isLooking)
+            #expect((stage.market.book(of: OfferID(ask.id)) == .real) == ask.isReal)
         }
         #expect(stage.market.openSubjects == twin.bids.map(\.id))
         for bid in twin.bids {
@@ -61,6 +69,7 @@ import Testing
             #expect(job.match?.offer.value == bid.ask)
             #expect(job.match?.provider == bid.provider)
             #expect(job.post == bid.post)
+            #expect((job.book == .real) == bid.isReal)
         }
         for lane in FeeLane.allCases {
             let bids = twin.bids.filter { $0.post.lane == lane }
@@ -82,12 +91,18 @@ import Testing
             for _ in 0..<60 { step(&one) }
             forest.fold(one.stage.ledger.seal())
             forest.fold(one.stage.market.seal())
+            forest.fold(one.stage.settlement.seal())
         }
         var other = one
         other.stage.ledger = Ledger()
         other.stage.market = ComputeMarket(within: bounds)
         try other.stage.ledger.restore(from: forest)
         try other.stage.market.restore(from: forest)
+        (other.stage.market.rules, other.stage.market.book) = (
+            one.stage.market.rules, one.stage.market.book
+        )
+        other.stage.settlement = Settlement()
+        try other.stage.settlement.restore(from: forest)
         expectSame(other.stage, one.stage)
         expectAlike(&one, &other)
     }
@@ -99,10 +114,13 @@ import Testing
         for _ in 0..<80 { step(&one) }
         _ = one.stage.ledger.seal()
         _ = one.stage.market.seal()
+        _ = one.stage.settlement.seal()
         let before = one
         for _ in 0..<80 { step(&one) }
         one.stage.ledger.rollBack()
         one.stage.market.rollBack()
+        one.stage.settlement.rollBack()
+        one.stage.market.book = before.stage.market.book
         (one.dice, one.stage.now, one.stage.events) = (
             before.dice, before.stage.now, before.stage.events
         )
@@ -122,6 +140,7 @@ import Testing
     /// One random thing; what is refused is refused.
     private func step(_ history: inout RandomMarket) {
         if history.below(3) == 0 { history.stage.pass(history.below(15)) }
+        if let book = history.turning() { history.stage.turn(to: book) }
         guard history.below(4) > 0 else { return history.stage.advance() }
         let (command, actor) = history.command()
         do throws(ComputeMarket.Refusal) {

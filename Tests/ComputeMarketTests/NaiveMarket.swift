@@ -13,6 +13,7 @@ struct NaiveMarket {
         var price: UInt64
         var lane: FeeLane
         var isLooking = false
+        var isReal = true
     }
 
     struct Bid: Equatable {
@@ -22,14 +23,20 @@ struct NaiveMarket {
         var ask: UInt64?
         var provider: Address?
         var price: UInt64
+        var isReal = true
+
+        /// What is set aside for it.
+        var held: UInt128 { isReal ? UInt128(price) * UInt128(post.units.value) : 0 }
     }
 
     var bounds: MarketBounds
+    /// Whether jobs are admitted to be paid.
+    var isReal = true
     var balances: [Address: UInt128] = [:]
     var asks: [Ask] = []
     var bids: [Bid] = []
-    /// The jobs that ended, all of them, in the order of their ends; true where they were paid.
-    var ended: [(id: UInt64, isPaid: Bool)] = []
+    /// The jobs that ended, all of them, in the order of their ends.
+    var ended: [(id: UInt64, isPaid: Bool, isDone: Bool)] = []
     var (lastAsk, lastBid) = (UInt64(0), UInt64(0))
     /// What happened in this step, in words.
     var log: [String] = []
@@ -42,7 +49,7 @@ struct NaiveMarket {
     /// All money there is: what accounts hold and what is set aside.
     var total: UInt128 {
         let held = balances.values.reduce(0, +)
-        return bids.reduce(held) { $0 + UInt128($1.price) * UInt128($1.post.units.value) }
+        return bids.reduce(held) { $0 + $1.held }
     }
 
     mutating func put(
@@ -67,7 +74,7 @@ struct NaiveMarket {
         asks.append(
             Ask(
                 id: lastAsk, provider: provider, units: offer.units.value,
-                price: offer.pricePerUnit.value, lane: offer.lane))
+                price: offer.pricePerUnit.value, lane: offer.lane, isReal: isReal))
         log.append("made \(lastAsk)")
         var left = bounds.matches
         look(lastAsk, now, &left)
@@ -95,10 +102,13 @@ struct NaiveMarket {
         guard let held = balances[buyer], held >= price else {
             return .ledger(.insufficientFunds)
         }
-        balances[buyer] = held - price
+        if isReal { balances[buyer] = held - price }
         lastBid += 1
         log.append("posted \(lastBid)")
-        bids.append(Bid(id: lastBid, buyer: buyer, post: post, price: post.pricePerUnit.value))
+        bids.append(
+            Bid(
+                id: lastBid, buyer: buyer, post: post, price: post.pricePerUnit.value,
+                isReal: isReal))
         let fitting = asks.filter { fits($0, bids[bids.count - 1]) }
         if let best = fitting.min(by: { ($0.price, $0.id) < ($1.price, $1.id) }) {
             match(lastBid, best.id)
@@ -125,9 +135,12 @@ struct NaiveMarket {
         if bid.provider != actor { return .notItsProvider }
         if bid.post.deadline.value <= now { return .deadlinePassed }
         if Slice.commitment(of: proof.proof) != bid.post.commitment { return .wrongProof }
-        balances[actor, default: 0] += UInt128(bid.price) * UInt128(bid.post.units.value)
+        balances[actor, default: 0] += bid.held
         end(bid, isPaid: true)
-        log += ["finished \(bid.id)", "receipt \(bid.id)"]
+        log += [
+            "finished \(bid.id): \(bid.held)",
+            bid.isReal ? "receipt \(bid.id)" : "tallied \(bid.id)",
+        ]
         var left = bounds.matches
         look(ask, now, &left)
         return nil
@@ -144,19 +157,42 @@ struct NaiveMarket {
             refund(bid.id, "expired")
             if let ask = bid.ask { look(ask, now, &left) }
         }
+        while left > 0, let bid = tallied.first {
+            left -= 1
+            refund(bid.id, "called_off")
+        }
         while left > 0, let ask = asks.filter(\.isLooking).map(\.id).min() {
             look(ask, now, &left)
         }
     }
 
+    /// What waits from a dry run while jobs are paid, as it is called off.
+    private var tallied: [Bid] {
+        guard isReal else { return [] }
+        return bids.filter { $0.ask == nil && !$0.isReal }.sorted {
+            ($0.post.lane.rawValue, $1.post.pricePerUnit.value, $0.id)
+                < ($1.post.lane.rawValue, $0.post.pricePerUnit.value, $1.id)
+        }
+    }
+
+    mutating func turn(toReal isReal: Bool) {
+        guard isReal != self.isReal else { return }
+        self.isReal = isReal
+        for index in asks.indices {
+            asks[index].isLooking = bids.contains { fits(asks[index], $0) }
+        }
+    }
+
     var nextDue: UInt64? {
-        asks.contains(where: \.isLooking) ? 0 : bids.map(\.post.deadline.value).min()
+        asks.contains(where: \.isLooking) || !tallied.isEmpty
+            ? 0 : bids.map(\.post.deadline.value).min()
     }
 
     // MARK: Parts
 
     private func fits(_ ask: Ask, _ bid: Bid) -> Bool {
         bid.ask == nil && ask.lane == bid.post.lane && ask.provider != bid.buyer
+            && bid.isReal == isReal && (isReal || !ask.isReal)
             && ask.price <= bid.post.pricePerUnit.value
             && ask.units - ask.taken >= bid.post.units.value
     }
@@ -182,25 +218,24 @@ struct NaiveMarket {
         guard let bid = bids.firstIndex(where: { $0.id == id }),
             let ask = asks.firstIndex(where: { $0.id == ask })
         else { return }
-        let saved = bids[bid].price - asks[ask].price
-        balances[bids[bid].buyer, default: 0] +=
-            UInt128(saved) * UInt128(bids[bid].post.units.value)
+        let before = bids[bid].held
         (bids[bid].ask, bids[bid].provider) = (asks[ask].id, asks[ask].provider)
         bids[bid].price = asks[ask].price
+        balances[bids[bid].buyer, default: 0] += before - bids[bid].held
         asks[ask].taken += bids[bid].post.units.value
         log.append("matched \(id) with \(asks[ask].id)")
     }
 
     private mutating func refund(_ id: UInt64, _ reason: String) {
         guard let bid = bids.first(where: { $0.id == id }) else { return }
-        balances[bid.buyer, default: 0] += UInt128(bid.price) * UInt128(bid.post.units.value)
+        balances[bid.buyer, default: 0] += bid.held
         end(bid, isPaid: false)
-        log.append("refunded \(id): \(reason)")
+        log.append("refunded \(id): \(reason) \(bid.held)")
     }
 
     private mutating func end(_ bid: Bid, isPaid: Bool) {
         bids.removeAll { $0.id == bid.id }
-        ended.append((bid.id, isPaid))
+        ended.append((bid.id, isPaid && bid.isReal, isPaid))
         guard let index = asks.firstIndex(where: { $0.id == bid.ask }) else { return }
         asks[index].taken -= bid.post.units.value
     }
@@ -214,9 +249,10 @@ extension Told {
         case .withdrawn(let it): "withdrawn \(it.id)"
         case .posted(let it): "posted \(it.id)"
         case .matched(let it): "matched \(it.id) with \(it.offer)"
-        case .finished(let it): "finished \(it.id)"
-        case .refunded(let it): "refunded \(it.id): \(it.reason.name)"
+        case .finished(let it): "finished \(it.id): \(it.paid)"
+        case .refunded(let it): "refunded \(it.id): \(it.reason.name) \(it.amount)"
         case .receipt(let it): "receipt \(it.job)"
+        case .tallied(let it): "tallied \(it.receipt.job)"
         case .postponed(let it): "postponed by \(it.span)"
         }
     }

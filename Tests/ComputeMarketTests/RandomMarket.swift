@@ -1,6 +1,7 @@
 @testable import ComputeMarket
 import Ledger
 import Primitives
+import Settlement
 import Simulation
 import Tables
 import Testing
@@ -13,6 +14,18 @@ struct RandomMarket {
     init(seed: UInt64, within bounds: MarketBounds) throws {
         dice = SplitMix64(seed: seed)
         stage = try Stage(ComputeMarket(within: bounds))
+        // For real, jobs come to the same under all rules.
+        if seed % 3 > 0 { stage.market.rules = .second }
+        turns = seed % 3 == 2
+    }
+
+    /// Whether the mode changes at times.
+    private let turns: Bool
+
+    /// The book of the mode that is entered now; nil where it stays.
+    mutating func turning() -> Book? {
+        guard turns, below(15) == 0 else { return nil }
+        return below(2) == 0 ? .real : .dryRun
     }
 
     /// Bounds that a history of some hundred steps runs into, or the real ones.

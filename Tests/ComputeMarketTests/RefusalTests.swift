@@ -11,6 +11,7 @@ import Testing
                 "5 deadline_too_far", "6 lane_full", "7 numbers_exhausted", "8 unknown_offer",
                 "9 not_your_offer", "10 unknown_job", "11 not_your_job", "12 already_matched",
                 "13 not_matched", "14 not_its_provider", "15 deadline_passed", "16 wrong_proof",
+                "17 amount_too_large",
             ])
     }
 

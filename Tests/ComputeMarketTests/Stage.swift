@@ -2,6 +2,7 @@ import ComputeMarket
 import Ledger
 import Primitives
 import Records
+import Settlement
 import Tables
 import Testing
 
@@ -9,6 +10,7 @@ import Testing
 struct Stage {
     var ledger = Ledger()
     var market: ComputeMarket
+    var settlement = Settlement()
     var events = EventBuffer()
     var now = Moment(height: Height(1), time: Milliseconds(1_000_000))
 
@@ -28,16 +30,34 @@ struct Stage {
         var genesis = LedgerGenesis(supply: Self.supply)
         genesis.allocations = Self.accounts.map { LedgerGenesis.Allocation($0, Self.funds) }
         try ledger.open(genesis, into: &events)
+        settlement.open(.real(Nothing()))
         events.reset()
+    }
+
+    /// One under the rules that settle orders, in a mode.
+    init(_ book: Book, _ market: ComputeMarket = ComputeMarket()) throws(Ledger.Refusal) {
+        try self.init(market)
+        self.market.rules = .second
+        turn(to: book)
+    }
+
+    /// Enters a mode, as a world does.
+    mutating func turn(to book: Book) {
+        settlement.open(book == .real ? .real(Nothing()) : .dryRun(Nothing()))
+        market.turn(to: book)
     }
 
     mutating func put(
         _ command: ComputeMarket.Command, by actor: Address
     ) throws(ComputeMarket.Refusal) {
-        try market.apply(command, by: actor, ledger: &ledger, at: now, into: &events)
+        try market.apply(
+            command, by: actor, ledger: &ledger, settlement: &settlement, at: now, into: &events)
     }
 
-    mutating func advance() { market.advance(to: now, ledger: &ledger, into: &events) }
+    mutating func advance() {
+        settlement.sweep(at: now, ledger: &ledger, into: &events)
+        market.advance(to: now, ledger: &ledger, settlement: &settlement, into: &events)
+    }
 
     mutating func pass(_ milliseconds: UInt64) {
         now = Moment(
@@ -48,11 +68,12 @@ struct Stage {
 
     /// Everything that a refusal must leave as it was.
     var image: [Digest] {
-        var (ledger, market) = (ledger, market)
-        var (left, right) = (StateForest(), StateForest())
-        left.fold(ledger.allRows())
-        right.fold(market.allRows())
-        return [left.root, right.root]
+        var (ledger, market, settlement) = (ledger, market, settlement)
+        return [ledger.allRows(), market.allRows(), settlement.allRows()].map { rows in
+            var forest = StateForest()
+            forest.fold(rows)
+            return forest.root
+        }
     }
 
     /// Puts a command that is refused, and sees that it changed nothing.
@@ -72,7 +93,8 @@ struct Stage {
         #expect(ledger.isConserved, sourceLocation: location)
         #expect(ledger.recount() == [], sourceLocation: location)
         #expect(ledger.supply(of: .block).minted == Self.supply, sourceLocation: location)
-        #expect(market.recount(ledger) == [], sourceLocation: location)
+        #expect(market.recount(ledger, settlement) == [], sourceLocation: location)
+        #expect(settlement.recount(ledger) == [], sourceLocation: location)
     }
 
     /// The market's events, in order.
@@ -90,6 +112,7 @@ enum Told: Hashable {
     case finished(JobFinished)
     case refunded(JobRefunded)
     case receipt(Receipt)
+    case tallied(DryRunReceipt)
     case postponed(DeadlinesPostponed)
 
     init?(_ index: Int, of events: EventBuffer) throws {
@@ -108,6 +131,8 @@ enum Told: Hashable {
             self = .refunded(it)
         } else if let it = try events.event(index, as: Receipt.self) {
             self = .receipt(it)
+        } else if let it = try events.event(index, as: DryRunReceipt.self) {
+            self = .tallied(it)
         } else {
             self = .postponed(
                 try #require(try events.event(index, as: DeadlinesPostponed.self)))

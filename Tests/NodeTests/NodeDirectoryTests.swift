@@ -16,6 +16,22 @@ import Testing
         #expect(try NodeDirectory(place.path).genesis(pinned: GenesisFile.devHash) == first)
     }
 
+    @Test func `a directory that began with the older development genesis goes on with its own`()
+        throws
+    {
+        let place = try TestDirectory()
+        let old = GenesisFile.devOfFirstRules
+        let text = String(decoding: old.json(), as: UTF8.self)
+        try place.write(text, to: "genesis.json")
+        #expect(try NodeDirectory(place.path).genesis(pinned: nil) == old)
+        #expect(
+            try NodeDirectory(place.path).genesis(pinned: GenesisFile.devHashOfFirstRules) == old)
+        #expect(try place.read("genesis.json") == text)
+        #expect(
+            throws: NodeFault.genesis(.drifted(expected: GenesisFile.devHash, found: old.hash))
+        ) { try NodeDirectory(place.path).genesis(pinned: GenesisFile.devHash) }
+    }
+
     @Test func `a changed genesis is refused, with what was expected and what was found`() throws {
         let place = try TestDirectory()
         var drifted = GenesisFile.dev

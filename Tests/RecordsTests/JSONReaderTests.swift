@@ -83,11 +83,13 @@ import Testing
         }
         #expect(
             message(#" {"lane":"consumer","job_id":4,"version":1}"#)
-                == #"unknown key "lane" (byte 1)"#)
+                == #"key "lane" belongs to a later version; expected it absent, or another "version" (byte 1)"#
+        )
         #expect(message(#"{"job_id":4,"version":2}"#) == #"missing key "lane" (byte 0)"#)
         #expect(
             message(#"{"note":"","lane":"consumer","job_id":4,"version":2}"#)
-                == #"unknown key "note" (byte 0)"#)
+                == #"key "note" belongs to a later version; expected it absent, or another "version" (byte 0)"#
+        )
         #expect(message(#"{"job_id":4}"#) == #"missing key "version" (byte 0)"#)
     }
 

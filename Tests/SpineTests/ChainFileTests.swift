@@ -14,7 +14,7 @@ import World
     private let path = DiskPath("chain.tb")
 
     private func grown(seed: UInt64, segment: UInt64, blocks: Int = 6) throws -> SampleSpine {
-        var random = RandomBlocks(seed: seed)
+        var random = RandomBlocks(seed: seed, rules: seed % 3 > 0 ? .second : .first)
         var sample = try SampleSpine(on: SimulatedDisk(seed: seed &+ segment), segment: segment)
         for _ in 0..<blocks { try sample.take(try random.next(behind: sample.sequencer.world)) }
         // What is durable and in no block yet is carried, too.

@@ -3,6 +3,7 @@ import ComputeMarket
 import Ledger
 import Primitives
 import Records
+import Settlement
 import Simulation
 import Storage
 import Tables
@@ -18,7 +19,12 @@ struct RandomBlocks {
     /// Milliseconds after genesis.
     var clock: UInt64 = 0
 
-    init(seed: UInt64) { dice = SplitMix64(seed: seed) }
+    /// The rules that operators plan, where they are not the first, from the third block on.
+    private let rules: RulesVersion
+
+    init(seed: UInt64, rules: RulesVersion = .first) {
+        (dice, self.rules) = (SplitMix64(seed: seed), rules)
+    }
 
     struct Block {
         var turns: [(entries: [PreparedEntry], time: UInt64)] = []
@@ -39,6 +45,7 @@ struct RandomBlocks {
             let entries = try (0..<(1 + below(6))).map { _ in try entry(world, &nonces) }
             block.turns.append((entries, clock))
         }
+        if rules > .first { block.turns.append((operating(world), clock)) }
         block.end = clock
         return block
     }
@@ -71,6 +78,40 @@ struct RandomBlocks {
                     UnsignedCommand(.chain(.postRebate(rebate)), by: world.chain.operators)))
         default: return .unsigned(command(), by: key)
         }
+    }
+
+    /// What operators say, the rules first, then how is settled; and that some job is done.
+    private mutating func operating(_ world: World) -> [PreparedEntry] {
+        guard world.rules >= rules else {
+            guard world.chain.plannedRules == nil else { return [] }
+            let upgrade = Upgrade(
+                to: rules, from: Height(3), program: ProgramVersion(checked: "0.2.0"))
+            return [entry(.chain(.upgrade(upgrade)), by: world.chain.operators)]
+        }
+        var entries: [PreparedEntry] = []
+        let matched = world.market.jobs.keys.lazy.compactMap { id in
+            world.market.job(id)?.match.map { (id, $0.provider) }
+        }
+        if below(3) == 0, let (job, provider) = matched.first {
+            let proof = Proof(job: job, proof: Slice.proof(of: [7]))
+            entries.append(entry(.market(.prove(proof)), by: provider))
+        }
+        let command: Settlement.Command
+        switch below(8) {
+        case 0: command = .dryRun(BackToDryRun())
+        case 1: command = .cancelArm(CancelArm())
+        case 2, 3:
+            let keys = world.market.finished.keys.compactMap {
+                world.market.receipt(of: $0)?.idempotencyKey
+            }
+            command = .anchor(SubmitAnchor(keys.filter { world.settlement.receipt($0) != nil }))
+        default: command = .arm(Arm(delay: UInt64(1 + below(3))))
+        }
+        return entries + [entry(.settlement(command), by: world.chain.operators)]
+    }
+
+    private func entry(_ command: World.Command, by sender: Address) -> PreparedEntry {
+        PreparedEntry(.unsigned(UnsignedCommand(command, by: sender)))
     }
 
     private mutating func key() -> DevelopmentKey {
@@ -146,7 +187,9 @@ extension SampleSpine {
                     == theirs.market.waiting(in: lane, first: 100), sourceLocation: location)
         }
         #expect(mine.ledger.isConserved && mine.ledger.recount() == [], sourceLocation: location)
-        #expect(mine.market.recount(mine.ledger) == [], sourceLocation: location)
+        #expect(
+            mine.market.recount(mine.ledger, mine.settlement) == [], sourceLocation: location)
+        #expect(mine.settlement.recount(mine.ledger) == [], sourceLocation: location)
         let (history, others) = (sequencer.history, other.sequencer.history)
         #expect(history.size == others.size && history.blockCount == others.blockCount)
         #expect(history.newestHead == others.newestHead, sourceLocation: location)

@@ -5,6 +5,7 @@ import Foundation
 import Ledger
 import Primitives
 import Records
+import Settlement
 import Simulation
 import SpecTesting
 import Storage
@@ -25,7 +26,11 @@ import World
         (
             1, "dc774488da7816cccf4dc2e10abd1c56c7603abed23ff58f43abba37f8c79391",
             "d3c3a36f21c4535b204041710243c6e99157146ac640c562e4d21bc0e4a3eb8b"
-        )
+        ),
+        (
+            2, "561df1fe63fdd66ba88b6a3ba9de4379c9d75c526da9e89232d23fd36f01a846",
+            "004819486535ac9773221f4d1a6dc26065b9290eb8cbdd1c8622a8826ac4baea"
+        ),
     ]
 
     private static func file(_ version: UInt32) -> URL {
@@ -57,15 +62,25 @@ import World
         #expect(sample.sequencer.header.hash.hex == head)
         #expect(sample.sequencer.stateNow.hex == state)
         #expect(world.ledger.isConserved && world.ledger.recount() == [])
-        #expect(world.market.recount(world.ledger) == [])
+        #expect(world.market.recount(world.ledger, world.settlement) == [])
+        #expect(world.settlement.recount(world.ledger) == [])
+        let (counts, modes) = (world.settlement.counts, world.settlement.metadata)
+        guard version >= RulesVersion.second.value else {
+            return #expect(counts == SettlementTally() && modes == SettlementFacts())
+        }
+        // Both books and every mode are in it, and promises that were kept and missed.
+        #expect(counts.receipts > 0 && counts.violations > 0 && counts.roots > 0)
+        #expect(counts.resolutions > counts.violations)
+        #expect(modes.lastAnchor != nil)
+        #expect(modes.toDryRun > 0 && modes.toArmed > 0 && modes.toReal > 0)
     }
 
     @Test(.enabled(if: isWriting)) func `the newest version's chain is made anew`() throws {
-        var blocks = RandomBlocks(seed: 2026)
-        var sample = try SampleSpine(on: SimulatedDisk(seed: 1))
-        for _ in 0..<30 { try sample.take(try blocks.next(behind: sample.sequencer.world)) }
+        var blocks = RandomBlocks(seed: 2026, rules: .newest)
+        var sample = try SampleSpine(on: SimulatedDisk(seed: 1), .devOfFirstRules)
+        for _ in 0..<60 { try sample.take(try blocks.next(behind: sample.sequencer.world)) }
         let (disk, path) = (SimulatedDisk(seed: 2), DiskPath("vector.chain"))
-        _ = try ChainFile.write(sample.sequencer.log, of: .dev, to: path, on: disk)
+        _ = try ChainFile.write(sample.sequencer.log, of: .devOfFirstRules, to: path, on: disk)
         let file = Self.file(RulesVersion.newest.value)
         try FileManager.default.createDirectory(
             at: file.deletingLastPathComponent(), withIntermediateDirectories: true)

@@ -28,7 +28,7 @@ import World
         knowing newest: RulesVersion
     ) throws -> SpineStores<SimulatedDisk> {
         try SpineStores(
-            on: disk, in: SampleSpine.place, genesis: .dev, log: SampleSpine.options(),
+            on: disk, in: SampleSpine.place, genesis: .devOfFirstRules, log: SampleSpine.options(),
             knowing: newest)
     }
 
@@ -101,7 +101,7 @@ import World
         var header = sample.sequencer.header
         (header.height, header.rulesVersion) = (Height(1), 5)
         let expected = SpineError.newerRules(
-            RulesVersion(5), from: Height(1), program: nil, knows: .first)
+            RulesVersion(5), from: Height(1), program: nil, knows: .newest)
         #expect(throws: expected) { try sample.sequencer.replay(header) }
         #expect("\(expected)".contains("a newer release"))
     }
@@ -110,7 +110,7 @@ import World
         let sample = try SampleSpine(on: disk)
         var admission = Admission(at: SampleSpine.at(10))
         let verdict = admission.verdict(
-            on: upgrade(2, from: 9), by: sample.sequencer)
+            on: upgrade(RulesVersion.newest.value + 1, from: 9), by: sample.sequencer)
         guard case .refused(let code) = verdict else {
             Issue.record("it was let in")
             return

@@ -188,7 +188,7 @@ import World
             let said = try await node.curl("--json", "@-", "URL/", input: Array(call.utf8)).stdout
             #expect(said.contains(#""name":"chain.unknown_rules""#), "\(said)")
             let rules = try await node.ask("chain.rules")
-            #expect(rules["version"] as? Int == 1 && rules["planned"] == nil)
+            #expect(rules["version"] as? Int == 2 && rules["planned"] == nil)
             let shown = try await Program(built: "tb-cli").run(
                 ["node", "rules", "--url", node.url])
             #expect(shown.stdout.hasPrefix("rules "), "\(shown.stderr)")

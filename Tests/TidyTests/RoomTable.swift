@@ -11,8 +11,12 @@ let roomTable: [String: Set<String>] = [
     // Domain
     "Ledger": ["Primitives", "Records", "Crypto", "Tables"],
     "Chain": ["Primitives", "Records", "Crypto", "Tables", "Ledger"],
-    "ComputeMarket": ["Primitives", "Records", "Crypto", "Tables", "Ledger"],
-    "World": ["Primitives", "Records", "Crypto", "Tables", "Ledger", "Chain", "ComputeMarket"],
+    "Settlement": ["Primitives", "Records", "Crypto", "Tables", "Ledger"],
+    "ComputeMarket": ["Primitives", "Records", "Crypto", "Tables", "Ledger", "Settlement"],
+    "World": [
+        "Primitives", "Records", "Crypto", "Tables", "Ledger", "Chain", "Settlement",
+        "ComputeMarket",
+    ],
     // Platform
     "Keys": ["Primitives", "Crypto"],
     "Workers": ["Primitives", "Records", "Crypto", "Tables"],
@@ -44,7 +48,7 @@ let roomTable: [String: Set<String>] = [
     ],
     "ComputeMarketSurface": [
         "Primitives", "Records", "Crypto", "Tables", "HTTP", "RPC", "Terminal", "Keys", "Chain",
-        "ComputeMarket", "World", "Surface", "ChainSurface",
+        "Settlement", "ComputeMarket", "World", "Surface", "ChainSurface",
     ],
     // Support
     "Simulation": ["Primitives", "Disk"],
@@ -71,7 +75,7 @@ let roomTable: [String: Set<String>] = [
     "Node": [
         "Primitives", "Records", "Crypto", "Tables", "Disk", "Storage", "Loops", "Workers", "TLS",
         "HTTP", "RPC", "Telemetry", "Settings", "Terminal", "Keys", "Ledger", "Chain",
-        "ComputeMarket", "World", "Surface", "LedgerSurface", "ChainSurface",
+        "Settlement", "ComputeMarket", "World", "Surface", "LedgerSurface", "ChainSurface",
         "ComputeMarketSurface", "Hosting", "Spine", "Maintenance",
     ],
     "Provider": [

@@ -2,6 +2,7 @@ import Chain
 import ComputeMarket
 import Ledger
 import Primitives
+import Settlement
 import SpecTesting
 import Testing
 import World
@@ -12,6 +13,9 @@ import World
         Ledger.Refusal.allCases.map { RefusalCode($0) }
             + ChainRefusal.allCases.map { RefusalCode($0) }
             + ComputeMarket.Refusal.allCases.compactMap {
+                if case .ledger = $0 { nil } else { RefusalCode($0) }
+            }
+            + Settlement.Refusal.allCases.compactMap {
                 if case .ledger = $0 { nil } else { RefusalCode($0) }
             }
     }
@@ -37,11 +41,14 @@ import World
         #expect(RefusalCode(ChainRefusal.wrongChain).value / 1_000 == 2)
         #expect(RefusalCode(ComputeMarket.Refusal.noUnits).value == 3_001)
         #expect(RefusalCode(ComputeMarket.Refusal.noUnits).name == "compute_market.no_units")
+        #expect(RefusalCode(Settlement.Refusal.notArmed).value == 4_004)
+        #expect(RefusalCode(Settlement.Refusal.notArmed).name == "settlement.not_armed")
     }
 
     @Test func `what the ledger refuses the market is the ledger's refusal`() {
         for refusal in Ledger.Refusal.allCases {
             #expect(RefusalCode(ComputeMarket.Refusal.ledger(refusal)) == RefusalCode(refusal))
+            #expect(RefusalCode(Settlement.Refusal.ledger(refusal)) == RefusalCode(refusal))
         }
     }
 
@@ -50,7 +57,7 @@ import World
         #expect(RefusalCode.done.name == "done")
         #expect(Outcome(.done, at: .genesis).isDone)
         #expect(!Outcome(RefusalCode(value: 1), at: .genesis).isDone)
-        for value in [1, 999, 1_000, 1_999, 2_999, 3_999, 4_001, .max] as [UInt16] {
+        for value in [1, 999, 1_000, 1_999, 2_999, 3_999, 4_999, 5_001, .max] as [UInt16] {
             #expect(RefusalCode(value: value).name == "code.\(value)")
             #expect(RefusalCode(value: value).explanation == "code.\(value)")
         }

@@ -3,6 +3,7 @@ import ComputeMarket
 import Ledger
 import Primitives
 import Records
+import Settlement
 import Simulation
 import World
 
@@ -15,13 +16,20 @@ struct RandomEntries {
     /// Whether operators give rebates: what is pinned of a history without any stays as it was.
     private let hasRebates: Bool
 
-    init(seed: UInt64, rebates: Bool = true) {
+    /// Whether newer rules are planned, and operators change how is settled.
+    private let settles: Bool
+
+    init(seed: UInt64, rebates: Bool = true, settles: Bool = false) {
         (dice, hasRebates) = (SplitMix64(seed: seed), rebates)
+        self.settles = settles
     }
 
     mutating func below(_ bound: UInt64) -> UInt64 { .random(in: 0..<bound, using: &dice) }
 
     mutating func next(for sample: SampleWorld) throws -> Entry {
+        if settles, below(10) == 0 {
+            return .unsigned(UnsignedCommand(settling(sample), by: sample.world.chain.operators))
+        }
         switch below(20) {
         case 0, 1: return .tick(Nothing())
         case 2: return .resumed(Milliseconds(below(10_000)))
@@ -45,6 +53,20 @@ struct RandomEntries {
             }
             sent.append(transaction)
             return .signed(transaction)
+        }
+    }
+
+    private mutating func settling(_ sample: SampleWorld) -> World.Command {
+        let next = Height(sample.now.height.value + 1 + below(3))
+        switch below(5) {
+        case 0:
+            return .chain(
+                .upgrade(Upgrade(to: .second, from: next, program: ProgramVersion(checked: "9"))))
+        case 1: return .settlement(.arm(Arm(delay: below(4))))
+        case 2: return .settlement(.cancelArm(CancelArm()))
+        case 3: return .settlement(.dryRun(BackToDryRun()))
+        default:
+            return .settlement(.anchor(SubmitAnchor([Digest(0, 0, 0, below(9))])))
         }
     }
 

@@ -4,6 +4,7 @@ import Crypto
 import Ledger
 import Primitives
 import Records
+import Settlement
 import Tables
 import Testing
 import World
@@ -14,8 +15,10 @@ struct SampleWorld {
     var events = EventBuffer()
     var now: Moment
 
-    init(_ change: (inout GenesisFile) -> Void = { _ in }) throws {
-        var genesis = GenesisFile.dev
+    init(
+        _ file: GenesisFile = .dev, _ change: (inout GenesisFile) -> Void = { _ in }
+    ) throws {
+        var genesis = file
         change(&genesis)
         world = try World(genesis, into: &events)
         events.reset()
@@ -76,7 +79,9 @@ struct SampleWorld {
     func expectSound(_ location: SourceLocation = #_sourceLocation) {
         #expect(world.ledger.isConserved, sourceLocation: location)
         #expect(world.ledger.recount() == [], sourceLocation: location)
-        #expect(world.market.recount(world.ledger) == [], sourceLocation: location)
+        #expect(
+            world.market.recount(world.ledger, world.settlement) == [], sourceLocation: location)
+        #expect(world.settlement.recount(world.ledger) == [], sourceLocation: location)
         #expect(
             world.ledger.supply(of: .block).minted == GenesisFile.dev.ledger.supply.amount,
             sourceLocation: location)

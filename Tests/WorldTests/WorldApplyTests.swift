@@ -175,6 +175,7 @@ extension World {
             into: &events)
         chain.note(
             transaction.id, code: code.value, expires: transaction.body.expiresAt, at: now.height)
-        self = World(chain: chain, ledger: ledger, market: market)
+        self = World(
+            chain: chain, ledger: ledger, settlement: settlement, market: market)
     }
 }

@@ -3,6 +3,7 @@ import ComputeMarket
 import Ledger
 import Primitives
 import Records
+import Settlement
 import SpecTesting
 import Testing
 import World
@@ -13,6 +14,7 @@ import World
         (.ledger(.transfers(LinkedTransfers([]))), 1, 1),
         (.chain(.rotateKey(RotateKey(authority: Digest(1, 2, 3, 4)))), 2, 1),
         (World.offer(units: 1, price: 1), 3, 4), (World.prove(4), 3, 3),
+        (.settlement(.arm(Arm(delay: 5))), 4, 1),
     ]
 
     @Test func `a command is its room's behind the room's tag, and costs what the room says`()

@@ -23,7 +23,7 @@ import World
     }
 
     @Test func `every room is told which rules hold, also after going back and restoring`() throws {
-        var sample = try SampleWorld()
+        var sample = try SampleWorld(.devOfFirstRules)
         let (old, new) = (RulesVersion.first, RulesVersion(2))
         var forest = StateForest()
         #expect(
@@ -47,18 +47,18 @@ import World
     func `what the program does not know is not let in, and comes to the same where it stands`()
         throws
     {
-        let sample = try SampleWorld()
+        let sample = try SampleWorld(.devOfFirstRules)
         let image = sample.image
-        var body = try sample.transaction(upgrade(2, from: 9)).body
+        var body = try sample.transaction(upgrade(3, from: 9)).body
         body.sender = operators
         let policy = GenesisFile.dev.operators
-        var transaction = try sample.transaction(upgrade(2, from: 9))
+        var transaction = try sample.transaction(upgrade(3, from: 9))
         transaction.body = body
         #expect(throws: ChainRefusal.unknownRules) {
             try sample.world.admit(transaction, at: sample.now)
         }
         #expect(throws: ChainRefusal.unknownRules) {
-            try sample.world.check(upgrade(2, from: 9))
+            try sample.world.check(upgrade(3, from: 9))
         }
         #expect(throws: Never.self) { try sample.world.check(World.transfer(1, to: .buyer)) }
         #expect(sample.image == image)
@@ -67,7 +67,7 @@ import World
         let entry = Entry.unsigned(UnsignedCommand(upgrade(2, from: 2), by: operators))
         var worlds = try [RulesVersion.first, RulesVersion(2)].map { knows in
             var events = EventBuffer()
-            return try World(.dev, knowing: knows, into: &events)
+            return try World(.devOfFirstRules, knowing: knows, into: &events)
         }
         for index in worlds.indices {
             var events = EventBuffer()

@@ -3,6 +3,7 @@ import ComputeMarket
 import Ledger
 import Primitives
 import Records
+import Settlement
 import SpecTesting
 import Tables
 import Testing
@@ -11,9 +12,12 @@ import Testing
 
 extension World {
     /// A world of these rooms.
-    init(chain: Chain, ledger: Ledger, market: ComputeMarket) {
+    init(
+        chain: Chain, ledger: Ledger, settlement: Settlement = Settlement(), market: ComputeMarket
+    ) {
         self.init()
         (self.chain, self.ledger, self.market) = (chain, ledger, market)
+        self.settlement = settlement
     }
 }
 
@@ -50,7 +54,7 @@ extension World {
         #expect(Set(labels).count == labels.count)
         #expect(
             Set(labels.compactMap { $0.split(separator: "/").first })
-                == ["chain", "ledger", "market"])
+                == ["chain", "ledger", "market", "settlement"])
     }
 
     @Test(arguments: Trials.seeds(100))
@@ -154,5 +158,12 @@ extension World {
         sample.apply(.resumed(Milliseconds(.max)))
         #expect(sample.world.nextDue == Milliseconds(.max))
         sample.expectSound()
+    }
+}
+
+extension World {
+    /// Takes the money out from under an order, as no command can.
+    mutating func breakEscrow(_ deposit: DepositID, into events: inout EventBuffer) throws {
+        try ledger.close(deposit, for: Cause(.refund), into: &events)
     }
 }

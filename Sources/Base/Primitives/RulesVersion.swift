@@ -12,10 +12,14 @@ public struct RulesVersion: Hashable, Comparable, Sendable, BitwiseCopyable {
     @inlinable
     public static var first: RulesVersion { RulesVersion(1) }
 
+    /// Those under which orders of a market are settled in two books, in a mode that operators choose.
+    @inlinable
+    public static var second: RulesVersion { RulesVersion(2) }
+
     /// The newest ones whose outcomes this program knows. Raised with the first rule that asks for
     /// them, and with a log of that version among those that tests replay.
     @inlinable
-    public static var newest: RulesVersion { .first }
+    public static var newest: RulesVersion { .second }
 
     @inlinable
     public static func < (left: RulesVersion, right: RulesVersion) -> Bool {

@@ -18,7 +18,8 @@
 /// ```
 ///
 /// The list is the same on every call but for `continues(if:)`, which ends an older version's list
-/// early; a field behind it keeps its initial value. A record has at most 64 fields and, standing in
+/// early: there, binary and what is hashed end, JSON refuses the keys behind it, whatever their order,
+/// and a field behind it keeps its initial value. A record has at most 64 fields and, standing in
 /// an array, at least one.
 public protocol Record: Field {
     init()

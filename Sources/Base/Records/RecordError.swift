@@ -6,6 +6,8 @@ public struct RecordError: Error, Hashable, Sendable {
         /// Something else stands where this was expected: "an integer string", "an object".
         case expected(String)
         case unknownKey(String), duplicateKey(String), missingKey(String)
+        /// The key is one of a later version of the record than the one that it says it is.
+        case laterKey(String)
         case notUTF8
         case tooDeep(limit: Int)
         case tooLarge(limit: Int)
@@ -40,6 +42,8 @@ extension RecordError.Problem: CustomStringConvertible {
         case .truncated: "the input ends inside this value"
         case .expected(let what): "expected \(what)"
         case .unknownKey(let key): "unknown key \"\(key)\""
+        case .laterKey(let key):
+            "key \"\(key)\" belongs to a later version; expected it absent, or another \"version\""
         case .duplicateKey(let key): "key \"\(key)\" stands twice"
         case .missingKey(let key): "missing key \"\(key)\""
         case .notUTF8: "expected UTF-8"

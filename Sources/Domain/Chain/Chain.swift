@@ -38,9 +38,14 @@ public struct Chain: StateRoom {
     public mutating func open(_ genesis: ChainGenesis) throws(ChainRefusal) {
         guard state.isEmpty else { throw .alreadyOpen }
         guard genesis.operators.isWellFormed else { throw .malformedAuthorisation }
-        let changes = try Param.checked(genesis.params)
+        let changes = try Param.checked(genesis.params, under: genesis.rules)
         state.put(
             ChainFacts(chainID: genesis.chainID, operators: genesis.operators.address), at: .first)
+        if genesis.rules > .first {
+            var row = RulesRow()
+            row.current = .ofGenesis(genesis.rules)
+            rulesRows.put(row, at: .first)
+        }
         for (param, value) in changes { set(param, to: value) }
         for lane in FeeLane.allCases {
             fees.put(LaneFees(baseFee: feeFloor(of: lane)), at: LaneKey(lane))

@@ -25,6 +25,7 @@ public enum ChainRefusal: UInt16, Error, CaseIterable, Hashable, Sendable {
     case emptyRebate = 23
     case treasuryTooSmall = 24
     case rebateNotTaken = 25
+    case rulesTooOld = 26
 
     /// The stable name of the code.
     public var name: String {
@@ -54,6 +55,7 @@ public enum ChainRefusal: UInt16, Error, CaseIterable, Hashable, Sendable {
         case .emptyRebate: "empty_rebate"
         case .treasuryTooSmall: "treasury_too_small"
         case .rebateNotTaken: "rebate_not_taken"
+        case .rulesTooOld: "rules_too_old"
         }
     }
 }
@@ -113,6 +115,8 @@ extension ChainRefusal: CustomStringConvertible {
             "the treasury holds less than the rebate"
         case .rebateNotTaken:
             "the ledger cannot take the rebate: all 64-bit numbers of deposits were given"
+        case .rulesTooOld:
+            "the rules that hold do not know the command; operators plan newer ones with 'upgrade'"
         }
     }
 }

@@ -1,11 +1,13 @@
 import Ledger
 import Primitives
 import Records
+import Settlement
 import Tables
 
 extension ComputeMarket {
     mutating func open(
-        _ post: JobPost, by buyer: Address, ledger: inout Ledger, at now: Moment,
+        _ post: JobPost, by buyer: Address, ledger: inout Ledger,
+        settlement: inout Settlement, at now: Moment,
         into events: inout EventBuffer
     ) throws(Refusal) {
         guard post.length > 0 else { throw .emptySlice }
@@ -23,12 +25,9 @@ extension ComputeMarket {
         job.buyer = buyer
         job.post = post
         job.posted = now
-        // The last check: what the ledger refuses changes nothing, here or there.
-        do throws(Ledger.Refusal) {
-            job.escrow = try ledger.setAside(
-                job.price, from: buyer, as: .escrow, room: Self.room, subject: id.value,
-                into: &events)
-        } catch { throw .ledger(error) }
+        // The last check: what is refused there changes nothing, here or there.
+        job.escrow = try setAside(
+            job, id, ledger: &ledger, settlement: &settlement, at: now, into: &events)
 
         counters.nextJob = next
         jobs[id] = job
@@ -39,24 +38,27 @@ extension ComputeMarket {
         events.append(posted)
 
         guard let offer = books[post.lane].offer(for: job) else {
-            return books[post.lane].waiting.insert(LaneBook.entry(id, job))
+            return books[post.lane].waiting[job.book].insert(LaneBook.entry(id, job))
         }
-        match(id, with: offer, ledger: &ledger, at: now, into: &events)
+        match(id, with: offer, ledger: &ledger, settlement: &settlement, at: now, into: &events)
     }
 
     mutating func cancel(
-        _ id: JobID, by actor: Address, ledger: inout Ledger, at now: Moment,
+        _ id: JobID, by actor: Address, ledger: inout Ledger,
+        settlement: inout Settlement, at now: Moment,
         into events: inout EventBuffer
     ) throws(Refusal) {
         guard let job = jobs[id] else { throw .unknownJob }
         guard job.buyer == actor else { throw .notYourJob }
         guard case .waiting = job.state else { throw .alreadyMatched }
         guard job.post.deadline > now.time else { throw .deadlinePassed }
-        refund(id, for: .cancelled, ledger: &ledger, at: now, into: &events)
+        refund(
+            id, for: .cancelled, ledger: &ledger, settlement: &settlement, at: now, into: &events)
     }
 
     mutating func prove(
-        _ proof: Proof, by actor: Address, ledger: inout Ledger, at now: Moment,
+        _ proof: Proof, by actor: Address, ledger: inout Ledger,
+        settlement: inout Settlement, at now: Moment,
         into events: inout EventBuffer
     ) throws(Refusal) {
         guard let job = jobs[proof.job] else { throw .unknownJob }
@@ -64,6 +66,6 @@ extension ComputeMarket {
         guard match.provider == actor else { throw .notItsProvider }
         guard job.post.deadline > now.time else { throw .deadlinePassed }
         guard Slice.commitment(of: proof.proof) == job.post.commitment else { throw .wrongProof }
-        finish(proof.job, ledger: &ledger, at: now, into: &events)
+        finish(proof.job, ledger: &ledger, settlement: &settlement, at: now, into: &events)
     }
 }

@@ -1,16 +1,18 @@
 import Ledger
 import Primitives
 import Records
+import Settlement
 import Tables
 
 extension ComputeMarket {
     mutating func make(
-        _ offer: Offer, by provider: Address, ledger: inout Ledger, at now: Moment,
+        _ offer: Offer, by provider: Address, ledger: inout Ledger,
+        settlement: inout Settlement, at now: Moment,
         into events: inout EventBuffer
     ) throws(Refusal) {
         guard offer.units > .zero else { throw .noUnits }
         guard offer.pricePerUnit > .zero else { throw .noPrice }
-        guard books[offer.lane].offers.count < bounds.perLane else { throw .laneFull }
+        guard books[offer.lane].offerCount < bounds.perLane else { throw .laneFull }
         let id = counters.nextOffer
         guard let next = id.next else { throw .numbersExhausted }
 
@@ -23,11 +25,12 @@ extension ComputeMarket {
 
         counters.nextOffer = next
         offers[id] = standing
-        books[offer.lane].offers.insert(LaneBook.entry(id, standing))
+        if book == .dryRun { offerBooks[id] = OfferBook() }
+        books[offer.lane].offers[book].insert(LaneBook.entry(id, standing))
         var made = OfferMade()
         (made.id, made.provider, made.offer) = (id, provider, offer)
         events.append(made)
-        look(id, ledger: &ledger, at: now, into: &events)
+        look(id, ledger: &ledger, settlement: &settlement, at: now, into: &events)
     }
 
     mutating func withdraw(
@@ -36,8 +39,10 @@ extension ComputeMarket {
         guard let offer = offers[id] else { throw .unknownOffer }
         guard offer.provider == actor else { throw .notYourOffer }
 
+        books[offer.lane].offers[book(of: id)].remove(
+            rank: offer.pricePerUnit.value, id: id.value)
         offers[id] = nil
-        books[offer.lane].offers.remove(rank: offer.pricePerUnit.value, id: id.value)
+        offerBooks[id] = nil
         looking.remove(rank: 0, id: id.value)
         var withdrawn = OfferWithdrawn()
         (withdrawn.id, withdrawn.provider) = (id, actor)
@@ -52,7 +57,7 @@ extension ComputeMarket {
         }
         offer.taken = taken
         offers[id] = offer
-        books[offer.lane].offers.set(
+        books[offer.lane].offers[book(of: id)].set(
             reach: offer.free.value, rank: offer.pricePerUnit.value, id: id.value)
     }
 }

@@ -1,6 +1,7 @@
 public import Ledger
 public import Primitives
 public import Records
+public import Settlement
 public import Tables
 
 /// Every open offer and job, and the jobs that ended last. A refused command changes nothing.
@@ -20,9 +21,14 @@ public struct ComputeMarket: StateRoom {
     public internal(set) var jobs = Table<JobID, Job>()
     public internal(set) var finished = Table<JobID, EndedJob>()
     var state = Table<ID<MarketState>, MarketState>()
+    /// Which offers were made in a dry run.
+    var offerBooks = Table<OfferID, OfferBook>()
 
     /// The rules that hold, for a rule whose outcome they change: no row of this room, its world sets it.
     public var rules = RulesVersion.first
+
+    /// The book of the mode, in which offers find jobs (``turn(to:)``): no row of this room either.
+    public var book = Book.real
 
     // Derived from the rows.
     var books = LaneBooks()
@@ -45,25 +51,36 @@ public struct ComputeMarket: StateRoom {
         try visit("market/jobs", &jobs)
         try visit("market/finished", &finished)
         try visit("market/state", &state)
+        try visit.late("market/offer_books", &offerBooks)
     }
 
     /// The only way the market changes but for time passing, live or in replay.
     public mutating func apply(
-        _ command: Command, by actor: Address, ledger: inout Ledger, at now: Moment,
+        _ command: Command, by actor: Address, ledger: inout Ledger,
+        settlement: inout Settlement, at now: Moment,
         into events: inout EventBuffer
     ) throws(Refusal) {
         switch command {
         case .offer(let offer):
-            try make(offer, by: actor, ledger: &ledger, at: now, into: &events)
+            try make(
+                offer, by: actor, ledger: &ledger, settlement: &settlement, at: now, into: &events)
         case .withdraw(let withdrawal):
             try withdraw(withdrawal.offer, by: actor, into: &events)
         case .post(let post):
-            try open(post, by: actor, ledger: &ledger, at: now, into: &events)
+            try open(
+                post, by: actor, ledger: &ledger, settlement: &settlement, at: now, into: &events)
         case .cancel(let cancellation):
-            try cancel(cancellation.job, by: actor, ledger: &ledger, at: now, into: &events)
+            try cancel(
+                cancellation.job, by: actor, ledger: &ledger, settlement: &settlement, at: now,
+                into: &events)
         case .prove(let proof):
-            try prove(proof, by: actor, ledger: &ledger, at: now, into: &events)
+            try prove(
+                proof, by: actor, ledger: &ledger, settlement: &settlement, at: now, into: &events)
         }
+        // What was promised and not kept is found by whatever happens next.
+        guard hasSettlement else { return }
+        settlement.sweep(at: now, ledger: &ledger, into: &events)
+        follow(settlement)
     }
 }
 

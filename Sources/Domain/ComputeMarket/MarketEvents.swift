@@ -41,6 +41,7 @@ public struct JobPosted: Event, Hashable {
     public var id = JobID.none
     public var buyer = Address.zero
     public var post = JobPost()
+    /// None where the job was admitted in a dry run, and costs nothing.
     public var escrow = DepositID.none
 
     public init() {}
@@ -62,7 +63,7 @@ public struct JobMatched: Event, Hashable {
     public var buyer = Address.zero
     public var provider = Address.zero
     public var units = Units.zero
-    /// What is paid for each.
+    /// What is paid for each, or would be, where the job was admitted in a dry run.
     public var pricePerUnit = Price.zero
 
     public init() {}
@@ -77,7 +78,8 @@ public struct JobMatched: Event, Hashable {
     }
 }
 
-/// A job was proven and paid; its ``Receipt`` follows.
+/// A job was proven and paid; its ``Receipt`` follows. Of one that was admitted in a dry run, nothing
+/// was paid, and its ``DryRunReceipt`` follows.
 public struct JobFinished: Event, Hashable {
     public static let room = ComputeMarket.room
     public static let tag: UInt8 = 5
@@ -101,6 +103,7 @@ public struct JobRefunded: Event, Hashable {
 
     public var id = JobID.none
     public var buyer = Address.zero
+    /// What was given back: nothing of a job that was admitted in a dry run.
     public var amount = Amount.zero
     public var reason = RefundReason.expired
 

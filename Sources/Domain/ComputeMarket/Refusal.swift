@@ -10,6 +10,7 @@ extension ComputeMarket {
         case unknownOffer, notYourOffer
         case unknownJob, notYourJob, alreadyMatched
         case notMatched, notItsProvider, deadlinePassed, wrongProof
+        case amountTooLarge
         /// The money could not be set aside or paid.
         case ledger(Ledger.Refusal)
     }
@@ -38,6 +39,7 @@ extension ComputeMarket.Refusal {
         case .notItsProvider: 14
         case .deadlinePassed: 15
         case .wrongProof: 16
+        case .amountTooLarge: 17
         case .ledger(let refusal): Self.ledgerCodes + refusal.rawValue
         }
     }
@@ -66,6 +68,7 @@ extension ComputeMarket.Refusal {
         case .notItsProvider: "not_its_provider"
         case .deadlinePassed: "deadline_passed"
         case .wrongProof: "wrong_proof"
+        case .amountTooLarge: "amount_too_large"
         case .ledger(let refusal): refusal.name
         }
     }
@@ -77,6 +80,7 @@ extension ComputeMarket.Refusal: CaseIterable {
             .noUnits, .noPrice, .emptySlice, .deadlineNotAhead, .deadlineTooFar, .laneFull,
             .numbersExhausted, .unknownOffer, .notYourOffer, .unknownJob, .notYourJob,
             .alreadyMatched, .notMatched, .notItsProvider, .deadlinePassed, .wrongProof,
+            .amountTooLarge,
         ]
         return own + Ledger.Refusal.allCases.map(Self.ledger)
     }
@@ -104,6 +108,7 @@ extension ComputeMarket.Refusal: CustomStringConvertible {
         case .deadlinePassed: "the job's deadline has passed; its money goes back to the buyer"
         case .wrongProof:
             "the proof does not fit the job's commitment; expected the BLAKE3 digest of the slice"
+        case .amountTooLarge: "units times price are too much; expected at most 2^53 - 1"
         case .ledger(let refusal): refusal.description
         }
     }

@@ -2,6 +2,7 @@ public import Chain
 public import ComputeMarket
 public import Ledger
 public import Primitives
+public import Settlement
 
 /// What came of an entry.
 public struct Outcome: Hashable, Sendable {
@@ -38,6 +39,14 @@ public struct RefusalCode: Hashable, Sendable {
         }
     }
 
+    public init(_ refusal: Settlement.Refusal) {
+        if case .ledger(let inner) = refusal {
+            self.init(inner)
+        } else {
+            self.init(value: 4_000 + refusal.code)
+        }
+    }
+
     /// The refusal's name and sentence; nil for zero, and for a number that no refusal has.
     private var words: (name: String, sentence: String)? {
         let reason = value % 1_000
@@ -46,6 +55,7 @@ public struct RefusalCode: Hashable, Sendable {
         case 2: ChainRefusal(rawValue: reason).map { ("chain.\($0.name)", "\($0)") }
         case 3:
             ComputeMarket.Refusal(code: reason).map { ("compute_market.\($0.name)", "\($0)") }
+        case 4: Settlement.Refusal(code: reason).map { ("settlement.\($0.name)", "\($0)") }
         default: nil
         }
     }

@@ -3,6 +3,7 @@ import ComputeMarket
 import Ledger
 public import Primitives
 public import Records
+import Settlement
 
 extension World {
     /// Applies one entry of the log. `id` is that of a signed command, which who has read it knows.
@@ -65,8 +66,17 @@ extension World {
             } catch { return RefusalCode(error) }
         case .market(let command):
             do throws(ComputeMarket.Refusal) {
-                try market.apply(command, by: sender, ledger: &ledger, at: now, into: &events)
+                try market.apply(
+                    command, by: sender, ledger: &ledger, settlement: &settlement, at: now,
+                    into: &events)
             } catch { return RefusalCode(error) }
+        case .settlement(let command):
+            guard rules >= .second else { return RefusalCode(Settlement.Refusal.rulesTooOld) }
+            do throws(Settlement.Refusal) {
+                try settlement.apply(
+                    command, by: sender, operators: chain.operators, at: now, into: &events)
+            } catch { return RefusalCode(error) }
+            market.turn(to: book)
         }
         return .done
     }
@@ -75,7 +85,12 @@ extension World {
 extension World {
     /// Refuses a command that only a program which knows more than this one may put into its log.
     public func check(_ command: Command) throws(ChainRefusal) {
-        if case .chain(let command) = command { try command.check(knowing: knows) }
+        switch command {
+        case .chain(let command): try command.check(knowing: knows)
+        // A program that knows the first rules alone could not even read it.
+        case .settlement: guard rules >= .second else { throw .rulesTooOld }
+        case .ledger, .market: break
+        }
     }
 
     /// Whether a signed command may go into the log now: all that the world says about it before its

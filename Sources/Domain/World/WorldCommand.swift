@@ -3,6 +3,7 @@ public import ComputeMarket
 public import Ledger
 public import Primitives
 public import Records
+public import Settlement
 
 extension World {
     /// What may be asked of the world, room by room.
@@ -10,6 +11,7 @@ extension World {
         case ledger(Ledger.Command)
         case chain(Chain.Command)
         case market(ComputeMarket.Command)
+        case settlement(Settlement.Command)
 
         public static var schemaName: String { "Command" }
 
@@ -24,6 +26,9 @@ extension World {
             try visit(
                 3, "compute_market", &self, { if case .market(let it) = $0 { it } else { nil } },
                 Self.market)
+            try visit(
+                4, "settlement", &self, { if case .settlement(let it) = $0 { it } else { nil } },
+                Self.settlement)
         }
 
         /// The most of the chain's own token that it takes from its sender beside the fee, whatever
@@ -37,7 +42,7 @@ extension World {
             case .market(.post(let post)):
                 Amount(units: UInt128(post.pricePerUnit.value)).multiplied(by: post.units.value)
                     ?? .maximum
-            case .ledger(.post), .ledger(.void), .chain: .zero
+            case .ledger(.post), .ledger(.void), .chain, .settlement: .zero
             case .market(.offer), .market(.withdraw), .market(.cancel), .market(.prove): .zero
             }
         }
@@ -52,6 +57,7 @@ extension World {
             case .ledger(let command): command.units
             case .chain(let command): command.units
             case .market(let command): command.units
+            case .settlement(let command): command.units
             }
         }
     }

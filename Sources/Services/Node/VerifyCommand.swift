@@ -4,6 +4,7 @@ import Disk
 import Ledger
 import Primitives
 import Records
+import Settlement
 import Spine
 import Storage
 import Tables
@@ -130,7 +131,8 @@ package enum VerifyCommand {
 
     static func faults(in world: World) -> [String] {
         world.ledger.recount().map { "ledger: \($0)" }
-            + world.market.recount(world.ledger).map { "compute market: \($0)" }
+            + world.market.recount(world.ledger, world.settlement).map { "compute market: \($0)" }
+            + world.settlement.recount(world.ledger).map { "settlement: \($0)" }
     }
 }
 

@@ -4,7 +4,7 @@ package import Records
 
 /// One step of somebody in the market, as it is told: a line of text, or a line of JSON.
 package struct MarketStep: Record, Hashable {
-    /// What was done: `posted`, `matched`, `proven`, `receipt`, `paid` of a job; `offered`, `waits`.
+    /// What was done: `posted`, `matched`, `proven`, `receipt`, `paid` or `tallied` of a job; `offered`, `waits`.
     package var step = ""
     package var who = ""
     package var job: JobID?

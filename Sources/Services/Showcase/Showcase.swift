@@ -108,7 +108,7 @@ package struct Showcase: Sendable {
         }
     }
 
-    /// Tells what an event means for a job; whether one of the buyer's was paid.
+    /// Tells what an event means for a job; whether one of the buyer's was paid, or tallied in a dry run.
     private func tell(of event: EventView) async -> Bool {
         let bytes = event.bytes.bytes
         guard bytes.count >= 2, bytes[0] == ComputeMarket.room else { return false }
@@ -135,6 +135,13 @@ package struct Showcase: Sendable {
                 await tell(step)
             case Receipt.tag:
                 await tell(of: try Receipt(binary: fields), event)
+                return true
+            case DryRunReceipt.tag:
+                let receipt = try DryRunReceipt(binary: fields).receipt
+                let job = UInt64(receipt.job.text).map { JobID($0) } ?? .none
+                var step = step("tallied", job, event)
+                step.amount = receipt.quotePrice.total(for: receipt.units)
+                await tell(step)
                 return true
             default: break
             }

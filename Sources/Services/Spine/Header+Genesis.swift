@@ -6,6 +6,7 @@ extension Header {
     static func first(of genesis: GenesisFile) -> Header {
         var header = Header()
         header.chainID = genesis.chainID
+        header.rulesVersion = genesis.rules.value
         header.parent = genesis.hash
         header.time = genesis.time
         header.proposer = genesis.soloProposer

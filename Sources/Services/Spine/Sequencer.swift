@@ -106,8 +106,10 @@ package struct Sequencer<D: Disk> {
         _ entries: ArraySlice<PreparedEntry>, at now: Moment, record: UInt64,
         into outcomes: inout [Outcome]
     ) throws(SpineError) {
-        if open.isEmpty { (open.firstRecord, open.emptySlots) = (record, slots(before: now.time)) }
+        let isFirst = open.isEmpty
+        if isFirst { (open.firstRecord, open.emptySlots) = (record, slots(before: now.time)) }
         (batch.height, batch.time, batch.firstLeaf) = (now.height, now.time, nextLeaf)
+        if isFirst { world.beginBlock(at: now.height, into: &batch.events) }
         var next = entries.startIndex
         while next < entries.endIndex {
             let end = min(next + World.fetchedAtOnce, entries.endIndex)
@@ -265,8 +267,10 @@ extension World {
     func checkRules(at height: Height?) throws(SpineError) {
         guard rules > knows else { return }
         let begun = chain.currentRules
+        // Of the rules that a chain began under nobody has named a release.
+        let program = begun.flatMap { $0.height == .genesis ? nil : $0.program }
         throw .newerRules(
-            rules, from: begun?.height ?? height ?? .genesis, program: begun?.program, knows: knows)
+            rules, from: begun?.height ?? height ?? .genesis, program: program, knows: knows)
     }
 }
 

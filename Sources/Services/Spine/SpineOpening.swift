@@ -233,6 +233,7 @@ package struct SpineStores<D: Disk> {
         } catch {
             throw .genesis(error)
         }
+        try world.checkRules(at: .genesis)
         var forest = StateForest()
         forest.fold(world.seal())
         try refuseLoss()

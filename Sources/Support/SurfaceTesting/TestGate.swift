@@ -40,14 +40,14 @@ package final class TestGate: NodeGate {
     private let state: Mutex<State>
 
     /// The development chain with its genesis sealed, and these systems' events known.
-    package init(_ surfaces: [Surface]) throws {
+    package init(_ surfaces: [Surface], _ genesis: GenesisFile = .dev) throws {
         catalogue = EventCatalogue(surfaces)
         var state = State()
-        let genesis = try GenesisFile.development()
         state.world = try World(genesis, into: &state.open)
         state.now.time = genesis.time
         var header = Header()
         (header.chainID, header.parent, header.time) = (genesis.chainID, genesis.hash, genesis.time)
+        header.rulesVersion = genesis.rules.value
         header.proposer = DevelopmentKey.proposer.address
         Self.close(&state, header, catalogue)
         events = EventHub(after: state.leaves.size - 1)
@@ -65,6 +65,7 @@ package final class TestGate: NodeGate {
             header.time = state.now.time
             state.world.endBlock(at: header.height)
             Self.close(&state, header, catalogue)
+            state.world.beginBlock(at: state.now.height, into: &state.open)
         }
     }
 

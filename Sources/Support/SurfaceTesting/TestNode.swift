@@ -1,3 +1,4 @@
+package import Chain
 package import HTTP
 import Loops
 import Primitives
@@ -23,11 +24,11 @@ package final class TestNode: Sendable {
     }
 
     package init(
-        _ surfaces: [Surface],
+        _ surfaces: [Surface], genesis: GenesisFile = .dev,
         streams: (inout StreamTable, TestGate) throws -> Void = { _, _ in },
         also mount: (inout Router) throws -> Void = { _ in }
     ) async throws {
-        let gate = try TestGate(surfaces)
+        let gate = try TestGate(surfaces, genesis)
         var table = MethodTable()
         for surface in surfaces { try surface.bind(&table, gate) }
         var streamTable = StreamTable()

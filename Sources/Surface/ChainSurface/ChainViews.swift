@@ -21,7 +21,8 @@ public struct RulesView: Record, Hashable {
     public var version: UInt32 = 1
     /// The newest rules that the node's program knows.
     public var newestKnown: UInt32 = 1
-    /// Since when the rules hold, where they are not the first.
+    /// Since when the rules hold, where they are not the first; of those that the chain began under
+    /// nobody has named a program.
     public var current: PlannedRules?
     /// The rules to come. A node whose program does not know them stops before their first block.
     public var planned: PlannedRules?

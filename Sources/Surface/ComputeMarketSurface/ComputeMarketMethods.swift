@@ -3,6 +3,7 @@ public import ComputeMarket
 public import Primitives
 public import RPC
 public import Records
+public import Settlement
 public import Surface
 
 /// What may be asked of the market.
@@ -12,7 +13,8 @@ public enum ComputeMarketMethods {
         cost: 4, errors: ChainMethods.silences, isReadOnly: true)
 
     public static let job = Method<JobQuery, JobView>(
-        "compute_market.job", "One job, with its receipt where it was paid.",
+        "compute_market.job",
+        "One job, with its receipt where it was paid, or what it would have been in a dry run.",
         errors: [SurfaceRefusal.notFound] + ChainMethods.silences, isReadOnly: true)
 
     public static let offers = Method<OffersQuery, OfferList>(
@@ -78,21 +80,29 @@ public struct JobView: Record, Hashable {
     public var id = JobID.none
     public var state = JobStage.waiting
     public var job = Job()
+    /// Whether the job is paid in BLOCK, or only tallied.
+    public var book = Book.real
     /// What the provider was paid, where it was.
     public var receipt: Receipt?
+    /// What the provider would have been paid: nothing was, the job was admitted in a dry run.
+    public var dryRunReceipt: Receipt?
 
     public init() {}
 
-    public init(_ id: JobID, _ job: Job, receipt: Receipt? = nil) {
+    public init(
+        _ id: JobID, _ job: Job, receipt: Receipt? = nil, tally: DryRunReceipt? = nil
+    ) {
         (self.id, state, self.job) = (id, JobStage(job.state), job)
-        self.receipt = receipt
+        (book, self.receipt, dryRunReceipt) = (job.book, receipt, tally?.receipt)
     }
 
     public mutating func fields(_ visit: inout some FieldVisitor) throws(RecordError) {
         try visit("id", &id)
         try visit("state", &state)
         try visit("job", &job)
+        try visit("book", &book)
         try visit("receipt", &receipt)
+        try visit("dry_run_receipt", &dryRunReceipt)
     }
 }
 

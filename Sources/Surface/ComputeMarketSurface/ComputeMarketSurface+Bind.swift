@@ -19,7 +19,9 @@ extension ComputeMarketSurface {
         try table.bind(ComputeMarketMethods.job) { query, _ in
             let view = try await gate.look { world, _ in
                 world.market.job(query.job).map {
-                    JobView(query.job, $0, receipt: world.market.receipt(of: query.job))
+                    JobView(
+                        query.job, $0, receipt: world.market.receipt(of: query.job),
+                        tally: world.market.dryRunReceipt(of: query.job))
                 }
             }
             guard let view else { throw SurfaceRefusal.notFound("job \(query.job)") }

@@ -17,5 +17,6 @@ public enum ComputeMarketSurface {
         EventKind(JobRefunded.self, "compute_market.job_refunded"),
         EventKind(Receipt.self, "compute_market.receipt"),
         EventKind(DeadlinesPostponed.self, "compute_market.deadlines_postponed"),
+        EventKind(DryRunReceipt.self, "compute_market.dry_run_receipt"),
     ]
 }

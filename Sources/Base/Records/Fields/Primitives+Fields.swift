@@ -23,6 +23,17 @@ extension Units: WrappedField {
     @inlinable public var wrapped: UInt64 { value }
 }
 
+extension RulesVersion: WrappedField {
+    public init?(wrapping value: UInt32) {
+        guard value >= 1 else { return nil }
+        self.init(value)
+    }
+
+    public var wrapped: UInt32 { value }
+    public static var expectation: String { "a version of the rules, 1 or more" }
+    public static var schema: Schema { .integer(1...Int128(UInt32.max)) }
+}
+
 extension Height: WrappedField {
     @inlinable public init?(wrapping value: UInt64) { self.init(value) }
     @inlinable public var wrapped: UInt64 { value }

@@ -73,7 +73,7 @@ extension JSONReader {
     ) throws(RecordError) {
         precondition(index <= 64, "a record has at most 64 fields")
         if ended {
-            guard !isSeen else { throw RecordError(.unknownKey("\(name)"), at: objectStart) }
+            guard !isSeen else { throw RecordError(.laterKey("\(name)"), at: objectStart) }
         } else if required && !isSeen {
             throw RecordError(.missingKey("\(name)"), at: objectStart)
         }

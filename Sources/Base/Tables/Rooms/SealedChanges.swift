@@ -11,16 +11,19 @@ public struct SealedChanges: Sendable {
         public let count: Int
         /// The `TableChanges` of the block; nil where it is no block that the rows are from.
         let block: (any Sendable)?
+        /// Whether the table has a tree only while it has rows (``TableVisitor/late(_:_:)``).
+        let isLate: Bool
         private let rows: @Sendable () -> RowChanges
         private let before: @Sendable () -> RowChanges
 
         @usableFromInline
         init(
-            _ label: StaticString, count: Int, block: (any Sendable)?,
+            _ label: StaticString, count: Int, block: (any Sendable)?, isLate: Bool,
             _ rows: @escaping @Sendable () -> RowChanges,
             undoing before: @escaping @Sendable () -> RowChanges
         ) {
             (self.label, self.count, self.block) = ("\(label)", count, block)
+            self.isLate = isLate
             (self.rows, self.before) = (rows, before)
         }
 
@@ -46,10 +49,10 @@ public struct SealedChanges: Sendable {
     @usableFromInline mutating func add(_ entry: Entry) { entries.append(entry) }
 
     @inlinable mutating func append<Key: TableKey, Row: Record & Equatable>(
-        _ label: StaticString, _ changes: TableChanges<Key, Row>
+        _ label: StaticString, _ changes: TableChanges<Key, Row>, isLate: Bool = false
     ) {
         add(
-            Entry(label, count: changes.count, block: changes) {
+            Entry(label, count: changes.count, block: changes, isLate: isLate) {
                 RowChanges(changes)
             } undoing: {
                 RowChanges(undoing: changes)
@@ -58,10 +61,10 @@ public struct SealedChanges: Sendable {
 
     /// Every row of a table, as if one block had made them all.
     @inlinable mutating func append<Key: TableKey, Row: Record & Equatable>(
-        _ label: StaticString, all table: Table<Key, Row>
+        _ label: StaticString, all table: Table<Key, Row>, isLate: Bool = false
     ) {
         add(
-            Entry(label, count: table.count, block: nil) {
+            Entry(label, count: table.count, block: nil, isLate: isLate) {
                 RowChanges(all: table)
             } undoing: {
                 RowChanges(TableChanges<Key, Row>([]))

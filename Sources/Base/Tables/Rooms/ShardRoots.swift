@@ -23,7 +23,8 @@ public struct ShardRoot: Record, Hashable {
 /// A shard's root is that of the forest of its rows alone: in each table whose keys begin with the
 /// shard, the rows of those keys. It does not change with the rows of another shard, and whoever
 /// holds a shard's rows, and nothing else, comes to it. The tables whose keys begin otherwise make the
-/// last root.
+/// last root. A late table (``TableVisitor/late(_:_:)``) has a leaf under the root of a shard only where
+/// the shard itself has rows of it, whatever others have.
 public struct ShardRoots: Record, Hashable {
     /// The shards that have a row, ascending.
     public var shards: [ShardRoot] = []
@@ -41,16 +42,16 @@ public struct ShardRoots: Record, Hashable {
 extension StateForest {
     /// The roots of the shards; `sharded` names the tables whose keys begin with one. Where all rows are
     /// of one shard this takes no time, else as long as hashing them.
-    public func shardRoots(of sharded: Set<String>) -> ShardRoots {
+    public func shardRoots(of sharded: ShardedTables) -> ShardRoots {
         var shared = StateForest()
         var parts: [Shard: StateForest] = [:]
         var widths: [String: Int] = [:]
         for (label, tree) in trees {
-            guard sharded.contains(label) else {
+            guard sharded.labels.contains(label) else {
                 shared.plant(tree, as: label)
                 continue
             }
-            widths[label] = tree.keyWidth
+            if !sharded.late.contains(label) { widths[label] = tree.keyWidth }
             for (shard, part) in tree.byShard() {
                 parts[shard, default: StateForest()].plant(part, as: label)
             }
@@ -59,7 +60,8 @@ extension StateForest {
         roots.shared = shared.root
         roots.shards = parts.keys.sorted().map { shard in
             var forest = parts[shard] ?? StateForest()
-            // A table in which the shard has nothing stands there, too: empty, under its label.
+            // A table in which the shard has nothing stands there, too: empty, under its label. Not so
+            // a late one, which is in the forest only since some shard has rows of it.
             for (label, width) in widths where forest.trees[label] == nil {
                 forest.plant(StateTree(keyWidth: width), as: label)
             }
@@ -114,21 +116,40 @@ extension StateTree {
 
 extension StateRoom {
     /// The tables whose keys begin with a shard.
-    public mutating func shardedTables() -> Set<String> {
-        var visitor = ShardedTables()
+    public mutating func shardedTables() -> ShardedTables {
+        var visitor = ShardedLabels()
         do throws(TableFault) { try tables(&visitor) } catch {
             preconditionFailure("\(Self.self) refused a visit that refuses nothing: \(error)")
         }
-        return visitor.labels
+        return visitor.found
     }
 }
 
-private struct ShardedTables: TableVisitor {
-    var labels: Set<String> = []
+/// The tables of a room whose keys begin with a shard.
+public struct ShardedTables: Hashable, Sendable {
+    /// All of them.
+    public fileprivate(set) var labels: Set<String> = []
+    /// Those that stand under a root only while they have rows.
+    public fileprivate(set) var late: Set<String> = []
+
+    /// None.
+    public init() {}
+}
+
+private struct ShardedLabels: TableVisitor {
+    var found = ShardedTables()
 
     mutating func callAsFunction<Key: TableKey, Row: Record & Equatable>(
         _ label: StaticString, _ table: inout Table<Key, Row>
     ) throws(TableFault) {
-        if Key.beginsWithShard { labels.insert("\(label)") }
+        if Key.beginsWithShard { found.labels.insert("\(label)") }
+    }
+
+    mutating func late<Key: TableKey, Row: Record & Equatable>(
+        _ label: StaticString, _ table: inout Table<Key, Row>
+    ) throws(TableFault) {
+        guard Key.beginsWithShard else { return }
+        found.labels.insert("\(label)")
+        found.late.insert("\(label)")
     }
 }

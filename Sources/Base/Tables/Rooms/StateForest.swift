@@ -46,11 +46,19 @@ public struct StateForest: Sendable {
 extension StateForest {
     /// Takes in everything that one block changed.
     public mutating func fold(_ sealed: SealedChanges) {
-        for entry in sealed.entries { fold(entry.changes, label: entry.label) }
+        for entry in sealed.entries { fold(entry.changes, of: entry) }
     }
 
     /// Takes back everything that one block changed: the newest that was taken in.
     public mutating func fold(undoing sealed: SealedChanges) {
-        for entry in sealed.entries { fold(entry.undoing, label: entry.label) }
+        for entry in sealed.entries { fold(entry.undoing, of: entry) }
+    }
+
+    /// A late table has a tree only while it has rows.
+    private mutating func fold(_ changes: RowChanges, of entry: SealedChanges.Entry) {
+        guard entry.isLate else { return fold(changes, label: entry.label) }
+        guard !changes.isEmpty else { return }
+        fold(changes, label: entry.label)
+        if trees[entry.label]?.chunkCount == 0 { trees[entry.label] = nil }
     }
 }

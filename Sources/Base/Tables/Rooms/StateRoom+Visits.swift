@@ -60,6 +60,12 @@ extension StateRoom {
     ) throws(TableFault) {
         sealed.append(label, table.seal())
     }
+
+    @inlinable mutating func late<Key: TableKey, Row: Record & Equatable>(
+        _ label: StaticString, _ table: inout Table<Key, Row>
+    ) throws(TableFault) {
+        sealed.append(label, table.seal(), isLate: true)
+    }
 }
 
 @usableFromInline struct TableRollBack: TableVisitor {
@@ -99,6 +105,12 @@ extension StateRoom {
     ) throws(TableFault) {
         sealed.append(label, all: table)
     }
+
+    @inlinable mutating func late<Key: TableKey, Row: Record & Equatable>(
+        _ label: StaticString, _ table: inout Table<Key, Row>
+    ) throws(TableFault) {
+        sealed.append(label, all: table, isLate: true)
+    }
 }
 
 @usableFromInline struct TableFiller: TableVisitor {
@@ -113,5 +125,12 @@ extension StateRoom {
         do throws(RecordError) { table = try Table(tree) } catch {
             throw .unreadable(label: "\(label)", error)
         }
+    }
+
+    @inlinable mutating func late<Key: TableKey, Row: Record & Equatable>(
+        _ label: StaticString, _ table: inout Table<Key, Row>
+    ) throws(TableFault) {
+        guard forest.trees["\(label)"] != nil else { return table = Table() }
+        try self(label, &table)
     }
 }

@@ -24,6 +24,19 @@ public protocol StateRoom: Sendable {
 public protocol TableVisitor {
     mutating func callAsFunction<Key: TableKey, Row: Record & Equatable>(
         _ label: StaticString, _ table: inout Table<Key, Row>) throws(TableFault)
+
+    /// The same for a table that came to a room of a chain that others had begun: it has a leaf under
+    /// the state root only while it has rows, so that a chain without them has the root it had.
+    mutating func late<Key: TableKey, Row: Record & Equatable>(
+        _ label: StaticString, _ table: inout Table<Key, Row>) throws(TableFault)
+}
+
+extension TableVisitor {
+    @inlinable public mutating func late<Key: TableKey, Row: Record & Equatable>(
+        _ label: StaticString, _ table: inout Table<Key, Row>
+    ) throws(TableFault) {
+        try self(label, &table)
+    }
 }
 
 /// Why a room's tables could not be restored.

@@ -42,7 +42,7 @@ public struct MacroBlock: Record, Hashable {
 extension MacroBlock {
     /// The checkpoint behind a block, whose state is `forest`; `sharded` names the tables whose keys
     /// begin with a shard. Nil where the forest is not the state behind that block.
-    public init?(behind header: Header, _ forest: borrowing StateForest, sharded: Set<String>) {
+    public init?(behind header: Header, _ forest: borrowing StateForest, sharded: ShardedTables) {
         guard header.stateHeight == header.height, forest.root == header.stateRoot else {
             return nil
         }

@@ -56,7 +56,8 @@ extension Chain {
         _ command: SetParams, by actor: Address, into events: inout EventBuffer
     ) throws(ChainRefusal) {
         guard !state.isEmpty, actor == operators else { throw .notAnOperator }
-        let changes = try Param.checked(command.params).filter { self[$0.param] != $0.value }
+        let changes = try Param.checked(command.params, under: rules)
+            .filter { self[$0.param] != $0.value }
         guard !changes.isEmpty else { throw .nothingToChange }
         for (param, value) in changes {
             let before = self[param]

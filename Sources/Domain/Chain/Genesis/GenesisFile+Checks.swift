@@ -16,6 +16,10 @@ public enum GenesisFault: Error, Hashable, Sendable {
     case ledger(Ledger.Refusal)
     /// A chain that is worth something would be everyone's.
     case developmentKeys
+    /// It names rules or a mode that a file of its version has no field for.
+    case olderVersion
+    /// It begins to settle for real under rules that know no modes.
+    case modeUnknown
 }
 
 extension GenesisFault: CustomStringConvertible {
@@ -33,6 +37,10 @@ extension GenesisFault: CustomStringConvertible {
             "'params': \(refusal)"
         case .ledger(let refusal):
             "'ledger': \(refusal)"
+        case .olderVersion:
+            "a genesis of version 1 begins under the first rules; expected 'version' 2"
+        case .modeUnknown:
+            "'settlement' asks for 'real', and the first rules know no modes; expected 'rules' 2"
         case .developmentKeys:
             "the operators of a chain that is not for development have a key that everyone knows"
         }
@@ -42,6 +50,10 @@ extension GenesisFault: CustomStringConvertible {
 extension GenesisFile {
     /// Refuses what could not begin a chain, whatever its hash.
     public func check() throws(GenesisFault) {
+        guard version >= 2 || rules == .first && settlement == SettlementGenesis() else {
+            throw .olderVersion
+        }
+        guard rules >= .second || settlement.mode == .dryRun else { throw .modeUnknown }
         guard operators.isWellFormed else { throw .operators }
         for (index, key) in operators.keys.enumerated() {
             do throws(SignatureRefusal) { try Ed25519.check(key) } catch {
@@ -50,7 +62,9 @@ extension GenesisFile {
             let isPublic = DevelopmentKey.allCases.contains { $0.publicKey == key }
             guard mode == .development || !isPublic else { throw .developmentKeys }
         }
-        do throws(ChainRefusal) { _ = try Param.checked(params) } catch { throw .params(error) }
+        do throws(ChainRefusal) { _ = try Param.checked(params, under: rules) } catch {
+            throw .params(error)
+        }
         // A ledger of its own says whether the money is sound, by the rules that will hold.
         var (trial, events) = (Ledger(), EventBuffer())
         do throws(Ledger.Refusal) { try trial.open(ledger, into: &events) } catch {

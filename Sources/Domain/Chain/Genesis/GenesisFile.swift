@@ -6,7 +6,7 @@ public import Records
 /// The first thing that is true on a chain: a file that people write and everyone who joins holds the
 /// same of, to the digest.
 public struct GenesisFile: Record, Hashable {
-    public var version: Version<1> = .newest
+    public var version: Version<2> = .newest
     public var chainID = ChainID.none
     /// When the chain begins, in milliseconds since the Unix epoch.
     public var time = Milliseconds.zero
@@ -15,6 +15,10 @@ public struct GenesisFile: Record, Hashable {
     /// Who may change parameters.
     public var operators = KeyPolicy()
     public var params: [ParamChange] = []
+    /// The rules that the chain begins under: the first, in a file of the first version.
+    public var rules = RulesVersion.first
+    /// How it begins to settle, where its rules know modes.
+    public var settlement = SettlementGenesis()
 
     public init() {}
 
@@ -26,6 +30,9 @@ public struct GenesisFile: Record, Hashable {
         try visit("ledger", &ledger)
         try visit("operators", &operators)
         try visit("params", &params, default: [])
+        guard visit.continues(if: version >= 2) else { return }
+        try visit("rules", &rules)
+        try visit("settlement", &settlement, default: SettlementGenesis())
     }
 
     /// What stands for the whole of it: the parent of the first block.
@@ -35,7 +42,7 @@ public struct GenesisFile: Record, Hashable {
 
     /// What the chain takes from it.
     public var chain: ChainGenesis {
-        ChainGenesis(chainID: chainID, operators: operators, params: params)
+        ChainGenesis(chainID: chainID, operators: operators, params: params, rules: rules)
     }
 
     private static let hashFunction = Blake3.context("the-block 2026 genesis v1")

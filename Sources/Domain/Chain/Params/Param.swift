@@ -1,3 +1,5 @@
+public import Primitives
+
 /// What operators can retune while the chain runs. A parameter's number is a key of the state and its
 /// name is what commands call it: append, never renumber or reuse either.
 public enum Param: UInt16, CaseIterable, Hashable, Sendable {
@@ -12,6 +14,7 @@ public enum Param: UInt16, CaseIterable, Hashable, Sendable {
     case transactionLifetime = 9
     case macroBlockInterval = 10
     case aiDiagnostics = 11
+    case slaSlashing = 12
 
     /// What holds of one parameter, in one line.
     public struct Facts: Hashable, Sendable {
@@ -72,8 +75,15 @@ public enum Param: UInt16, CaseIterable, Hashable, Sendable {
             Facts(
                 name: "ai_diagnostics", initial: 0, bounds: 0...1,
                 help: "Whether diagnostics by AI are switched on: 1, or 0.")
+        case .slaSlashing:
+            Facts(
+                name: "sla_slashing", initial: 1, bounds: 0...1,
+                help: "Whether a missed deadline burns the provider's bond: 1, or 0.")
         }
     }
+
+    /// The first rules that know it: under older ones nobody can change it.
+    public var since: RulesVersion { self == .slaSlashing ? .second : .first }
 
     public var name: String { facts.name }
     public var initial: UInt64 { facts.initial }

@@ -1,3 +1,4 @@
+import Primitives
 public import Records
 
 /// What a command calls a parameter.
@@ -29,14 +30,17 @@ extension Param {
     /// Its name as commands carry it.
     public var written: ParamName { ParamName(checked: name) }
 
-    /// The parameters that `changes` name, each once and within its bounds, and what they shall be.
+    /// The parameters that `changes` name, each known to the rules, once and within its bounds, and
+    /// what they shall be.
     static func checked(
-        _ changes: [ParamChange]
+        _ changes: [ParamChange], under rules: RulesVersion
     ) throws(ChainRefusal) -> [(param: Param, value: UInt64)] {
         var checked: [(param: Param, value: UInt64)] = []
         var seen: Set<Param> = []
         for change in changes {
-            guard let param = Param(named: change.name) else { throw .unknownParameter }
+            guard let param = Param(named: change.name), param.since <= rules else {
+                throw .unknownParameter
+            }
             guard seen.insert(param).inserted else { throw .duplicateParameter }
             guard param.bounds.contains(change.value) else { throw .parameterOutOfBounds }
             checked.append((param, change.value))

@@ -22,6 +22,11 @@ public struct PlannedRules: Record, Hashable {
         (self.version, self.height, self.program) = (version.value, height, program)
     }
 
+    /// Rules that a chain began under: nobody has planned them, and no release was named.
+    static func ofGenesis(_ version: RulesVersion) -> PlannedRules {
+        PlannedRules(version, from: .genesis, program: ProgramVersion(checked: "0"))
+    }
+
     public mutating func fields(_ visit: inout some FieldVisitor) throws(RecordError) {
         try visit("version", &version)
         try visit("height", &height)

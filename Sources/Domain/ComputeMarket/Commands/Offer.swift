@@ -1,5 +1,6 @@
 public import Primitives
 public import Records
+public import Settlement
 
 public typealias OfferID = ID<StandingOffer>
 
@@ -61,5 +62,17 @@ public struct StandingOffer: Record, Hashable {
         try visit("lane", &lane)
         try visit("since", &since)
         try visit("is_looking", &isLooking)
+    }
+}
+
+/// The book that an offer was made in: a row of `market/offer_books`, where that is not the one that
+/// pays.
+public struct OfferBook: Record, Hashable {
+    public var book = Book.dryRun
+
+    public init() {}
+
+    public mutating func fields(_ visit: inout some FieldVisitor) throws(RecordError) {
+        try visit("book", &book)
     }
 }

@@ -1,6 +1,7 @@
 public import Ledger
 public import Primitives
 public import Records
+public import Settlement
 
 public typealias JobID = ID<Job>
 
@@ -10,7 +11,7 @@ public struct Job: Record, Hashable {
     public var buyer = Address.zero
     public var post = JobPost()
     public var posted = Moment.earliest
-    /// What is set aside for it, until it ends.
+    /// What is set aside for it, until it ends; none where it was admitted in a dry run.
     public var escrow = DepositID.none
     public var state = JobState.waiting(Nothing())
 
@@ -24,6 +25,10 @@ public struct Job: Record, Hashable {
         try visit("state", &state)
     }
 
+    /// The book it was admitted to. Every job costs something, so that only a dry run sets nothing
+    /// aside for one.
+    public var book: Book { escrow.isNone ? .dryRun : .real }
+
     /// Whom the job is matched with, or was until it ended.
     public var match: JobMatch? {
         switch state {
@@ -34,7 +39,7 @@ public struct Job: Record, Hashable {
         }
     }
 
-    /// What is set aside for the job while it is open.
+    /// What the job costs: set aside while it is open, where its book moves BLOCK.
     public var price: Amount {
         (match?.pricePerUnit ?? post.pricePerUnit).total(for: post.units)
     }
@@ -129,11 +134,17 @@ public struct JobRefund: Record, Hashable {
 public enum RefundReason: UInt8, Choice {
     case cancelled = 1
     case expired = 2
+    /// What was set aside for it was not all there: a fault of ours.
+    case failed = 3
+    /// It still waited from a dry run when settling for real began.
+    case calledOff = 4
 
     public var name: String {
         switch self {
         case .cancelled: "cancelled"
         case .expired: "expired"
+        case .failed: "failed"
+        case .calledOff: "called_off"
         }
     }
 }

@@ -86,3 +86,20 @@ public struct Receipt: Event, Hashable {
         }
     }
 }
+
+/// What a provider would have been paid for a job that was admitted in a dry run: nothing was, and no
+/// ``Receipt`` says otherwise.
+public struct DryRunReceipt: Event, Hashable {
+    public static let room = ComputeMarket.room
+    public static let tag: UInt8 = 9
+
+    public var receipt = Receipt()
+
+    public init() {}
+
+    init(_ receipt: Receipt) { self.receipt = receipt }
+
+    @inlinable public mutating func fields(_ visit: inout some FieldVisitor) throws(RecordError) {
+        try visit("receipt", &receipt)
+    }
+}

@@ -2,6 +2,7 @@ import Chain
 import ComputeMarket
 public import Ledger
 public import Primitives
+import Settlement
 import Tables
 
 /// Money that is set aside for nobody's order.
@@ -30,8 +31,9 @@ extension World {
             let isOwned =
                 switch deposit.kind {
                 case .hold: deposit.room == Ledger.room && deposit.expires != nil
-                case .escrow: deposit.room == ComputeMarket.room
-                case .bond: false
+                case .escrow:
+                    deposit.room == ComputeMarket.room || deposit.room == Settlement.room
+                case .bond: deposit.room == Settlement.room
                 case .rebate: deposit.room == Chain.room && ledger.isRebate(id, of: deposit.owner)
                 }
             if !isOwned { faults.append(.ownerless(id, deposit.kind, room: deposit.room)) }
@@ -60,7 +62,9 @@ extension World {
         }
         return Finding(
             "orders", "\(kinds.joined(separator: ", ")); \(market.openSubjects.count) open jobs",
-            faults: ownerless().map { "\($0)" } + market.recount(ledger).map { "\($0)" })
+            faults: ownerless().map { "\($0)" }
+                + market.recount(ledger, settlement).map { "\($0)" }
+                + settlement.recount(ledger).map { "\($0)" })
     }
 
     /// Whether the rows come to the root that they have to; `trees` says what else is wrong with it.

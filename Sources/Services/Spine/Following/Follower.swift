@@ -15,7 +15,7 @@ struct Follower<D: Disk> {
     private let snapshots: SnapshotKeeper<D>
     private let observer: SpineObserver
     private let macroBlocks: MacroBlocks<D>
-    private let sharded: Set<String>
+    private let sharded: ShardedTables
     /// The last block that was kept.
     private(set) var header: Header
     /// The trees of all rows as the block `folded` left them.

@@ -1,5 +1,6 @@
 import ComputeMarket
 import Primitives
+import Settlement
 import Surface
 import Terminal
 
@@ -39,8 +40,9 @@ enum MarketRows {
         ])
         for view in jobs {
             let price = view.job.match?.pricePerUnit ?? view.job.post.pricePerUnit
+            let mark = view.book == .dryRun ? " (dry run)" : ""
             table.append([
-                "\(view.id)", "\(view.state.name)", "\(view.job.post.units.value)",
+                "\(view.id)", "\(view.state.name)\(mark)", "\(view.job.post.units.value)",
                 "\(price.value)", "\(view.job.post.lane)", "\(view.job.buyer.short)",
                 "\(view.job.match?.provider.short ?? "")",
             ])
@@ -66,6 +68,11 @@ enum MarketRows {
             let paid = receipt.quotePrice.total(for: receipt.units)
             pairs.append(("paid", "\(paid) at \(receipt.issuedAt.value) ms"))
             pairs.append(("receipt", receipt.idempotencyKey.hex))
+        }
+        if view.book == .dryRun { pairs.append(("book", "dry run: nothing of it is paid")) }
+        if let tally = view.dryRunReceipt {
+            let price = tally.quotePrice.total(for: tally.units)
+            pairs.append(("tallied", "\(price) in a dry run at \(tally.issuedAt.value) ms"))
         }
         page.pairs(pairs)
     }
