@@ -157,6 +157,10 @@ let package = Package(
         .room(
             "Surface", "ComputeMarketSurface", uses: "Primitives", "Records", "Tables", "RPC",
             "Terminal", "ComputeMarket", "World", "Surface", "ChainSurface"),
+        .room(
+            "Surface", "SettlementSurface", uses: "Primitives", "Records", "Tables", "RPC",
+            "Telemetry", "Terminal", "Chain", "Settlement", "ComputeMarket", "World", "Surface",
+            "ChainSurface", "ComputeMarketSurface"),
         // Services
         .room(
             "Services", "Hosting", uses: "Loops", "HTTP", "Telemetry", "Settings", "Terminal"),
@@ -176,7 +180,8 @@ let package = Package(
             "Services", "Node", uses: "Primitives", "Records", "Crypto", "Tables", "Disk",
             "Storage", "Loops", "Workers", "HTTP", "RPC", "Telemetry", "Settings",
             "Terminal", "Ledger", "Chain", "ComputeMarket", "World", "Surface",
-            "LedgerSurface", "ChainSurface", "ComputeMarketSurface", "Hosting", "Spine",
+            "LedgerSurface", "ChainSurface", "ComputeMarketSurface", "SettlementSurface", "Hosting",
+            "Spine",
             "Maintenance"),
         .room(
             "Services", "Provider", uses: "Primitives", "Records", "Crypto", "Loops", "HTTP", "RPC",
@@ -198,7 +203,7 @@ let package = Package(
             "Showcase"),
         .app(
             "tb-cli", uses: "Crypto", "Terminal", "Surface", "LedgerSurface", "ChainSurface",
-            "ComputeMarketSurface"),
+            "ComputeMarketSurface", "SettlementSurface"),
         // Measuring and fuzzing
         .benchmarks(
             uses: "Primitives", "Records", "Crypto", "Tables", "Disk", "Storage", "Settings",
@@ -282,6 +287,10 @@ let package = Package(
             "ComputeMarketSurface", uses: "ComputeMarketSurface", "ChainSurface", "SurfaceTesting",
             "Surface", "Chain", "ComputeMarket", "HTTP", "Ledger", "Primitives", "RPC", "Records",
             "Tables", "Terminal", "World"),
+        .tests(
+            "SettlementSurface", uses: "SettlementSurface", "ChainSurface", "ComputeMarketSurface",
+            "SurfaceTesting", "Surface", "Chain", "ComputeMarket", "Ledger", "Primitives", "RPC",
+            "Records", "Settlement", "Tables", "Telemetry", "Terminal", "World"),
         .tests(
             "Spine", uses: "Spine", "Chain", "ComputeMarket", "Crypto", "Disk", "Ledger", "Loops",
             "Primitives", "Records", "Settlement", "Simulation", "Storage", "Tables", "World",

@@ -49,6 +49,11 @@ let roomTable: [String: Set<String>] = [
         "Primitives", "Records", "Crypto", "Tables", "HTTP", "RPC", "Terminal", "Keys", "Chain",
         "ComputeMarket", "World", "Surface", "ChainSurface",
     ],
+    "SettlementSurface": [
+        "Primitives", "Records", "Crypto", "Tables", "HTTP", "RPC", "Telemetry", "Terminal",
+        "Chain",
+        "Settlement", "ComputeMarket", "World", "Surface", "ChainSurface", "ComputeMarketSurface",
+    ],
     // Support
     "Simulation": ["Primitives", "Disk"],
     "SpecTesting": ["Simulation"],
@@ -75,7 +80,8 @@ let roomTable: [String: Set<String>] = [
         "Primitives", "Records", "Crypto", "Tables", "Disk", "Storage", "Loops", "Workers", "TLS",
         "HTTP", "RPC", "Telemetry", "Settings", "Terminal", "Keys", "Ledger", "Chain",
         "ComputeMarket", "World", "Surface", "LedgerSurface", "ChainSurface",
-        "ComputeMarketSurface", "Hosting", "Spine", "Maintenance",
+        "ComputeMarketSurface", "SettlementSurface", "Settlement", "Hosting", "Spine",
+        "Maintenance",
     ],
     "Provider": [
         "Primitives", "Records", "Crypto", "Loops", "HTTP", "RPC", "Keys", "Terminal", "Chain",
@@ -89,5 +95,6 @@ let roomTable: [String: Set<String>] = [
     "the-block": ["Crypto", "Demo", "Maintenance", "Terminal", "Node", "Provider", "Showcase"],
     "tb-cli": [
         "Crypto", "Terminal", "Surface", "LedgerSurface", "ChainSurface", "ComputeMarketSurface",
+        "SettlementSurface",
     ],
 ]

@@ -1,10 +1,10 @@
-package import Chain
+import Chain
 import Disk
 import Ledger
 import Loops
-package import Primitives
+import Primitives
 import Records
-package import Storage
+import Storage
 import World
 
 /// The thread that owns the sequencer: takes what waits as one batch, has it made durable and
@@ -303,6 +303,7 @@ struct SpineWriter<D: Disk> {
         }
         intake.show(lanes, pool.takeMoves())
         observer.lanes(lanes)
+        observer.world(sequencer.world)
     }
 
     private mutating func endSlot(at now: Milliseconds) throws(SpineError) {
@@ -345,26 +346,6 @@ struct SpineWriter<D: Disk> {
         for reply in replies { reply(.stopped("\(error)")) }
         pool.end("\(error)")
     }
-}
-
-/// What the spine tells while it runs, on threads of its own: whoever listens must not hold it up.
-package struct SpineObserver: Sendable {
-    package var turned: @Sendable (borrowing AppliedBatch) -> Void = { _ in }
-    /// A block is durable, and stands in History.
-    package var sealed: @Sendable (Header) -> Void = { _ in }
-    /// The lanes, after every turn.
-    package var lanes: @Sendable ([LaneStats]) -> Void = { _ in }
-    /// Blocks were undone, and History with them: this is the newest now.
-    package var retracted: @Sendable (Header) -> Void = { _ in }
-    package var snapshotTaken: @Sendable (Height) -> Void = { _ in }
-    package var snapshotFailed: @Sendable (StorageError) -> Void = { _ in }
-    /// The one before was still being written.
-    package var snapshotSkipped: @Sendable (Height) -> Void = { _ in }
-    package var stopped: @Sendable (SpineError) -> Void = { _ in }
-    /// What went wrong besides, while it stopped.
-    package var failedLater: @Sendable (SpineError) -> Void = { _ in }
-
-    package init() {}
 }
 
 /// How long somebody who has handed something in waits for the word on it, in milliseconds. A server's
