@@ -255,8 +255,9 @@ let package = Package(
             "Node", uses: "Chain", "ComputeMarket", "ComputeMarketSurface", "Disk", "HTTP",
             "Ledger",
             "Node",
-            "Primitives", "RPC", "Records", "Simulation", "Spine", "Storage", "Surface", "Tables",
-            "Terminal", "World"),
+            "Primitives", "RPC", "Records", "Settlement", "SettlementSurface", "Simulation",
+            "Spine",
+            "Storage", "Surface", "Tables", "Terminal", "World"),
         .tests(
             "Maintenance", uses: "Maintenance", "Crypto", "Disk", "Primitives", "Storage",
             "Terminal"),
@@ -297,12 +298,15 @@ let package = Package(
             vectors: true),
         .tests("Tidy"),
         .tests("Guard"),
-        .tests("House", uses: "Demo", "HTTP", "Node", "RPC", "Telemetry", "Traces"),
         .tests(
-            "TheBlock", uses: "the-block", "tb-cli", "Chain", "ChainSurface", "Crypto", "HTTP",
-            "Keys",
-            "Ledger", "Loops", "Primitives", "Provider", "RPC", "Records", "Simulation", "Surface",
-            "World"),
+            "House", uses: "Demo", "HTTP", "Node", "RPC", "SettlementSurface", "Telemetry", "Traces"
+        ),
+        .tests(
+            "TheBlock", uses: "the-block", "tb-cli", "Chain", "ChainSurface", "ComputeMarket",
+            "Crypto",
+            "HTTP", "Keys", "Ledger", "Loops", "Primitives", "Provider", "RPC", "Records",
+            "Settlement",
+            "SettlementSurface", "Simulation", "Surface", "World"),
         .tests("TBCLI", uses: "tb-cli"),
     ] + Target.fuzzer(),
     swiftLanguageModes: [.v6]

@@ -83,7 +83,7 @@ import World
         #expect(node.gate.world.ledger.isConserved)
     }
 
-    @Test(.requirement("ST-008", "ST-031"))
+    @Test(.requirement("ST-031"))
     func `audit records have the shape of the specification, and anchors their mark`()
         async throws
     {
