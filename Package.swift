@@ -175,7 +175,7 @@ let package = Package(
             "Telemetry", "HTTP"),
         .room(
             "Services", "Spine", uses: "Loops", "Primitives", "Records", "Crypto", "Tables", "Disk",
-            "Storage", "World", "Chain", "Ledger"),
+            "Storage", "World", "Chain", "Ledger", "Settlement"),
         .room(
             "Services", "Node", uses: "Primitives", "Records", "Crypto", "Tables", "Disk",
             "Storage", "Loops", "Workers", "HTTP", "RPC", "Telemetry", "Settings",

@@ -155,8 +155,7 @@ import World
         }
         for _ in 1...2 {
             try await SettlingNode.serve(in: data) { node in
-                let lines = try await node.metrics()
-                #expect(lines.contains("settle_applied_total 2"), "\(lines)")
+                let lines = try await node.metrics(with: "settle_applied_total 2")
                 #expect(
                     lines.contains(
                         #"settle_mode_change_total{to="dry_run",state="dry_run"} 1"#))
@@ -172,15 +171,11 @@ import World
         try await SettlingNode.serve(in: data) { node in
             _ = try await node.match()
             let due = try #require(try await node.status().queue.nextDeadline).value / 1_000
-            var lines = try await node.metrics()
-            #expect(lines.contains("compute_sla_pending_total 1"))
+            var lines = try await node.metrics(with: "compute_sla_pending_total 1")
             #expect(lines.contains("compute_sla_next_deadline_ts \(due)"))
             #expect(lines.contains("compute_sla_automated_slash_total 0"))
             _ = try await node.match(for: Milliseconds(500))
-            lines = try await node.wait {
-                let lines = try await node.metrics()
-                return lines.contains("compute_sla_automated_slash_total 1") ? lines : nil
-            }
+            lines = try await node.metrics(with: "compute_sla_automated_slash_total 1")
             #expect(lines.contains("compute_sla_pending_total 1"))
         }
     }
@@ -192,10 +187,7 @@ import World
         try await SettlingNode.serve(in: data) { node in
             _ = try await node.match(for: Milliseconds(500))
             let line = #"compute_sla_violations_total{provider="\#(SettlingNode.provider)"} 1"#
-            let lines = try await node.wait {
-                let lines = try await node.metrics()
-                return lines.contains(line) ? lines : nil
-            }
+            let lines = try await node.metrics(with: line)
             let burned = try await node.status().real.burnedCT
             #expect(lines.contains("slashing_burn_ct_total \(burned)"))
             #expect(lines.contains(#"settle_failed_total{reason="escrow_short"} 0"#))
@@ -226,9 +218,7 @@ import World
         try damaged.write(to: auditFile, atomically: true, encoding: .utf8)
         try await SettlingNode.serve(in: data) { node in
             #expect(try await settle(node).count == 9)
-            _ = try await node.wait {
-                try await node.metrics().contains("receipt_corrupt_total 1") ? true : nil
-            }
+            _ = try await node.metrics(with: "receipt_corrupt_total 1")
         }
         #expect(try String(contentsOf: auditFile, encoding: .utf8) == sound)
     }

@@ -134,9 +134,14 @@ struct SettlingNode {
         return try #require(value as? [[String: Any]], "\(text)")
     }
 
-    /// Whether a scrape has a line.
-    func metrics() async throws -> [String] {
-        try await node.curl("URL/metrics").stdout.split(separator: "\n").map(String.init)
+    /// The lines of a scrape, the first that has all of these: what is counted of a command is told a
+    /// moment behind its answer.
+    func metrics(with wanted: String...) async throws -> [String] {
+        try await wait {
+            let text = try await node.curl("URL/metrics").stdout
+            let lines = text.split(separator: "\n").map(String.init)
+            return wanted.allSatisfy(lines.contains) ? lines : nil
+        }
     }
 
     /// Runs a verb, the key of an operator's beside it.

@@ -74,7 +74,7 @@ let roomTable: [String: Set<String>] = [
     "Spine": [
         "Loops",
         "Primitives", "Records", "Crypto", "Tables", "Disk", "Storage", "World", "Chain", "Ledger",
-        "ComputeMarket",
+        "ComputeMarket", "Settlement",
     ],
     "Node": [
         "Primitives", "Records", "Crypto", "Tables", "Disk", "Storage", "Loops", "Workers", "TLS",
