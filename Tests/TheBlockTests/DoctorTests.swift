@@ -118,7 +118,7 @@ import Testing
             #expect(live.lines.allSatisfy { $0.verdict == "ok" })
             let verb = try await Program(built: "tb-cli").run(["node", "doctor", "--url", node.url])
             #expect(verb.status == 0, "\(verb.stderr)")
-            #expect(verb.stdout.split(separator: "\n").count == 10)
+            #expect(verb.stdout.split(separator: "\n").count == 9)
         }
     }
 
