@@ -187,6 +187,22 @@ import World
         #expect(SettlementSurface.events.allSatisfy { $0.room == Settlement.room })
     }
 
+    @Test(.requirement("SL-008"))
+    func `a bond that was forfeited is tied to its order, whatever the book`() throws {
+        var record = AuditRecord()
+        (record.entity, record.memo) = (Samples.provider, .penalizeSLA)
+        (record.order, record.book) = (OrderID(7), .dryRun)
+        record.delta = Columns(ct: AmountDelta(units: -40))
+        let entry = AuditEntry(record, leaf: 9)
+        #expect(entry.deltaCT == -40 && entry.book.text == "dry_run")
+        let text = String(decoding: entry.json(), as: UTF8.self)
+        #expect(
+            text.hasSuffix(
+                #""leaf":9,"metadata":{"last_sla_violation":{"order":7,"provider":"#
+                    + #""\#(Samples.provider)","burned_ct":40}}}"#), "\(text)")
+        #expect(try AuditEntry(json: text) == entry)
+    }
+
     @Test func `both names of the status are the same method`() {
         #expect(SettlementMethods.status.name == "settlement_status")
         #expect(SettlementMethods.status.aliases == ["compute_market.settlement_status"])

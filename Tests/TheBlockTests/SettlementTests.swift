@@ -197,6 +197,22 @@ import World
         }
     }
 
+    @Test(.requirement("SL-017"))
+    func `the last broken promise is told with its order, by method and by verb`() async throws {
+        try await SettlingNode.serve(in: data) { node in
+            let job = try await node.match(for: Milliseconds(500))
+            let violation = try await node.wait {
+                try await node.status().metadata.lastViolation
+            }
+            #expect(violation.order.value == job.value)
+            #expect(violation.provider == SettlingNode.provider)
+            let said = try await node.run("compute settlement status")
+            #expect(said.stdout.contains("last violation  order \(job) of "), "\(said)")
+            let levels = try await node.run("compute settlement sla --json")
+            #expect(levels.stdout.contains(#""reason":"deadline_missed""#), "\(levels)")
+        }
+    }
+
     @Test(.requirement("ST-038"))
     func `the audit file is made again where it is missing or damaged, the same to the byte`()
         async throws
