@@ -163,6 +163,10 @@ let package = Package(
         .room(
             "Surface", "ComputeMarketSurface", uses: "Primitives", "Records", "Tables", "RPC",
             "Terminal", "Settlement", "ComputeMarket", "World", "Surface", "ChainSurface"),
+        .room(
+            "Surface", "SettlementSurface", uses: "Primitives", "Records", "Tables", "RPC",
+            "Telemetry", "Terminal", "Chain", "Settlement", "ComputeMarket", "World", "Surface",
+            "ChainSurface", "ComputeMarketSurface"),
         // Services
         .room(
             "Services", "Hosting", uses: "Loops", "HTTP", "Telemetry", "Settings", "Terminal"),
@@ -177,12 +181,13 @@ let package = Package(
             "Telemetry", "HTTP"),
         .room(
             "Services", "Spine", uses: "Loops", "Primitives", "Records", "Crypto", "Tables", "Disk",
-            "Storage", "World", "Chain", "Ledger"),
+            "Storage", "World", "Chain", "Ledger", "Settlement"),
         .room(
             "Services", "Node", uses: "Primitives", "Records", "Crypto", "Tables", "Disk",
             "Storage", "Loops", "Workers", "HTTP", "RPC", "Telemetry", "Settings",
             "Terminal", "Ledger", "Chain", "Settlement", "ComputeMarket", "World", "Surface",
-            "LedgerSurface", "ChainSurface", "ComputeMarketSurface", "Hosting", "Spine",
+            "LedgerSurface", "ChainSurface", "ComputeMarketSurface", "SettlementSurface", "Hosting",
+            "Spine",
             "Maintenance"),
         .room(
             "Services", "Provider", uses: "Primitives", "Records", "Crypto", "Loops", "HTTP", "RPC",
@@ -204,7 +209,7 @@ let package = Package(
             "Showcase"),
         .app(
             "tb-cli", uses: "Crypto", "Terminal", "Surface", "LedgerSurface", "ChainSurface",
-            "ComputeMarketSurface"),
+            "ComputeMarketSurface", "SettlementSurface"),
         // Measuring and fuzzing
         .benchmarks(
             uses: "Primitives", "Records", "Crypto", "Tables", "Capabilities", "Disk", "Storage",
@@ -261,8 +266,9 @@ let package = Package(
             "Node", uses: "Chain", "ComputeMarket", "ComputeMarketSurface", "Disk", "HTTP",
             "Ledger",
             "Node",
-            "Primitives", "RPC", "Records", "Simulation", "Spine", "Storage", "Surface", "Tables",
-            "Terminal", "World"),
+            "Primitives", "RPC", "Records", "Settlement", "SettlementSurface", "Simulation",
+            "Spine",
+            "Storage", "Surface", "Tables", "Terminal", "World"),
         .tests(
             "Maintenance", uses: "Maintenance", "Crypto", "Disk", "Primitives", "Storage",
             "Terminal"),
@@ -294,17 +300,24 @@ let package = Package(
             "Surface", "Chain", "ComputeMarket", "HTTP", "Ledger", "Primitives", "RPC", "Records",
             "Settlement", "Tables", "Terminal", "World"),
         .tests(
+            "SettlementSurface", uses: "SettlementSurface", "ChainSurface", "ComputeMarketSurface",
+            "SurfaceTesting", "Surface", "Chain", "ComputeMarket", "Ledger", "Primitives", "RPC",
+            "Records", "Settlement", "Tables", "Telemetry", "Terminal", "World"),
+        .tests(
             "Spine", uses: "Spine", "Chain", "ComputeMarket", "Crypto", "Disk", "Ledger", "Loops",
             "Primitives", "Records", "Settlement", "Simulation", "Storage", "Tables", "World",
             vectors: true),
         .tests("Tidy"),
         .tests("Guard"),
-        .tests("House", uses: "Demo", "HTTP", "Node", "RPC", "Telemetry", "Traces"),
         .tests(
-            "TheBlock", uses: "the-block", "tb-cli", "Chain", "ChainSurface", "Crypto", "HTTP",
-            "Keys",
-            "Ledger", "Loops", "Primitives", "Provider", "RPC", "Records", "Simulation", "Surface",
-            "World"),
+            "House", uses: "Demo", "HTTP", "Node", "RPC", "SettlementSurface", "Telemetry", "Traces"
+        ),
+        .tests(
+            "TheBlock", uses: "the-block", "tb-cli", "Chain", "ChainSurface", "ComputeMarket",
+            "Crypto",
+            "HTTP", "Keys", "Ledger", "Loops", "Primitives", "Provider", "RPC", "Records",
+            "Settlement",
+            "SettlementSurface", "Simulation", "Surface", "World"),
         .tests("TBCLI", uses: "tb-cli"),
     ] + Target.fuzzer(),
     swiftLanguageModes: [.v6]

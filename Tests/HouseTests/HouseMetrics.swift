@@ -2,6 +2,7 @@ import Demo
 import HTTP
 import Node
 import RPC
+import SettlementSurface
 import Telemetry
 import Traces
 
@@ -21,7 +22,7 @@ enum HouseMetrics {
             ClientMetrics.requests, ClientMetrics.retries,
             TraceMetrics.exported, TraceMetrics.lost, TraceMetrics.posts,
             RPCMetrics.calls,
-        ] + NodeMetrics.counters
+        ] + NodeMetrics.counters + SettlementMetrics.counters
 
     static let gauges: [Metric<Gauge>] =
         [
@@ -32,7 +33,7 @@ enum HouseMetrics {
             ServerMetrics.inFlight,
             ClientMetrics.breaker,
             NoteMetrics.notes, NoteMetrics.readers,
-        ] + NodeMetrics.gauges
+        ] + NodeMetrics.gauges + SettlementMetrics.gauges
 
     static let histograms: [Metric<Histogram>] = [
         ServerMetrics.latency

@@ -18,6 +18,16 @@ import Testing
         #expect(text.contains("tb-cli node prove event "))
     }
 
+    @Test func `settlement is shown by what its methods answer`() throws {
+        let text = try NodePage(of: .dev).text
+        for call in [
+            #"ask("settlement_status")"#, #"ask("compute_market.provider_balances""#,
+            #"ask("compute_market.recent_roots""#, "next_deadline_ms", "burned_ct",
+        ] {
+            #expect(text.contains(call), "\(call)")
+        }
+    }
+
     @Test func `its script never makes markup of what the node says`() throws {
         let text = try NodePage(of: .dev).text
         for word in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("] {

@@ -16,7 +16,7 @@ import Testing
 @Suite struct ChainExaminationTests {
     private static let checks = [
         "log", "blocks", "history", "snapshots", "replay", "state_root", "supply", "orders",
-        "macro_blocks",
+        "audit", "macro_blocks",
     ]
 
     /// A chain of eight blocks and an open one, with snapshots behind the third and the sixth.
@@ -175,7 +175,7 @@ import Testing
         let diagnosis = examine(bare, Self.frequent)
         #expect(checks(.failed, in: diagnosis) == ["macro_blocks"])
         #expect(
-            diagnosis.findings[8].faults == [
+            diagnosis.findings[9].faults == [
                 "macro/ lacks the macro blocks of the blocks 3, 6, 9, 10, 15; 'the-block verify' makes "
                     + "them again"
             ])
@@ -193,7 +193,7 @@ import Testing
         let diagnosis = examine(disk, Self.frequent)
         #expect(checks(.failed, in: diagnosis) == ["macro_blocks"])
         #expect(
-            diagnosis.findings[8].faults.first?.hasSuffix(
+            diagnosis.findings[9].faults.first?.hasSuffix(
                 "; nothing is lost, for macro/ is made from the log: move it away and run "
                     + "'the-block verify', which makes it again") == true)
     }
@@ -238,8 +238,8 @@ import Testing
         let poor = examine(disk, mostBytes: 4_096)
         #expect(checks(.failed, in: poor) == ["history"])
         #expect(
-            checks(.unchecked, in: poor).suffix(5) == [
-                "replay", "state_root", "supply", "orders", "macro_blocks",
+            checks(.unchecked, in: poor).suffix(6) == [
+                "replay", "state_root", "supply", "orders", "audit", "macro_blocks",
             ])
     }
 

@@ -57,12 +57,12 @@ import Testing
         #expect(
             lines.map(\.check) == [
                 "log", "blocks", "history", "snapshots", "replay", "state_root", "supply", "orders",
-                "macro_blocks",
+                "audit", "macro_blocks",
             ])
         #expect(lines.allSatisfy { $0.verdict == "ok" })
         #expect(try contents() == before)
         let text = try await Program(built: "the-block").run(["doctor", data])
-        #expect(text.stdout.split(separator: "\n").count == 9)
+        #expect(text.stdout.split(separator: "\n").count == 10)
 
         let file = try segment(of: "history")
         var bytes = try Data(contentsOf: file)

@@ -50,6 +50,11 @@ let roomTable: [String: Set<String>] = [
         "Primitives", "Records", "Crypto", "Tables", "HTTP", "RPC", "Terminal", "Keys", "Chain",
         "Settlement", "ComputeMarket", "World", "Surface", "ChainSurface",
     ],
+    "SettlementSurface": [
+        "Primitives", "Records", "Crypto", "Tables", "HTTP", "RPC", "Telemetry", "Terminal",
+        "Chain",
+        "Settlement", "ComputeMarket", "World", "Surface", "ChainSurface", "ComputeMarketSurface",
+    ],
     // Support
     "Simulation": ["Primitives", "Disk"],
     "SpecTesting": ["Simulation"],
@@ -70,13 +75,13 @@ let roomTable: [String: Set<String>] = [
     "Spine": [
         "Loops",
         "Primitives", "Records", "Crypto", "Tables", "Disk", "Storage", "World", "Chain", "Ledger",
-        "ComputeMarket",
+        "ComputeMarket", "Settlement",
     ],
     "Node": [
         "Primitives", "Records", "Crypto", "Tables", "Disk", "Storage", "Loops", "Workers", "TLS",
         "HTTP", "RPC", "Telemetry", "Settings", "Terminal", "Keys", "Ledger", "Chain",
         "Settlement", "ComputeMarket", "World", "Surface", "LedgerSurface", "ChainSurface",
-        "ComputeMarketSurface", "Hosting", "Spine", "Maintenance",
+        "ComputeMarketSurface", "SettlementSurface", "Hosting", "Spine", "Maintenance",
     ],
     "Provider": [
         "Primitives", "Records", "Crypto", "Loops", "HTTP", "RPC", "Keys", "Terminal", "Chain",
@@ -90,5 +95,6 @@ let roomTable: [String: Set<String>] = [
     "the-block": ["Crypto", "Demo", "Maintenance", "Terminal", "Node", "Provider", "Showcase"],
     "tb-cli": [
         "Crypto", "Terminal", "Surface", "LedgerSurface", "ChainSurface", "ComputeMarketSurface",
+        "SettlementSurface",
     ],
 ]

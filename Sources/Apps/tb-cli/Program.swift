@@ -1,6 +1,7 @@
 import ChainSurface
 import ComputeMarketSurface
 import LedgerSurface
+import SettlementSurface
 import Surface
 import Terminal
 
@@ -8,11 +9,15 @@ import Terminal
 let program: CommandTree = {
     let kinds = EventCatalogue([
         LedgerSurface.surface, ChainSurface.surface, ComputeMarketSurface.surface,
+        SettlementSurface.surface,
     ])
     let node = NodeVerbs.command(kinds, [LedgerVerbs.command, DoctorVerb.command])
     var root = Command(
         "tb-cli", "ask a node, sign for an account, buy and sell computing",
-        commands: [node, WalletVerbs.command, ComputeVerbs.command])
+        commands: [
+            node, WalletVerbs.command,
+            ComputeVerbs.command([StatsVerb.command, SettlementVerbs.command]),
+        ])
     root.discussion = """
         Keys are read from files and never stand on the command line. What a verb asks for is signed on \
         this machine.

@@ -7,6 +7,7 @@ package import Loops
 package import Primitives
 import RPC
 import Settings
+import SettlementSurface
 import Spine
 import Storage
 import Surface
@@ -14,6 +15,7 @@ import Tables
 import Telemetry
 package import Terminal
 import Workers
+import World
 
 /// What is decided before a node starts.
 package struct NodePlan: Sendable {
@@ -50,18 +52,20 @@ package final class Node: Sendable {
     private let directory: NodeDirectory
     private let gate: SpineGate
     private let notices: EventNotices
-    private let feeding: LoopThread
+    private let auditing: AuditNotices
+    private let feeding, keeping: LoopThread
     private let store: SettingsStore<NodeSettings>
     private let premises: Premises
     private let stops: AsyncStream<NodeStop>
 
     private init(
         _ parts: Parts, _ gate: SpineGate, _ server: Server, _ ready: NodeReady,
-        feeding: LoopThread
+        feeding: LoopThread, keeping: LoopThread
     ) {
         (directory, store, premises) = (parts.directory, parts.store, parts.premises)
-        (notices, stops) = (parts.notices, parts.stops)
-        (self.gate, self.server, self.ready, self.feeding) = (gate, server, ready, feeding)
+        (notices, auditing, stops) = (parts.notices, parts.auditing, parts.stops)
+        (self.gate, self.server, self.ready) = (gate, server, ready)
+        (self.feeding, self.keeping) = (feeding, keeping)
     }
 
     /// What stands before the chain is opened.
@@ -72,6 +76,9 @@ package final class Node: Sendable {
         let notices = EventNotices()
         let tally = NodeTally()
         let lanes: LaneGauges
+        let settlement: SettlementMeter
+        let audit = AuditFile<PosixDisk>()
+        let auditing = AuditNotices()
         let stops: AsyncStream<NodeStop>
         let stopped: AsyncStream<NodeStop>.Continuation
     }
@@ -105,7 +112,8 @@ package final class Node: Sendable {
             of: NodeStop.self, bufferingPolicy: .bufferingOldest(1))
         return Parts(
             directory: directory, store: store, premises: premises,
-            lanes: try LaneGauges(premises.registry), stops: stops, stopped: stopped)
+            lanes: try LaneGauges(premises.registry),
+            settlement: try SettlementMeter(premises.registry), stops: stops, stopped: stopped)
     }
 
     private static func open(
@@ -115,13 +123,15 @@ package final class Node: Sendable {
             parts.notices, parts.tally, parts.premises.log, parts.stopped
         )
         var observer = SpineObserver()
-        let lanes = parts.lanes
+        let (lanes, settlement, auditing) = (parts.lanes, parts.settlement, parts.auditing)
         observer.lanes = { lanes.set($0) }
         observer.carriedOut = { tally.carriedOut(done: $0, refused: $1) }
+        observer.world = { settlement.set($0.settlement) }
         observer.turned = { notices.tell($0) }
         observer.sealed = { header in
             tally.seal(header)
             notices.tell(header)
+            auditing.seal()
             log.debug("node.sealed") {
                 $0.field("height", header.height.value)
                 $0.field("entries", UInt64(header.entries))
@@ -130,6 +140,7 @@ package final class Node: Sendable {
         observer.retracted = { header in
             tally.begin(anewAt: header.height)
             notices.tell(retractedTo: header.history.size)
+            auditing.retract()
             log.info("node.retracted") { $0.field("height", header.height.value) }
         }
         observer.snapshotTaken = { height in
@@ -189,13 +200,16 @@ package final class Node: Sendable {
                 steady: { SystemClock().steady })
         } catch { throw NodeFault.slices(error) }
         try NodeMetrics.register(gate, slices, in: parts.premises.registry)
+        let audit = parts.audit
+        try parts.premises.registry.register(SettlementMetrics.corrupt) { Int64(audit.damaged) }
 
         let places = [
             try plan.listen ?? address(settings.rpcListen),
             try plan.page ?? address(settings.pageListen),
         ]
         let routes = NodeRoutes(
-            gate: gate, slices: slices, page: try NodePage(of: genesis),
+            gate: gate, slices: slices, audit: AuditReading(file: audit, threads: threads),
+            page: try NodePage(of: genesis),
             registry: settings.hasMetrics ? parts.premises.registry : nil, log: log)
         let server = try await parts.premises.serve(
             try routes.router(isLimited: settings.http.rates != nil),
@@ -213,6 +227,9 @@ package final class Node: Sendable {
             var feed = feed
             feed.run(notices)
         }
+        let (auditing, history, log) = (parts.auditing, gate.spine.history, parts.premises.log)
+        let keeper = AuditKeeper(parts.audit, of: history, on: parts.directory.disk, log: log)
+        let keeping = try LoopThread.start("audit") { auditing.run(keeper, of: history, log) }
         var ready = NodeReady()
         (ready.rpc, ready.page) = ("http://\(server.addresses[0])", "http://\(server.addresses[1])")
         (ready.data, ready.chainID) = (parts.directory.root, header.chainID)
@@ -231,7 +248,7 @@ package final class Node: Sendable {
             $0.field("height", ready.height.value)
             $0.field("entries_replayed", ready.recovery.entries)
         }
-        return Node(parts, gate, server, ready, feeding: feeding)
+        return Node(parts, gate, server, ready, feeding: feeding, keeping: keeping)
     }
 
     /// Does what waits for the disk on a thread of its own: those of tasks are not for that.
@@ -295,7 +312,9 @@ package final class Node: Sendable {
         let spine = gate.spine
         await Self.waiting { spine.stop() }
         notices.close()
+        auditing.close()
         feeding.join()
+        keeping.join()
         gate.threads.stop()
         gate.desk.threads.stop()
         var ended = NodeEnded()

@@ -1,6 +1,7 @@
 package import Chain
 package import Primitives
 package import Storage
+package import World
 
 /// What the spine tells while it runs, on threads of its own: whoever listens must not hold it up.
 package struct SpineObserver: Sendable {
@@ -9,6 +10,8 @@ package struct SpineObserver: Sendable {
     package var sealed: @Sendable (Header) -> Void = { _ in }
     /// The lanes, after every turn.
     package var lanes: @Sendable ([LaneStats]) -> Void = { _ in }
+    /// The world, after every turn: whoever listens reads a little of it and returns.
+    package var world: @Sendable (borrowing World) -> Void = { _ in }
     /// Blocks were undone, and History with them: this is the newest now.
     package var retracted: @Sendable (Header) -> Void = { _ in }
     package var snapshotTaken: @Sendable (Height) -> Void = { _ in }

@@ -307,6 +307,7 @@ struct SpineWriter<D: Disk> {
         }
         intake.show(lanes, pool.takeMoves())
         observer.lanes(lanes)
+        observer.world(sequencer.world)
     }
 
     private mutating func endSlot(at now: Milliseconds) throws(SpineError) {

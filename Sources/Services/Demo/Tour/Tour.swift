@@ -107,6 +107,9 @@ package struct Tour: Record {
                 "transactions, blocks, proofs and parameters: methods and verbs"),
             Room("Surface", "ComputeMarketSurface", "offers, jobs and receipts: methods and verbs"),
             Room(
+                "Surface", "SettlementSurface",
+                "modes, balances, audit records and promises: methods, metrics and verbs"),
+            Room(
                 "Services", "Hosting",
                 "what every process that serves shares: log, loops, signals, bounds, health, metrics"
             ),

@@ -231,7 +231,7 @@ extension SpineSilence {
 }
 
 extension BlockingRefusal {
-    fileprivate var ofNode: NodeSilence {
+    var ofNode: NodeSilence {
         switch self {
         case .busy: .busy
         case .stopped: .stopped

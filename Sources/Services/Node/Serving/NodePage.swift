@@ -88,6 +88,10 @@ struct NodePage: Sendable {
         <table id="jobs"></table>
         <h2>Receipts</h2>
         <table id="receipts"></table>
+        <h2>Settlement</h2>
+        <dl id="settlement"></dl>
+        <table id="providers"></table>
+        <table id="roots"></table>
         <h2>What happens</h2>
         <ol id="events"></ol>
         <script>\(script)</script>
@@ -144,6 +148,23 @@ struct NodePage: Sendable {
             const { jobs } = await ask("compute_market.jobs", { limit: 20 });
             table("jobs", ["job", "state", "units", "buyer"], jobs.map((view) => [
               view.id, view.state, view.job.post.units, view.job.buyer]));
+            const settlement = await ask("settlement_status");
+            const { metadata, queue } = settlement;
+            const next = queue.next_deadline_ms;
+            pairs("settlement", [
+              ["mode", settlement.mode + (settlement.activate_at ? ", for real from block " + settlement.activate_at : "")],
+              ["fell back for", metadata.last_cancel_reason ?? "never"],
+              ["open orders", settlement.orders], ["promises that wait", queue.waiting],
+              ["next deadline", next ? new Date(next).toISOString() : "none"],
+              ["broken promises", queue.violations],
+              ["burned", settlement.real.burned_ct + " (" + settlement.dry_run.burned_ct + " in dry runs)"],
+              ["receipts", settlement.receipts + " settled, " + settlement.failures + " failed"]]);
+            const providers = await ask("compute_market.provider_balances", { limit: 20 });
+            table("providers", ["provider", "CT", "CT in dry runs, no money"], providers.map((view) => [
+              view.provider, view.ct, view.dry_run_ct]));
+            const { roots, heights } = await ask("compute_market.recent_roots", { limit: 5 });
+            table("roots", ["block", "root over what providers have"], roots.map((root, index) => [
+              heights[index], root]).reverse());
             $("state").textContent = "live";
           } catch (error) { $("state").textContent = "the node does not answer: " + error.message; }
         };

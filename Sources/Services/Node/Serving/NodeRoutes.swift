@@ -4,6 +4,7 @@ import Hosting
 import Loops
 import RPC
 import Records
+import SettlementSurface
 import Surface
 import Telemetry
 
@@ -12,6 +13,7 @@ import Telemetry
 struct NodeRoutes {
     let gate: SpineGate
     let slices: SliceStore
+    let audit: AuditReading
     let page: NodePage
     /// Nil where what is counted is told to nobody.
     let registry: Registry?
@@ -37,6 +39,7 @@ struct NodeRoutes {
     private func server() throws -> RPCServer {
         var table = MethodTable()
         for surface in NodeSurfaces.all { try surface.bind(&table, gate) }
+        try SettlementSurface.bind(&table, audit: audit)
         var streams = StreamTable()
         try ChainSurface.bind(&streams, gate)
         let log = log

@@ -87,7 +87,7 @@ package struct ChainExamination<D: Disk> {
         "there is more to be made again than is kept in memory; start the node, or verify"
     }
 
-    private static var ofState: [String] { ["state_root", "supply", "orders"] }
+    private static var ofState: [String] { ["state_root", "supply", "orders", "audit"] }
     private static var behindReplay: [String] { ofState + ["macro_blocks"] }
 
     private mutating func note<Failure: Error>(
@@ -256,6 +256,7 @@ package struct ChainExamination<D: Disk> {
             tell)
         try note(sequencer.world.supplyFinding(), tell)
         try note(sequencer.world.ordersFinding(), tell)
+        try note(stores.history.auditFinding(against: sealed), tell)
         return true
     }
 }

@@ -10,7 +10,9 @@ package import World
 /// Signs commands on this machine and hands them in: the key never leaves it. Nonce, height, fees
 /// and the chain's name are asked of the node.
 package struct Signer: Sendable {
-    private let key: SigningKey
+    private let keys: [SigningKey]
+    /// What the account asks for, where several share it.
+    private let policy: KeyPolicy?
     private let lane: FeeLane
     private let tip: Amount
     private let maxFee: Amount?
@@ -18,7 +20,23 @@ package struct Signer: Sendable {
 
     /// The signer that the options of a verb describe.
     package init(_ invocation: Invocation, _ session: Session) throws(CommandFailure) {
-        key = try Self.key(invocation[SigningOptions.keyFile], session)
+        keys = [try Self.key(invocation[SigningOptions.keyFile], session)]
+        policy = nil
+        (lane, tip) = (invocation[SigningOptions.lane], invocation[SigningOptions.tip])
+        maxFee = invocation[SigningOptions.maxFee]
+        expiresIn = invocation[SigningOptions.expiresIn]
+    }
+
+    /// The operators who sign together, as the options of a verb name them.
+    package init(
+        operators invocation: Invocation, _ session: Session
+    ) throws(CommandFailure) {
+        var keys = [try Self.key(invocation[SigningOptions.keyFile], session)]
+        for source in invocation[OperatorOptions.alsoKeyFiles] {
+            keys.append(try Self.key(source, session))
+        }
+        let policy = try OperatorOptions.policy(invocation, of: keys)
+        (self.keys, self.policy) = (keys, policy)
         (lane, tip) = (invocation[SigningOptions.lane], invocation[SigningOptions.tip])
         maxFee = invocation[SigningOptions.maxFee]
         expiresIn = invocation[SigningOptions.expiresIn]
@@ -34,8 +52,25 @@ package struct Signer: Sendable {
         }
     }
 
-    /// Whose name the key signs in.
-    package var account: Address { Authorisation.address(of: key.publicKey) }
+    /// Whose name is signed in.
+    package var account: Address {
+        policy?.address ?? Authorisation.address(of: keys[0].publicKey)
+    }
+
+    /// Signed by its one key, or by as many as the policy asks for.
+    private func sign(
+        _ body: TransactionBody<World.Command>
+    ) throws(CommandFailure) -> World.SignedCommand {
+        guard let policy else { return body.signed(by: keys[0]) }
+        do throws(ChainRefusal) {
+            var parts: [IndexedSignature] = []
+            for key in keys { parts.append(try body.partlySigned(by: key, under: policy)) }
+            return try body.signed(under: policy, with: parts)
+        } catch { throw CommandFailure(.badData, "the operators' policy is not met: \(error)") }
+    }
+
+    /// Signatures behind the first.
+    private var signatureUnits: UInt64 { policy.map { UInt64(max($0.threshold, 1)) - 1 } ?? 0 }
 
     /// Signs a command, hands it in and answers what came of it. While it waits for a block the node is
     /// asked on, until it is done or its last block is over; `note` is told so once.
@@ -47,7 +82,8 @@ package struct Signer: Sendable {
         let known = try await node.call(ChainMethods.account, AccountQuery(account))
         let fees = try await node.call(ChainMethods.fees)
         guard let baseFee = fees.baseFee(of: lane),
-            let fee = baseFee.multiplied(by: command.units), let twice = fee.multiplied(by: 2)
+            let fee = baseFee.multiplied(by: command.units + signatureUnits),
+            let twice = fee.multiplied(by: 2)
         else {
             throw CommandFailure(.unavailable, "the node names no fee for the lane \(lane)")
         }
@@ -57,7 +93,7 @@ package struct Signer: Sendable {
         let body = TransactionBody(
             chainID: status.chainID, sender: account, nonce: known.nonce, lane: lane,
             maxFee: maxFee ?? twice, tip: tip, expiresAt: expires, command: command)
-        let transaction = body.signed(by: key)
+        let transaction = try sign(body)
         var result = try await Self.handIn(transaction, to: node)
         if result.isWaiting {
             try note(

@@ -7,11 +7,14 @@ import World
 
 /// `compute`: what stands in the market, offers, and jobs from post to receipt.
 package enum ComputeVerbs {
-    package static var command: Command {
+    package static var command: Command { command([]) }
+
+    /// The verbs of this room and `others`, which surfaces of other systems have.
+    package static func command(_ others: [Command]) -> Command {
         Command(
-            "compute", "the market for computing: offers, jobs, receipts",
+            "compute", "the market for computing: offers, jobs, receipts, settlement",
             options: [NodeConnection.option],
-            commands: [offers, offer, withdraw, jobs, job, PostVerb.command, cancel])
+            commands: [offers, offer, withdraw, jobs, job, PostVerb.command, cancel] + others)
     }
 
     static let units = Option<UInt64>.required(
