@@ -14,7 +14,9 @@ public struct SettlementTally: Record, Hashable {
     /// How many of these were violations, and how many of them a sweep found.
     public var violations: UInt64 = 0
     public var automated: UInt64 = 0
+    /// Of both books, and how many of these were paid in BLOCK.
     public var receipts: UInt64 = 0
+    public var paid: UInt64 = 0
     public var failures: UInt64 = 0
     public var roots: UInt64 = 0
 
@@ -29,6 +31,7 @@ public struct SettlementTally: Record, Hashable {
         try visit("violations", &violations)
         try visit("automated", &automated)
         try visit("receipts", &receipts)
+        try visit("paid", &paid)
         try visit("failures", &failures)
         try visit("roots", &roots)
     }

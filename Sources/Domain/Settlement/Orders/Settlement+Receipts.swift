@@ -48,6 +48,7 @@ extension Settlement {
         let number = count { tally in
             tally[order.book].escrowed += columns.negated
             tally.receipts += 1
+            if order.book == .real { tally.paid += 1 }
             return tally.receipts
         }
         noteProvider(provider, columns, .accrueSplit, order.book, id, at: now, into: &events)

@@ -57,7 +57,7 @@ package final class SettlementMeter: Sendable {
         pending.set(Int64(settlement.waitingLevels))
         nextDeadline.set(Int64(clamping: (settlement.nextDue?.value ?? 0) / 1_000))
         reading.now.withLock { reading in
-            reading.receipts = Int64(clamping: counts.receipts)
+            reading.receipts = Int64(clamping: counts.paid)
             reading.burned = Int64(clamping: counts.real.burned.ct.units)
             reading.automated = Int64(clamping: counts.automated)
         }
