@@ -104,6 +104,7 @@ let package = Package(
         .c("CKeccak"),
         .c("CMemory"),
         .system("COpenSSL"),
+        .c("CPKCS11"),
         .system("CSodium"),
         .system("CSystem"),
         .system("CTLS"),
@@ -125,6 +126,9 @@ let package = Package(
         .room("Platform", "Telemetry", uses: "Primitives", "Crypto"),
         .room("Platform", "Terminal", uses: "Records", "Crypto", "Keys"),
         .shell("Platform", "Native"),
+        .shell(
+            "Platform", "Custody", uses: "Primitives", "Records", "Crypto", "Disk", "Storage",
+            "Keys", "Native", "CPKCS11"),
         .shell("Platform", "Loops", uses: "CSystem"),
         .shell("Platform", "TLS", uses: "Primitives", "Crypto", "CTLS"),
         .shell("Platform", "Compression", uses: "CZlib", "CZstd"),
@@ -154,6 +158,9 @@ let package = Package(
         .room(
             "Surface", "ComputeMarketSurface", uses: "Primitives", "Records", "Tables", "RPC",
             "Terminal", "ComputeMarket", "World", "Surface", "ChainSurface"),
+        .room(
+            "Surface", "CustodySurface", uses: "Primitives", "Records", "Crypto", "Disk", "Keys",
+            "Custody", "Native", "Telemetry", "Terminal", "Chain"),
         // Services
         .room(
             "Services", "Hosting", uses: "Loops", "HTTP", "Telemetry", "Settings", "Terminal"),
@@ -195,7 +202,7 @@ let package = Package(
             "Showcase"),
         .app(
             "tb-cli", uses: "Crypto", "Terminal", "Surface", "LedgerSurface", "ChainSurface",
-            "ComputeMarketSurface"),
+            "ComputeMarketSurface", "CustodySurface"),
         // Measuring and fuzzing
         .benchmarks(
             uses: "Primitives", "Records", "Crypto", "Tables", "Disk", "Storage", "Settings",
@@ -205,8 +212,9 @@ let package = Package(
             "COpenSSL",
             "CSodium"),
         .fuzzTargets(
-            uses: "Primitives", "Records", "Crypto", "Tables", "Keys", "Disk", "Storage",
-            "Settings", "Telemetry", "Loops", "TLS", "Compression", "HTTP", "RPC", "Terminal",
+            uses: "Primitives", "Records", "Crypto", "Tables", "Keys", "Custody", "Disk",
+            "Storage", "Settings", "Telemetry", "Loops", "TLS", "Compression", "HTTP", "RPC",
+            "Terminal",
             "Simulation", "Ledger", "Chain"),
         // Tests
         .tests("Primitives", uses: "Primitives", "Simulation"),
@@ -225,6 +233,9 @@ let package = Package(
             "World", uses: "World", "Chain", "ComputeMarket", "Crypto", "Ledger", "Primitives",
             "Records", "Simulation", "Tables"),
         .tests("Keys", uses: "Keys", "Crypto", "Primitives", "Simulation"),
+        .tests(
+            "Custody", uses: "Custody", "Crypto", "Disk", "FuzzTargets", "Keys", "Native",
+            "Primitives", "Records", "Simulation", "Storage"),
         .tests("Settings", uses: "Settings", "Crypto", "Primitives", "Records", "Simulation"),
         .tests("Loops", uses: "CSystem", "Loops", "Simulation"),
         .tests("Workers", uses: "Workers", "Crypto", "Primitives", "Simulation"),
@@ -276,6 +287,9 @@ let package = Package(
             "ComputeMarketSurface", uses: "ComputeMarketSurface", "ChainSurface", "SurfaceTesting",
             "Surface", "Chain", "ComputeMarket", "HTTP", "Ledger", "Primitives", "RPC", "Records",
             "Tables", "Terminal", "World"),
+        .tests(
+            "CustodySurface", uses: "CustodySurface", "Crypto", "Custody", "Keys", "Primitives",
+            "Records", "Terminal"),
         .tests(
             "Spine", uses: "Spine", "Chain", "ComputeMarket", "Crypto", "Disk", "Ledger", "Loops",
             "Primitives", "Records", "Simulation", "Storage", "Tables", "World", vectors: true),

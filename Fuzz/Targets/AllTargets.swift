@@ -13,6 +13,8 @@ extension FuzzTarget {
         transactionJSON, transactionBinary,
         // Keys
         keyFileText,
+        // Custody
+        keyStoreFile,
         // Settings
         toml,
         // Loops

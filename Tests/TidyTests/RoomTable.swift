@@ -14,6 +14,7 @@ let roomTable: [String: Set<String>] = [
     "World": ["Primitives", "Records", "Crypto", "Tables", "Ledger", "Chain", "ComputeMarket"],
     // Platform
     "Keys": ["Primitives", "Crypto"],
+    "Custody": ["Primitives", "Records", "Crypto", "Disk", "Storage", "Keys", "Native"],
     "Workers": ["Primitives", "Records", "Crypto", "Tables"],
     "Telemetry": ["Primitives", "Records", "Crypto", "Tables"],
     "Settings": ["Primitives", "Records", "Crypto", "Loops"],
@@ -44,6 +45,10 @@ let roomTable: [String: Set<String>] = [
     "ComputeMarketSurface": [
         "Primitives", "Records", "Crypto", "Tables", "HTTP", "RPC", "Terminal", "Keys", "Chain",
         "ComputeMarket", "World", "Surface", "ChainSurface",
+    ],
+    "CustodySurface": [
+        "Primitives", "Records", "Crypto", "Disk", "Keys", "Custody", "Native", "Telemetry",
+        "Terminal", "Chain",
     ],
     // Support
     "Simulation": ["Primitives", "Disk"],
@@ -85,5 +90,6 @@ let roomTable: [String: Set<String>] = [
     "the-block": ["Crypto", "Demo", "Maintenance", "Terminal", "Node", "Provider", "Showcase"],
     "tb-cli": [
         "Crypto", "Terminal", "Surface", "LedgerSurface", "ChainSurface", "ComputeMarketSurface",
+        "CustodySurface",
     ],
 ]

@@ -1,5 +1,6 @@
 import ChainSurface
 import ComputeMarketSurface
+import CustodySurface
 import LedgerSurface
 import Surface
 import Terminal
@@ -12,7 +13,7 @@ let program: CommandTree = {
     let node = NodeVerbs.command(kinds, [LedgerVerbs.command, DoctorVerb.command])
     var root = Command(
         "tb-cli", "ask a node, sign for an account, buy and sell computing",
-        commands: [node, WalletVerbs.command, ComputeVerbs.command])
+        commands: [node, WalletVerbs.command, KeysVerbs.command, ComputeVerbs.command])
     root.discussion = """
         Keys are read from files and never stand on the command line. What a verb asks for is signed on \
         this machine.
