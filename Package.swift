@@ -109,6 +109,7 @@ let package = Package(
         .c("CKeccak"),
         .c("CMemory"),
         .system("COpenSSL"),
+        .c("CPKCS11"),
         .system("CSodium"),
         .system("CSystem"),
         .system("CTLS"),
@@ -131,6 +132,9 @@ let package = Package(
         .room("Platform", "Telemetry", uses: "Primitives", "Crypto"),
         .room("Platform", "Terminal", uses: "Records", "Crypto", "Keys"),
         .shell("Platform", "Native"),
+        .shell(
+            "Platform", "Custody", uses: "Primitives", "Records", "Crypto", "Disk", "Storage",
+            "Keys", "Native", "CPKCS11"),
         .shell("Platform", "Loops", uses: "CSystem"),
         .shell("Platform", "TLS", uses: "Primitives", "Crypto", "CTLS"),
         .shell("Platform", "Compression", uses: "CZlib", "CZstd"),
@@ -167,6 +171,9 @@ let package = Package(
             "Surface", "SettlementSurface", uses: "Primitives", "Records", "Tables", "RPC",
             "Telemetry", "Terminal", "Chain", "Settlement", "ComputeMarket", "World", "Surface",
             "ChainSurface", "ComputeMarketSurface"),
+        .room(
+            "Surface", "CustodySurface", uses: "Primitives", "Records", "Crypto", "Disk", "Keys",
+            "Custody", "Native", "Telemetry", "Terminal", "Chain"),
         // Services
         .room(
             "Services", "Hosting", uses: "Loops", "HTTP", "Telemetry", "Settings", "Terminal"),
@@ -209,7 +216,7 @@ let package = Package(
             "Showcase"),
         .app(
             "tb-cli", uses: "Crypto", "Terminal", "Surface", "LedgerSurface", "ChainSurface",
-            "ComputeMarketSurface", "SettlementSurface"),
+            "ComputeMarketSurface", "SettlementSurface", "CustodySurface"),
         // Measuring and fuzzing
         .benchmarks(
             uses: "Primitives", "Records", "Crypto", "Tables", "Capabilities", "Disk", "Storage",
@@ -220,7 +227,7 @@ let package = Package(
             "COpenSSL",
             "CSodium"),
         .fuzzTargets(
-            uses: "Primitives", "Records", "Crypto", "Tables", "Capabilities", "Keys", "Disk",
+            uses: "Primitives", "Records", "Crypto", "Tables", "Capabilities", "Keys", "Custody", "Disk",
             "Storage", "Settings", "Telemetry", "Loops", "TLS", "Compression", "HTTP", "RPC",
             "Terminal", "Simulation", "Ledger", "Chain"),
         // Tests
@@ -247,6 +254,9 @@ let package = Package(
             "World", uses: "World", "Chain", "ComputeMarket", "Crypto", "Ledger", "Primitives",
             "Records", "Settlement", "Simulation", "Tables"),
         .tests("Keys", uses: "Keys", "Crypto", "Primitives", "Simulation"),
+        .tests(
+            "Custody", uses: "Custody", "Crypto", "Disk", "FuzzTargets", "Keys", "Native",
+            "Primitives", "Records", "Simulation", "Storage"),
         .tests("Settings", uses: "Settings", "Crypto", "Primitives", "Records", "Simulation"),
         .tests("Loops", uses: "CSystem", "Loops", "Simulation"),
         .tests("Workers", uses: "Workers", "Crypto", "Primitives", "Simulation"),
@@ -303,6 +313,9 @@ let package = Package(
             "SettlementSurface", uses: "SettlementSurface", "ChainSurface", "ComputeMarketSurface",
             "SurfaceTesting", "Surface", "Chain", "ComputeMarket", "Ledger", "Primitives", "RPC",
             "Records", "Settlement", "Tables", "Telemetry", "Terminal", "World"),
+        .tests(
+            "CustodySurface", uses: "CustodySurface", "Crypto", "Custody", "Keys", "Primitives",
+            "Records", "Terminal"),
         .tests(
             "Spine", uses: "Spine", "Chain", "ComputeMarket", "Crypto", "Disk", "Ledger", "Loops",
             "Primitives", "Records", "Settlement", "Simulation", "Storage", "Tables", "World",

@@ -15,6 +15,8 @@ extension FuzzTarget {
         transactionJSON, transactionBinary,
         // Keys
         keyFileText,
+        // Custody
+        keyStoreFile,
         // Settings
         toml,
         // Loops

@@ -29,6 +29,61 @@ import Testing
         }
     }
 
+    @Test func `help lists every verb of key stores, which ask no node`() async throws {
+        let program = try Program(built: "tb-cli")
+        let help = try await program.run(["keys", "--help"])
+        for name in ["list", "show", "create", "import", "rotate", "retire"] {
+            #expect(help.stdout.contains("\n  \(name) "), "keys \(name)")
+            let own = try await program.run(["keys", name, "--help"])
+            #expect(own.status == 0)
+            for option in ["--json", "--store"] {
+                #expect(own.stdout.contains(option), "keys \(name) \(option)")
+            }
+            #expect(!own.stdout.contains("--url"))
+        }
+    }
+
+    @Test func `a governance key is made on a token, and on nothing else`() async throws {
+        let program = try Program(built: "tb-cli")
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        try FileManager.default.createDirectory(
+            at: folder, withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700])
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.createDirectory(
+            at: folder.appending(path: "tokens"), withIntermediateDirectories: true)
+        let pin = folder.appending(path: "pin")
+        try Data("4711-ok\n".utf8).write(to: pin)
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o600], ofItemAtPath: pin.path)
+        let line = ["--store", folder.path + "/store", "--role", "governance"]
+        let refused = try await program.run(
+            ["keys", "create"] + line + ["--passphrase-file", pin.path])
+        #expect(refused.status == 77 && refused.stderr.contains("on a token"))
+
+        try PeerProgram.require("softhsm2-util")
+        let configuration = folder.path + "/softhsm2.conf"
+        try Data("directories.tokendir = \(folder.path)/tokens\n".utf8)
+            .write(to: URL(filePath: configuration))
+        let environment = ["SOFTHSM2_CONF": configuration]
+        var make = ChildProcess("softhsm2-util")
+        make.arguments = [
+            "--init-token", "--free", "--label", "hsm", "--pin", "4711-ok", "--so-pin", "12345678",
+        ]
+        make.environment = environment
+        try #require(try await make.run().status == 0)
+        let other = ["--store", folder.path + "/gov", "--role", "governance"]
+        for verb in ["create", "rotate"] {
+            let answer = try await program.run(
+                ["keys", verb] + other + ["--pin-file", pin.path, "--token", "hsm"],
+                environment: environment)
+            #expect(answer.status == 0, "\(answer.stderr)")
+            #expect(answer.stdout.contains("governance"))
+        }
+        let listed = try await program.run(["keys", "list", "--store", folder.path + "/gov"])
+        #expect(listed.status == 0 && listed.stdout.contains("overlapping"))
+    }
+
     @Test(arguments: ["contract-cli", "contract", "blockctl", "ronctl"])
     func `it answers to its other names as to its own`(name: String) async throws {
         let answer = try await run(as: name, ["node", "bogus"])

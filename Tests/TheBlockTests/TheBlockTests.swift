@@ -161,7 +161,9 @@ import Testing
         let text = try await program.run(["doctor", "--native"])
         let json = try await program.run(["doctor", "--native", "--json"])
         #expect(text.status == 0 && json.status == 0)
-        for name in ["wasmtime", "onnxruntime", "duckdb", "openssl-3.5", "blst", "cuda", "opencl"] {
+        for name in [
+            "wasmtime", "onnxruntime", "duckdb", "openssl-3.5", "blst", "cuda", "opencl", "pkcs11",
+        ] {
             #expect(text.stdout.contains(name) && json.stdout.contains("\"name\":\"\(name)\""))
         }
         let relative = ["TB_WASMTIME_LIB": "lib.so"]

@@ -19,6 +19,7 @@ let roomTable: [String: Set<String>] = [
     ],
     // Platform
     "Keys": ["Primitives", "Crypto"],
+    "Custody": ["Primitives", "Records", "Crypto", "Disk", "Storage", "Keys", "Native"],
     "Workers": ["Primitives", "Records", "Crypto", "Tables"],
     "Telemetry": ["Primitives", "Records", "Crypto", "Tables"],
     "Settings": ["Primitives", "Records", "Crypto", "Loops"],
@@ -54,6 +55,10 @@ let roomTable: [String: Set<String>] = [
         "Primitives", "Records", "Crypto", "Tables", "HTTP", "RPC", "Telemetry", "Terminal",
         "Chain",
         "Settlement", "ComputeMarket", "World", "Surface", "ChainSurface", "ComputeMarketSurface",
+    ],
+    "CustodySurface": [
+        "Primitives", "Records", "Crypto", "Disk", "Keys", "Custody", "Native", "Telemetry",
+        "Terminal", "Chain",
     ],
     // Support
     "Simulation": ["Primitives", "Disk"],
@@ -96,5 +101,6 @@ let roomTable: [String: Set<String>] = [
     "tb-cli": [
         "Crypto", "Terminal", "Surface", "LedgerSurface", "ChainSurface", "ComputeMarketSurface",
         "SettlementSurface",
+        "CustodySurface",
     ],
 ]

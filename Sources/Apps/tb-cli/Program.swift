@@ -1,5 +1,6 @@
 import ChainSurface
 import ComputeMarketSurface
+import CustodySurface
 import LedgerSurface
 import SettlementSurface
 import Surface
@@ -15,7 +16,7 @@ let program: CommandTree = {
     var root = Command(
         "tb-cli", "ask a node, sign for an account, buy and sell computing",
         commands: [
-            node, WalletVerbs.command,
+            node, WalletVerbs.command, KeysVerbs.command,
             ComputeVerbs.command([StatsVerb.command, SettlementVerbs.command]),
         ])
     root.discussion = """

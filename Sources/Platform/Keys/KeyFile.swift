@@ -58,6 +58,17 @@ public enum KeyFile {
     private static func readSecret(
         at path: String, kind: KeyKind
     ) throws(Refused) -> SecretBytes {
+        try readWhole(path) { (bytes) throws(Refused) in
+            do throws(KeyTextRefusal) {
+                return try KeyText.read(bytes, kind: kind)
+            } catch { throw Refused(.text(error)) }
+        }
+    }
+
+    /// Lends all bytes of a file that is as ``KeyFile`` says, in guarded memory.
+    static func readWhole<Value>(
+        _ path: String, _ body: (Span<UInt8>) throws(Refused) -> Value
+    ) throws(Refused) -> Value {
         // Without O_NONBLOCK a pipe of that name would hold us until somebody writes to it.
         let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY
         guard !path.isEmpty else { throw Refused(.emptyPath) }
@@ -78,7 +89,9 @@ public enum KeyFile {
         }
         guard count >= 0 else { throw Refused(.read) }
         guard count <= mostBytes else { throw Refused(.tooLarge(bytes: Int64(count))) }
-        return try secret(in: buffer, count: count, kind: kind)
+        return try buffer.withBytes { (bytes) throws(Refused) in
+            try body(bytes.extracting(first: count))
+        }
     }
 
     private static func buffer(_ capacity: Int) throws(Refused) -> SecretBuffer {
@@ -87,31 +100,30 @@ public enum KeyFile {
         } catch { throw Refused(.text(.memory(error))) }
     }
 
-    private static func secret(
-        in buffer: borrowing SecretBuffer, count: Int, kind: KeyKind
-    ) throws(Refused) -> SecretBytes {
-        try buffer.withBytes { (bytes) throws(Refused) in
-            do throws(KeyTextRefusal) {
-                return try KeyText.read(bytes.extracting(first: count), kind: kind)
-            } catch { throw Refused(.text(error)) }
-        }
-    }
-
     /// Refuses a file that somebody else could have read, or written.
     private static func inspect(_ file: borrowing Descriptor) throws(Refused) {
         var status = stat()
         guard fstat(file.number, &status) == 0 else { throw Refused(.inspect) }
+        try inspect(status, most: Int64(mostBytes))
+    }
+
+    /// The same of what the system says of a file.
+    static func inspect(_ status: stat, most: Int64) throws(Refused) {
         guard status.st_mode & S_IFMT == S_IFREG else { throw Refused(.notRegular) }
-        let user = geteuid()
-        guard status.st_uid == user || status.st_uid == 0 else {
-            throw Refused(.foreignOwner(user: status.st_uid, expected: user))
-        }
+        try checkOwner(status)
         guard status.st_mode & 0o077 == 0 else {
             throw Refused(.openToOthers(mode: status.st_mode & 0o7777))
         }
         guard status.st_nlink <= 1 else { throw Refused(.linked(count: UInt64(status.st_nlink))) }
-        guard status.st_size <= mostBytes else {
+        guard status.st_size <= most else {
             throw Refused(.tooLarge(bytes: Int64(status.st_size)))
+        }
+    }
+
+    static func checkOwner(_ status: stat) throws(Refused) {
+        let user = geteuid()
+        guard status.st_uid == user || status.st_uid == 0 else {
+            throw Refused(.foreignOwner(user: status.st_uid, expected: user))
         }
     }
 

@@ -22,6 +22,11 @@ public struct KeyFileError: Error, Hashable, Sendable {
         case text(KeyTextRefusal)
         /// Something of that name is there, and nothing is ever overwritten.
         case exists
+        /// No directory where one is expected.
+        case notADirectory
+        /// A directory that others may look into.
+        case directoryOpenToOthers(mode: UInt32)
+        case password(PasswordRefusal)
         /// A key as it should be, but another one.
         case otherKey(found: PublicKey, expected: PublicKey)
     }
@@ -74,6 +79,15 @@ extension KeyFileError: CustomStringConvertible {
             "\(refusal)"
         case .exists:
             "it exists, and keys are never overwritten: choose another name, or move it away first"
+        case .notADirectory:
+            "it is no directory; expected the directory of a key store"
+        case .directoryOpenToOthers(let mode):
+            """
+            found mode \(octal(mode)); expected a directory without permission for group and others: \
+            chmod 700 \(quoted)
+            """
+        case .password(let refusal):
+            "\(refusal)"
         case .otherKey(let found, let expected):
             "it holds the key of \(found); expected that of \(expected): was another put in its place?"
         }

@@ -1,6 +1,6 @@
 /// The libraries that features of ours may use. Each has a first-party way without it.
 public enum KnownLibraries {
-    public static let all = [wasmtime, onnxRuntime, duckDB, openSSL, blst, cuda, openCL]
+    public static let all = [wasmtime, onnxRuntime, duckDB, openSSL, blst, cuda, openCL, pkcs11]
 
     /// Its structures change between major versions, so only those we know are taken.
     public static let wasmtime = NativeDeclaration(
@@ -59,4 +59,10 @@ public enum KnownLibraries {
         candidates: [.system("libOpenCL.so.1")],
         symbols: ["clGetPlatformIDs", "clCreateContext", "clEnqueueNDRangeKernel"],
         version: .none)
+
+    /// A token in software; the library of another token is named by the variable or the option.
+    public static let pkcs11 = NativeDeclaration(
+        name: "pkcs11", purpose: "keys on hardware tokens", variable: "TB_PKCS11_LIB",
+        candidates: [.system("softhsm/libsofthsm2.so"), .system("libsofthsm2.so")],
+        symbols: ["C_GetFunctionList"], version: .none)
 }

@@ -1,5 +1,5 @@
 /// A moment as RFC 3339 writes it, in UTC and with milliseconds: `2025-10-14T18:21:05.042Z`.
-struct UTCTime {
+package struct UTCTime {
     static let byteCount = 24
     /// The last millisecond of the year 9999, beyond which the form has no room.
     static let last: UInt64 = 253_402_300_799_999
@@ -7,7 +7,16 @@ struct UTCTime {
     let milliseconds: UInt64
 
     /// Later moments than ``last`` are written as it.
+    package init(milliseconds: UInt64) { self.milliseconds = min(milliseconds, Self.last) }
+
+    /// The same of a clock's nanoseconds.
     init(nanoseconds: UInt64) { milliseconds = min(nanoseconds / 1_000_000, Self.last) }
+
+    package var text: String {
+        var text: [UInt8] = []
+        append(to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
 
     func append(to text: inout [UInt8]) {
         let (seconds, thousandths) = milliseconds.quotientAndRemainder(dividingBy: 1_000)

@@ -125,7 +125,7 @@ package struct Session: Sendable {
         }
     }
 
-    private func ask(_ question: String) throws(CommandFailure) {
+    func ask(_ question: String) throws(CommandFailure) {
         do throws(OutputError) { try console.errors.write(question) } catch {
             throw CommandFailure(.inputOutput, "\(error)")
         }

@@ -70,6 +70,10 @@ package struct Tour: Record {
             Room("Domain", "World", "all rooms of the domain as one state machine"),
             Room("Platform", "Keys", "files of one secret each, closed to others"),
             Room(
+                "Platform", "Custody",
+                "what keys are for and who keeps them: an encrypted file or a token; rotation, audit"
+            ),
+            Room(
                 "Platform", "Settings",
                 "defaults, file, variables, flags: checked together, shown, reloaded as a whole"),
             Room("Platform", "Workers", "an order-keeping parallel map over threads of its own"),
@@ -106,6 +110,7 @@ package struct Tour: Record {
                 "Surface", "ChainSurface",
                 "transactions, blocks, proofs and parameters: methods and verbs"),
             Room("Surface", "ComputeMarketSurface", "offers, jobs and receipts: methods and verbs"),
+            Room("Surface", "CustodySurface", "key stores at the command line"),
             Room(
                 "Surface", "SettlementSurface",
                 "modes, balances, audit records and promises: methods, metrics and verbs"),
