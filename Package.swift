@@ -256,7 +256,8 @@ let package = Package(
             "Storage", uses: "Storage", "RocksStore", "Crypto", "Disk", "Primitives", "Records",
             "Simulation", vectors: true),
         .tests(
-            "RocksStore", uses: "RocksStore", "Storage", "Disk", "Primitives", "Simulation"),
+            "RocksStore", uses: "RocksStore", "Storage", "Crypto", "Disk", "Primitives",
+            "Simulation"),
         .tests("Simulation", uses: "Simulation", "Disk"),
         .tests("SpecTesting"),
         .tests("Benchmarks", uses: "Benchmarks", "Simulation"),

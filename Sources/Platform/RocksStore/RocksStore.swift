@@ -6,7 +6,7 @@
     /// A store whose rows RocksDB keeps, for more of them than memory holds. Every batch is in RocksDB's
     /// own log, and that on the disk, when `apply` returns.
     package final class RocksStore: KeyedStore {
-        private let rows: RocksRows
+        let rows: RocksRows
 
         private init(_ rows: RocksRows) { self.rows = rows }
 
