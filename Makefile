@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup peers run test test-fast test-full tsan bench fuzz lint fmt guard guard-refresh \
+.PHONY: help setup peers run test test-fast test-full test-rocksdb tsan bench fuzz lint fmt guard guard-refresh \
 	conformance coverage dev-certs clean
 
 # Looked up when first used, so that `make setup` can run before there is a toolchain.
@@ -50,6 +50,13 @@ test-fast: ## only build and run the tests (FILTER=Name picks some)
 test-full: setup guard ## every test at full length, optimised (THE_BLOCK_FULL=1)
 	@export THE_BLOCK_FULL=1; $(RECORDED_TEST) -c release -Xswiftc -enable-testing \
 		--scratch-path .build/full $(OR_SAY_WHAT_FAILED)
+
+# The optional engine of keyed stores: what every engine promises, and what only this one does. It has
+# build products of its own, so that an ordinary build stays what it is.
+test-rocksdb: ## build with the package trait RocksDB and run its tests (FILTER=Name picks others)
+	@scripts/setup --rocksdb
+	@$(SWIFT_TEST) --traits RocksDB --scratch-path .build/rocksdb \
+		--filter '$(or $(FILTER),^(StorageTests|RocksStoreTests)\.)'
 
 # What waits for a contended Mutex is told to ThreadSanitizer by a library of its own, so nothing has
 # to be suppressed. A race fails the run once every test has had its turn. Two races on purpose come

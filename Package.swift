@@ -43,6 +43,18 @@ extension Target {
                 + (optimised ? [.unsafeFlags(["-O"], .when(configuration: .debug))] : []))
     }
 
+    /// A room that speaks to a library of the operating system only in a build with the package trait
+    /// of that name; in any other it has nothing of the library and says so.
+    static func engine(_ floor: String, _ name: String, trait: String, uses: String...) -> Target {
+        .target(
+            name: name,
+            dependencies: uses.map { use in
+                use == "C\(trait)"
+                    ? .byName(name: use, condition: .when(traits: [trait])) : .byName(name: use)
+            },
+            path: "Sources/\(floor)/\(name)", swiftSettings: house)
+    }
+
     static func c(_ name: String) -> Target {
         .target(
             name: name, path: "Sources/C/\(name)",
@@ -102,6 +114,10 @@ let package = Package(
         .executable(name: "the-block", targets: ["the-block"]),
         .executable(name: "tb-cli", targets: ["tb-cli"]),
     ],
+    traits: [
+        // Off unless asked for: `swift build --traits RocksDB`.
+        .trait(name: "RocksDB", description: "Keyed stores may have RocksDB as their engine.")
+    ],
     targets: [
         // C
         .c("CBlake3"),
@@ -110,6 +126,7 @@ let package = Package(
         .c("CMemory"),
         .system("COpenSSL"),
         .c("CPKCS11"),
+        .system("CRocksDB"),
         .system("CSodium"),
         .system("CSystem"),
         .system("CTLS"),
@@ -126,6 +143,10 @@ let package = Package(
         // Platform
         .shell("Platform", "Disk"),
         .room("Platform", "Storage", uses: "Primitives", "Records", "Crypto", "Disk"),
+        .engine(
+            "Platform", "RocksStore", trait: "RocksDB", uses: "Primitives", "Records", "Disk",
+            "Storage",
+            "CRocksDB"),
         .shell("Platform", "Keys", uses: "Primitives", "Crypto"),
         .shell("Platform", "Settings", uses: "Primitives", "Records", "Crypto", "Loops"),
         .room("Platform", "Workers", uses: "Crypto"),
@@ -264,8 +285,11 @@ let package = Package(
         .tests("Telemetry", uses: "Telemetry", "Crypto", "Primitives", "Simulation"),
         .tests("Disk", uses: "Disk", "Simulation"),
         .tests(
-            "Storage", uses: "Storage", "Crypto", "Disk", "Primitives", "Records", "Simulation",
-            vectors: true),
+            "Storage", uses: "Storage", "RocksStore", "Crypto", "Disk", "Primitives", "Records",
+            "Simulation", vectors: true),
+        .tests(
+            "RocksStore", uses: "RocksStore", "Storage", "Crypto", "Disk", "Primitives",
+            "Simulation"),
         .tests("Simulation", uses: "Simulation", "Disk"),
         .tests("SpecTesting"),
         .tests("Benchmarks", uses: "Benchmarks", "Simulation"),

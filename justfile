@@ -11,3 +11,6 @@ test-fast:
 
 test-full:
     make test-full
+
+test-rocksdb:
+    make test-rocksdb

@@ -25,6 +25,12 @@ import Testing
         try await expectCaught(violation)
     }
 
+    @Test(arguments: Violation.traits)
+    func `what a trait builds in is off by default, and recorded`(violation: Violation) async throws
+    {
+        try await expectCaught(violation)
+    }
+
     @Test(.requirement("DG-005"), arguments: Violation.peers)
     func `a wheel is listed, exact and hashed`(violation: Violation) async throws {
         try await expectCaught(violation)

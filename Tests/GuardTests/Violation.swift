@@ -142,6 +142,29 @@ extension Violation {
             rule: "system-package", at: "scripts/setup:3", names: "libssl-dev"),
     ]
 
+    static let traits = [
+        Violation(
+            "a package trait that is on by default",
+            .append("let t: Trait = .default(enabledTraits: [\"Beta\"])\n", to: "Package.swift"),
+            rule: "package-trait", at: "Package.swift:21", names: "on by default"),
+        Violation(
+            "an optional package for a trait that is not there", .append(optional, to: policy),
+            rule: "package-trait", at: "\(policy):57", names: "'Beta', which Package.swift"),
+        Violation(
+            "an optional package without provenance", .append(optional, to: policy),
+            rule: "partial-refresh", at: "\(policy):57", names: "libbeta-dev"),
+    ]
+
+    private static let optional = """
+
+        [[optional]]
+        package = "libbeta-dev"
+        versions = ">=1"
+        trait = "Beta"
+        reason = "Something more."
+
+        """
+
     static let peers = [
         Violation(
             "an unlisted wheel",

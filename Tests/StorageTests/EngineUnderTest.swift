@@ -1,5 +1,6 @@
 import Disk
 import Primitives
+import RocksStore
 import Simulation
 import Storage
 import Testing
@@ -39,6 +40,32 @@ struct EngineUnderTest: Sendable, CustomTestStringConvertible {
         }
     }
 
+    /// Under a name, with an engine of another room; it takes little memory, so that rows meet files.
+    private static let rocksDB = EngineUnderTest(testDescription: "named, RocksDB", isDurable: true)
+    {
+        let temporary = try TemporaryDisk()
+        var config = EngineConfig(.rocksDB)
+        config.rocksDB.cache = Mebibytes(2)
+        config.rocksDB.writes = Mebibytes(1)
+        return { [config] in
+            try SimpleDb.open(
+                "sample", on: temporary.disk, owner: .zero, config: config,
+                schema: StoreSchema(version: 1), others: RocksEngine.others)
+        }
+    }
+
+    /// As it is outside tests.
+    private static let rocksDBFullSize = EngineUnderTest(
+        testDescription: "RocksDB, full size", isDurable: true
+    ) {
+        let temporary = try TemporaryDisk()
+        return {
+            try EngineKind.rocksDB.open(
+                on: temporary.disk, in: DiskPath("store"), owner: .zero,
+                others: RocksEngine.others)
+        }
+    }
+
     /// As it is outside tests.
     static let posixFullSize = EngineUnderTest(
         testDescription: "in-house, full size", isDurable: true
@@ -48,13 +75,14 @@ struct EngineUnderTest: Sendable, CustomTestStringConvertible {
     }
 
     /// Every engine that this program has. A new one is added here and nowhere else.
-    static let all = [memory, simulated, posix, named]
+    static let all = [memory, simulated, posix, named] + (RocksEngine.isBuiltIn ? [rocksDB] : [])
 
-    /// Those that do not wait for a real disk.
-    static let quick = [memory, simulated, named]
+    /// Those that do not wait for a real disk, or not for each of many small things.
+    static let quick = [memory, simulated, named] + (RocksEngine.isBuiltIn ? [rocksDB] : [])
 
     /// Those that must take the largest rows there are.
-    static let fullSize = [memory, posixFullSize]
+    static let fullSize =
+        [memory, posixFullSize] + (RocksEngine.isBuiltIn ? [rocksDBFullSize] : [])
 
     /// A new store, and what has to be held for as long as it is used.
     func open() throws -> (held: Any, store: any KeyedStore) {

@@ -4,6 +4,7 @@ import Primitives
 import Records
 import Simulation
 import SpecTesting
+import Synchronization
 import Testing
 
 @testable import Storage
@@ -44,6 +45,52 @@ import Testing
         #expect(try open("a").value(of: [1], in: "rows") == [1])
         #expect(try open("b", EngineConfig(.memory)).value(of: [1], in: "rows") == nil)
         #expect(!disk.files.contains { $0.text.hasPrefix("stores/b/") })
+    }
+
+    @Test(.requirement("SE-001"))
+    func `an engine of another room is opened where a program hands it in`() throws {
+        let opened = Mutex<[DiskPath]>([])
+        let others = OtherEngines { _, directory, _, memory in
+            #expect(memory.cache == Mebibytes(3))
+            opened.withLock { $0.append(directory) }
+            return MemoryStore()
+        }
+        var config = EngineConfig(.inHouse)
+        config.overrides["big"] = .rocksDB
+        config.rocksDB.cache = Mebibytes(3)
+        func open(_ name: StoreName) throws(StorageError) -> SimpleDb {
+            try SimpleDb.open(
+                name, on: disk, owner: .zero, config: config, schema: StoreSchema(version: 1),
+                options: .small, others: others)
+        }
+        try put(1, open("big"))
+        #expect(try open("small").status.engine == .inHouse)
+        #expect(opened.withLock { $0 } == [DiskPath("stores/big")])
+        let words = "\(StorageError.notBuiltIn(.rocksDB))"
+        #expect(words.contains("rocksdb") && words.contains("unavailable"))
+    }
+
+    @Test func `an engine does not hide what one of another room has kept`() throws {
+        try disk.makeDirectory(DiskPath("stores/a"))
+        disk.put([1], at: DiskPath("stores/a/ENGINE"))
+        for kind in [EngineKind.inHouse, .memory] {
+            #expect(throws: StorageError.otherEngine(DiskPath("stores/a"), wanted: kind)) {
+                try kind.open(on: disk, in: DiskPath("stores/a"), owner: .zero)
+            }
+        }
+        #expect(disk.files == [DiskPath("stores/a/ENGINE")])
+    }
+
+    @Test func `the memory of an engine has bounds`() throws {
+        let settings = #"{"rocksdb": {"cache_mebibytes": 65536, "writes_mebibytes": 1}}"#
+        let config = try EngineConfig(json: Array(settings.utf8))
+        #expect(config.rocksDB.cache.bytes == 64 << 30 && config.rocksDB.writes.bytes == 1 << 20)
+        #expect(try EngineConfig(binary: config.binary()) == config)
+        for wrong in ["0", "65537", "-1", "1.5"] {
+            #expect(throws: RecordError.self) {
+                try EngineConfig(json: Array(#"{"rocksdb": {"cache_mebibytes": \#(wrong)}}"#.utf8))
+            }
+        }
     }
 
     @Test func `an engine that keeps nothing does not hide what another has kept`() throws {

@@ -25,6 +25,7 @@ let roomTable: [String: Set<String>] = [
     "Settings": ["Primitives", "Records", "Crypto", "Loops"],
     "Disk": [],
     "Storage": ["Primitives", "Records", "Crypto", "Tables", "Disk"],
+    "RocksStore": ["Primitives", "Records", "Disk", "Storage"],
     "Terminal": ["Primitives", "Records", "Crypto", "Tables", "Keys"],
     "Native": ["Primitives", "Records", "Crypto", "Tables"],
     "Loops": ["Primitives", "Records", "Crypto", "Tables"],

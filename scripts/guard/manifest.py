@@ -10,6 +10,7 @@ from .tree import Tree, line_of
 MANIFEST = "Package.swift"
 
 DEPENDENCY = re.compile(r"\.package\s*\(|\.product\s*\(|Package\.Dependency")
+ON_BY_DEFAULT = re.compile(r"\.default\s*\(\s*enabledTraits")
 BINARY = re.compile(r"\.binaryTarget\s*\(")
 LINKED = re.compile(r'\.linked(?:Library|Framework)\s*\(\s*"([^"]+)"')
 SYSTEM = re.compile(r'\.systemLibrary\s*\(\s*name:\s*"([^"]+)"')
@@ -45,6 +46,16 @@ def check(tree: Tree, policy: Policy) -> list[Finding]:
             MANIFEST, line_of(words, match.start()), "package-dependency",
             f"'{match.group().strip()}' names a package from outside",
             "write the part needed here, or use a listed system library; see docs/dependencies.md"))
+    for match in ON_BY_DEFAULT.finditer(words):
+        found.append(Finding(
+            MANIFEST, line_of(words, match.start()), "package-trait",
+            "a package trait is on by default", "leave it off: an ordinary build needs no [[optional]]"))
+    for name, entry in policy.optional.items():
+        if not re.search(r'\.trait\s*\(\s*name:\s*"' + re.escape(entry["trait"]) + '"', code):
+            found.append(Finding(
+                policy.FILE, policy.line_of("optional", name), "package-trait",
+                f"'{name}' is for the trait '{entry['trait']}', which {MANIFEST} does not have",
+                "declare the trait, or delete the entry"))
     for match in BINARY.finditer(words):
         found.append(Finding(
             MANIFEST, line_of(words, match.start()), "package-dependency",

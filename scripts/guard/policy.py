@@ -14,6 +14,7 @@ ORIGINS = {"first-party", "system", "vendored"}
 # Each kind of entry: the key that names it, and the other keys it must have.
 KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "system": ("package", ("versions", "reason")),
+    "optional": ("package", ("versions", "trait", "reason")),
     "peer": ("package", ("versions", "reason")),
     "module": ("name", ("floors", "reason")),
     "c": ("name", ("origin", "reason")),
@@ -21,7 +22,7 @@ KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "wheel": ("name", ("versions", "modules", "reason")),
 }
 # What provenance.json must record, section by kind.
-RECORDED = {"system": "system", "peer": "peers", "wheel": "wheels"}
+RECORDED = {"system": "system", "optional": "optional", "peer": "peers", "wheel": "wheels"}
 
 
 class Policy:
@@ -31,6 +32,7 @@ class Policy:
         self.text = tree.text(self.FILE)
         self.document, self.provenance = document, provenance
         self.system = self._named("system")
+        self.optional = self._named("optional")
         self.peers = self._named("peer")
         self.modules = self._named("module")
         self.c_targets = self._named("c")
@@ -116,7 +118,8 @@ class Policy:
         return found
 
     def summary(self) -> str:
-        return (f"{len(self.system)} system packages, {len(self.peers)} peer packages,"
+        return (f"{len(self.system)} system packages,"
+                f" {len(self.optional)} optional packages, {len(self.peers)} peer packages,"
                 f" {len(self.libraries)} libraries, {len(self.c_targets)} C targets,"
                 f" {len(self.modules)} toolchain modules, {len(self.wheels)} wheels")
 
@@ -144,9 +147,9 @@ def _shape_findings(document: dict[str, Any], text: str) -> list[Finding]:
                     complain(f"[[{kind}]] '{name}' has no {key}", line)
             if name in seen:
                 complain(f"[[{kind}]] '{name}' is listed twice", line)
-            if kind == "peer" and any(name == other.get("package")
-                                      for other in document.get("system", [])):
-                complain(f"'{name}' is listed as [[system]] and as [[peer]]", line)
+            if kind in {"optional", "peer"} and any(name == other.get("package")
+                                                    for other in document.get("system", [])):
+                complain(f"'{name}' is listed as [[system]] and as [[{kind}]]", line)
             if kind == "c" and entry.get("origin") not in ORIGINS:
                 complain(f"'{name}' has origin '{entry.get('origin')}';"
                          f" expected {', '.join(sorted(ORIGINS))}", line)

@@ -47,7 +47,8 @@ def _check_shell(path: str, text: str, policy: Policy) -> list[Finding]:
                 found += [
                     Finding(path, number, "system-package", f"package '{name}' is not listed",
                             policy.add("system", name))
-                    for name in names if name not in policy.system and name not in policy.peers
+                    for name in names if name not in policy.system and name not in policy.optional
+                    and name not in policy.peers
                 ]
             elif tool in {"pip", "pip3"}:
                 found += [

@@ -144,6 +144,15 @@ public struct PosixDisk: Disk {
         return UInt64(status.f_bavail) * UInt64(status.f_frsize)
     }
 
+    /// Where a file or directory lies on this machine, for libraries that open files themselves.
+    public func location(of path: DiskPath) throws(DiskError) -> String {
+        var bytes = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+        let count = readlink("/proc/self/fd/\(directory.number)", &bytes, Int(PATH_MAX))
+        guard count > 0 else { throw DiskError(.open, path, .ofLastCall) }
+        let root = String(decoding: bytes[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return path == .root ? root : root + "/" + path.text
+    }
+
     private func descriptor(
         of path: DiskPath, _ flags: Int32, for operation: DiskError.Operation = .open
     ) throws(DiskError) -> Descriptor {

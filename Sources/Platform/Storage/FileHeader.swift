@@ -10,6 +10,8 @@ enum FileKind: String, CaseIterable {
     case snapshotManifest = "tb-snap\n"
     case blobOutline = "tb-outl\n"
     case logExport = "tb-xprt\n"
+    case durableRows = "tb-rows\n"
+    case followingRows = "tb-foll\n"
 
     /// The newest format this program writes and reads.
     var newest: UInt16 { 1 }

@@ -33,10 +33,14 @@ public enum StorageError: Error, Hashable, Sendable {
     case reserved(FamilyName)
     /// An engine that this program was built without.
     case notBuiltIn(EngineKind)
-    /// A directory with the files of a store, for which settings choose an engine that keeps none.
+    /// A directory with the files of a store, for which settings choose another engine.
     case otherEngine(DiskPath, wanted: EngineKind)
     /// A store at another version than this program works with.
     case migration(MigrationRefusal)
+    /// What an engine of other people's making has refused.
+    case engine(EngineFailure)
+    /// A batch that a log has before the last one that is here.
+    case notBehind(sequence: UInt64, last: UInt64)
     /// A blob that is not taken, or not handed out.
     case blob(BlobRefusal)
     /// An earlier append or sync failed; what is on the disk is unknown until the next start.
@@ -107,11 +111,16 @@ extension StorageError: CustomStringConvertible {
         case .reserved(let family):
             "the store keeps '\(family)' for itself; choose a name without +"
         case .notBuiltIn(let engine):
-            "this program was built without the \(engine.name) engine; choose in-house or memory"
+            "the \(engine.name) engine is unavailable: this program was built without it; choose "
+                + "in-house or memory, or a program that was built with it"
         case .otherEngine(let path, let wanted):
             "\(path) holds a store, which the \(wanted.name) engine would hide; set its engine back "
-                + "to in-house, or move the directory away to begin without its rows"
+                + "to what it was, or move the directory away to begin without its rows"
         case .migration(let refusal): refusal.description
+        case .engine(let failure): failure.description
+        case .notBehind(let sequence, let last):
+            "a batch of sequence \(sequence) does not come behind one of sequence \(last); go on from "
+                + "sequence \(last + 1) of the log"
         case .blob(let refusal): refusal.description
         case .stopped(let error):
             "writing has stopped because of an earlier failure (\(error)); restart to recover"
@@ -158,7 +167,8 @@ extension StorageError {
             }
         case .otherOwner, .newerFormat, .tooLarge, .blockRefused, .groupSealed, .blob, .tooMany,
             .notNewer, .mislabelled, .notAscending,
-            .closed, .reserved, .notBuiltIn, .otherEngine, .migration, .stopped:
+            .closed, .reserved, .notBuiltIn, .otherEngine, .migration, .engine, .notBehind,
+            .stopped:
             false
         }
     }
@@ -170,9 +180,10 @@ extension StorageError {
             .newerFormat(let path, _, _):
             path.text
         case .disk(let error): error.path
+        case .engine(let failure): failure.directory.text
         case .tooLarge, .blockRefused, .groupSealed, .blob, .tooMany, .notNewer, .mislabelled,
             .notAscending,
-            .closed, .reserved, .notBuiltIn, .otherEngine, .migration, .stopped:
+            .closed, .reserved, .notBuiltIn, .otherEngine, .migration, .notBehind, .stopped:
             nil
         }
     }

@@ -1,5 +1,3 @@
-public import Disk
-public import Primitives
 public import Records
 
 /// Which engine a named store has: one for all, and others by name.
@@ -7,6 +5,7 @@ public struct EngineConfig: Record, Hashable {
     public var standard = EngineName.inHouse
     /// By the names of stores.
     public var overrides = FieldMap<EngineName>()
+    public var rocksDB = EngineMemory()
 
     public init() {}
 
@@ -15,6 +14,7 @@ public struct EngineConfig: Record, Hashable {
     public mutating func fields(_ visit: inout some FieldVisitor) throws(RecordError) {
         try visit("default", &standard, default: .inHouse)
         try visit("overrides", &overrides, default: FieldMap())
+        try visit("rocksdb", &rocksDB, default: EngineMemory())
     }
 
     public func engine(of store: StoreName) -> EngineName { overrides[store.text] ?? standard }
@@ -42,35 +42,6 @@ public enum EngineName: UInt8, Choice {
         case .inHouse, .storageRocksDB: .inHouse
         case .memory: .memory
         case .rocksDB: .rocksDB
-        }
-    }
-}
-
-extension EngineKind {
-    /// Opens a store of this engine in a directory. A memory store leaves the directory alone, and
-    /// is refused where that holds anything: rows that were kept would seem to be gone.
-    public func open<D: Disk>(
-        on disk: D, in directory: DiskPath, owner: Digest,
-        options: InHouseOptions = InHouseOptions()
-    ) throws(StorageError) -> any KeyedStore {
-        switch self {
-        case .inHouse:
-            return try InHouseStore(on: disk, in: directory, owner: owner, options: options)
-        case .memory:
-            guard try Self.isFree(directory, on: disk) else {
-                throw .otherEngine(directory, wanted: self)
-            }
-            return MemoryStore()
-        case .rocksDB: throw .notBuiltIn(self)
-        }
-    }
-
-    private static func isFree(_ directory: DiskPath, on disk: some Disk) throws(StorageError)
-        -> Bool
-    {
-        do throws(DiskError) { return try disk.entries(of: directory).isEmpty } catch {
-            guard error.problem == .missing else { throw .disk(error) }
-            return true
         }
     }
 }

@@ -32,23 +32,13 @@ struct Families: StoreView {
     /// Why a batch is refused: it is too large, or would make more families than a store may have.
     func problem(with batch: WriteBatch) -> StorageError? {
         do throws(StorageError) { try batch.check() } catch { return error }
-        var new: Set<FamilyName> = []
-        for change in batch.changes {
-            switch change {
-            case .put(let put): if rows[put.family] == nil { new.insert(put.family) }
-            case .move(let move): if rows[move.other] == nil { new.insert(move.other) }
-            case .remove, .clear: break
-            }
-        }
-        let count = rows.count + new.count
+        let count = rows.count + batch.filled.count { rows[$0] == nil }
         return count <= StoreLimits.families ? nil : .tooMany(count, most: StoreLimits.families)
     }
 
     /// Why other rows may not take a family's place.
     func problem(replacing family: FamilyName) -> StorageError? {
-        var batch = WriteBatch()
-        batch.move(family.shadow(FamilyName.unfinished), to: family)
-        return problem(with: batch)
+        problem(with: .replacing(family))
     }
 
     mutating func apply(_ batch: WriteBatch) {

@@ -57,6 +57,7 @@ public struct StoreRow: Hashable, Sendable {
 public struct StoreStatus: Hashable, Sendable {
     public var engine: EngineKind
     public var families = 0
+    /// The rows there are, as far as the engine knows without reading them all.
     public var rows = 0
     /// Bytes of all keys and values, and what it takes to find them.
     public var bytes = 0
@@ -67,7 +68,7 @@ public struct StoreStatus: Hashable, Sendable {
     /// Why the last compaction came to nothing, or left something behind.
     public var compactionProblem: StorageError?
     /// What opening it has found: snapshots that were refused, a tear that was cut off, a cut that
-    /// was completed. Nil for an engine that keeps nothing.
+    /// was completed. Nil for an engine that keeps nothing, or recovers by itself.
     public var recovery: StoreRecovery?
     /// Why no more is written.
     public var stopped: StorageError?

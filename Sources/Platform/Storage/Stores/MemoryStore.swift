@@ -100,7 +100,7 @@ extension OrderedRows {
 
 extension StoreRow {
     /// Refuses what no engine takes.
-    func check() throws(StorageError) {
+    package func check() throws(StorageError) {
         var batch = WriteBatch()
         batch.put(key, value, in: "+")
         try batch.check()

@@ -39,12 +39,13 @@ public final class SimpleDb: KeyedStore {
     public static func open<D: Disk>(
         _ name: StoreName, on disk: D, below stores: DiskPath = DiskPath("stores"),
         owner: Digest, config: EngineConfig = EngineConfig(), schema: StoreSchema,
-        options: InHouseOptions = InHouseOptions(),
+        options: InHouseOptions = InHouseOptions(), others: OtherEngines = .none,
         report: (MigrationEvent) -> Void = { _ in }
     ) throws(StorageError) -> SimpleDb {
         let own = owners.digest(of: owner.bytes + Array(name.text.utf8))
         let store = try config.engine(of: name).kind.open(
-            on: disk, in: stores / name.text, owner: own, options: options)
+            on: disk, in: stores / name.text, owner: own, options: options,
+            memory: config.rocksDB, others: others)
         do throws(StorageError) {
             try withoutActuallyEscaping(report) { (report) throws(StorageError) in
                 try SchemaChange(name: name, store: store, schema: schema, report: report).run()

@@ -32,7 +32,7 @@ public struct WriteBatch: Hashable, Sendable {
     }
 
     /// Refuses what no engine takes.
-    func check() throws(StorageError) {
+    package func check() throws(StorageError) {
         guard changes.count <= StoreLimits.changes else {
             throw .tooMany(changes.count, most: StoreLimits.changes)
         }
@@ -65,6 +65,47 @@ public struct WriteBatch: Hashable, Sendable {
 
     private static func check(_ bytes: Int, most: Int) throws(StorageError) {
         guard bytes <= most else { throw .tooLarge(bytes: UInt64(bytes), most: UInt64(most)) }
+    }
+}
+
+/// An engine of another room, as a batch tells it its changes.
+package protocol BatchTaker: ~Copyable {
+    mutating func put(_ key: [UInt8], _ value: [UInt8], in family: FamilyName)
+    mutating func remove(_ key: [UInt8], in family: FamilyName)
+    mutating func clear(_ family: FamilyName)
+    mutating func move(_ family: FamilyName, to other: FamilyName)
+}
+
+extension WriteBatch {
+    /// Tells every change, in order.
+    package func tell(_ taker: inout some BatchTaker & ~Copyable) {
+        for change in changes {
+            switch change {
+            case .put(let put): taker.put(put.key.bytes, put.value.bytes, in: put.family)
+            case .remove(let remove): taker.remove(remove.key.bytes, in: remove.family)
+            case .clear(let clear): taker.clear(clear.family)
+            case .move(let move): taker.move(move.family, to: move.other)
+            }
+        }
+    }
+
+    /// The families that have rows after it that may have had none before.
+    package var filled: Set<FamilyName> {
+        var filled: Set<FamilyName> = []
+        for change in changes {
+            switch change {
+            case .put(let put): filled.insert(put.family)
+            case .move(let move): filled.insert(move.other)
+            case .remove, .clear: break
+            }
+        }
+        return filled
+    }
+
+    /// The change that ends the replacing of a family: as a batch it would be refused for the same
+    /// reasons.
+    package static func replacing(_ family: FamilyName) -> WriteBatch {
+        WriteBatch([.move(StoreChange.Move(family.shadow(FamilyName.unfinished), family))])
     }
 }
 
