@@ -248,7 +248,8 @@ let package = Package(
             "COpenSSL",
             "CSodium"),
         .fuzzTargets(
-            uses: "Primitives", "Records", "Crypto", "Tables", "Capabilities", "Keys", "Custody", "Disk",
+            uses: "Primitives", "Records", "Crypto", "Tables", "Capabilities", "Keys", "Custody",
+            "Disk",
             "Storage", "Settings", "Telemetry", "Loops", "TLS", "Compression", "HTTP", "RPC",
             "Terminal", "Simulation", "Ledger", "Chain"),
         // Tests
