@@ -5,36 +5,32 @@ import SpecTesting
 import Testing
 
 @Suite struct CapabilityTests {
-    @Test(
-        .requirement("RW-INT-055", "RW-SEC-002"),
-        arguments: [
-            "tenant = acme", "scope = rewarder.run", "scope = x,rewarder.run", "action = propose",
-            "method = POST", "path = /rewarder/*", "epoch_id = 2025-10-01", "aud = rewarder",
-            "run_key = b3:00", "ip = 10.0.0.0/8", "cap = 10", "nbf = 1000", "exp = 1001",
-        ])
+    @Test(arguments: [
+        "tenant = acme", "scope = rewarder.run", "scope = x,rewarder.run", "action = propose",
+        "method = POST", "path = /rewarder/*", "epoch_id = 2025-10-01", "aud = rewarder",
+        "run_key = b3:00", "ip = 10.0.0.0/8", "cap = 10", "nbf = 1000", "exp = 1001",
+    ])
     func `a caveat that the request satisfies admits it`(caveat: String) throws {
         try Capability.of(caveat).admit(.sample)
     }
 
-    @Test(
-        .requirement("RW-INT-045", "RW-API-043", "RW-SEC-040"),
-        arguments: [
-            ("tenant = beta", CapabilityRefusal.unmet(.tenant), "caveat"),
-            ("scope = rewarder.inspect", .unmet(.scope), "scope"),
-            ("action = sign", .unmet(.action), "caveat"),
-            ("method = GET", .unmet(.method), "caveat"),
-            ("path = /intents", .unmet(.path), "caveat"),
-            ("epoch_id = 2025-10-02", .unmet(.epochID), "caveat"),
-            ("aud = ron-ledger", .unmet(.audience), "caveat"),
-            ("run_key = b3:01", .unmet(.runKey), "caveat"),
-            ("ip = 10.1.2.4", .unmet(.ip), "caveat"),
-            ("cap = 9", .unmet(.cap), "caveat"), ("nbf = 1001", .notYetValid, "unauth"),
-            ("exp = 1000", .expired, "unauth"), ("max_uses = 1", .unanswered(.maxUses), "caveat"),
-            ("max_runs = 1", .unanswered(.maxRuns), "caveat"),
-            ("spend <= 99", .unanswered(.spendAtMost), "caveat"),
-            ("epoch <= 99", .unanswered(.epochAtMost), "caveat"),
-            ("while bond b is posted", .unanswered(.whileBondIsPosted), "caveat"),
-        ])
+    @Test(arguments: [
+        ("tenant = beta", CapabilityRefusal.unmet(.tenant), "caveat"),
+        ("scope = rewarder.inspect", .unmet(.scope), "scope"),
+        ("action = sign", .unmet(.action), "caveat"),
+        ("method = GET", .unmet(.method), "caveat"),
+        ("path = /intents", .unmet(.path), "caveat"),
+        ("epoch_id = 2025-10-02", .unmet(.epochID), "caveat"),
+        ("aud = ron-ledger", .unmet(.audience), "caveat"),
+        ("run_key = b3:01", .unmet(.runKey), "caveat"),
+        ("ip = 10.1.2.4", .unmet(.ip), "caveat"),
+        ("cap = 9", .unmet(.cap), "caveat"), ("nbf = 1001", .notYetValid, "unauth"),
+        ("exp = 1000", .expired, "unauth"), ("max_uses = 1", .unanswered(.maxUses), "caveat"),
+        ("max_runs = 1", .unanswered(.maxRuns), "caveat"),
+        ("spend <= 99", .unanswered(.spendAtMost), "caveat"),
+        ("epoch <= 99", .unanswered(.epochAtMost), "caveat"),
+        ("while bond b is posted", .unanswered(.whileBondIsPosted), "caveat"),
+    ])
     func `a caveat that does not hold refuses, and says which`(
         caveat: String, refusal: CapabilityRefusal, reason: String
     ) throws {

@@ -19,7 +19,7 @@ import Testing
             caveats: caveats)
     }
 
-    @Test(.requirement("RW-API-007", "RW-SEC-066"))
+    @Test(.requirement("RW-SEC-066"))
     func `a token names its tenant, its scope and its end before anything else`() throws {
         let issuer = try Self.issuer()
         let token = try issuer.mint(Self.grant([.cap(Amount(units: 5))]), at: Self.now)
@@ -37,7 +37,7 @@ import Testing
         #expect(throws: CapabilityRefusal.unmet(.tenant)) { try capability.admit(request) }
     }
 
-    @Test(.requirement("RW-CFG-102", "RW-SEC-021", "RW-SEC-100"))
+    @Test(.requirement("RW-SEC-100"))
     func `no token lasts longer than thirty days`() throws {
         let issuer = try Self.issuer()
         _ = try issuer.mint(Self.grant(lifetime: 2_592_000), at: Self.now)
@@ -69,7 +69,7 @@ import Testing
         try capability.admit(request, facts: SampleLedger())
     }
 
-    @Test(.requirement("RW-SEC-102", "RW-SEC-008"))
+    @Test(.requirement("RW-SEC-102"))
     func `a rewarder's token is no good for another run or tenant`() throws {
         let issuer = try Self.issuer()
         let grant = try #require(
