@@ -8,28 +8,25 @@ import Testing
 @testable import Settlement
 
 @Suite struct AuditRecountTests {
-    private static let buyer = Address(shard: .zero, keyHash: Digest(1, 2, 3, 4))
-    private static let provider = Address(shard: .zero, keyHash: Digest(5, 6, 7, 8))
-
     /// Orders that were paid, given back and broken in a dry run, with all that this made happen.
     private func sample() throws -> (settlement: Settlement, events: [[UInt8]]) {
-        var (settlement, ledger, events) = (Settlement(), Ledger(), EventBuffer())
-        settlement.open(.dryRun(Nothing()))
+        let stage = try Stage(Stage.dryRun)
+        var (settlement, ledger, events) = (stage.room, stage.ledger, EventBuffer())
         let now = Moment(height: Height(3), time: Milliseconds(1_000))
         for number in UInt64(1)...9 {
             let id = OrderID(number)
             try settlement.open(
-                id, for: Self.buyer, amount: Amount(units: 10 + UInt128(number)), ledger: &ledger,
+                id, for: Stage.buyer, amount: Amount(units: 10 + UInt128(number)), ledger: &ledger,
                 at: now, into: &events)
             let terms = SLATerms(
-                provider: Self.provider, bond: Amount(units: 5), deadline: Milliseconds(9_000))
+                provider: Stage.provider, bond: Amount(units: 5), deadline: Milliseconds(9_000))
             try settlement.track(id, terms, ledger: &ledger, at: now, into: &events)
             if number % 3 == 0 {
                 settlement.miss(id, ledger: &ledger, at: now, into: &events)
                 try settlement.refund(id, ledger: &ledger, at: now, into: &events)
             } else if number % 3 == 1 {
                 _ = try settlement.settle(
-                    id, key: Digest(number, 0, 0, 1), to: Self.provider, ledger: &ledger, at: now,
+                    id, key: Digest(number, 0, 0, 1), to: Stage.provider, ledger: &ledger, at: now,
                     into: &events)
             }
         }
@@ -78,7 +75,7 @@ import Testing
         #expect(
             recount(events).faults(against: other) == [.accounts(recorded: 2, kept: 3)])
         var poorer = settlement
-        poorer.buyers.put(Standing(), at: Self.buyer)
-        #expect(recount(events).faults(against: poorer) == [.buyer(Self.buyer)])
+        poorer.buyers.put(Standing(), at: Stage.buyer)
+        #expect(recount(events).faults(against: poorer) == [.buyer(Stage.buyer)])
     }
 }

@@ -90,8 +90,8 @@ import Testing
                     + "85433",
                 "settlement/sla cb6c476e2a3e45a03c7ad459fc6775db37255e1bb8c5755f020e2f588f70b"
                     + "2e4",
-                "settlement/tally 479cc6b95ecf2dd06e715526e3805f4f63452d72395f58eb34803143e5a"
-                    + "2c4a5",
+                "settlement/tally 9bf543d4f4171812d1dc273303f9d35c159106348791118ec8ce7939583"
+                    + "8bfdd",
             ])
     }
 

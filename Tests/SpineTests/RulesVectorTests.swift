@@ -28,8 +28,8 @@ import World
             "d3c3a36f21c4535b204041710243c6e99157146ac640c562e4d21bc0e4a3eb8b"
         ),
         (
-            2, "561df1fe63fdd66ba88b6a3ba9de4379c9d75c526da9e89232d23fd36f01a846",
-            "004819486535ac9773221f4d1a6dc26065b9290eb8cbdd1c8622a8826ac4baea"
+            2, "e95af457664705d49feb95359994eb7713d799bc87a6bf9186ff27b261fc2dc4",
+            "a79dd4de2458fa52b87ff228b961f23ba979c5a1fdd0d1034cdebef83033ce62"
         ),
     ]
 

@@ -63,9 +63,15 @@ package struct Tour: Record {
                 "Base", "Tables",
                 "where state lives: rows, their history within a block, roots and proofs"),
             Room(
+                "Base", "Capabilities",
+                "tokens that carry their own limits: macaroons, their caveats, keys and counters"),
+            Room(
                 "Domain", "Ledger",
                 "who owns what: balances, holds, escrows, pools; money moves and never appears"),
             Room("Domain", "Chain", "who may say what, once, at what fee; headers and genesis"),
+            Room(
+                "Domain", "Settlement",
+                "what orders cost and pay: modes, books, promises, receipts, roots"),
             Room("Domain", "ComputeMarket", "jobs from post to match to proof to paid"),
             Room("Domain", "World", "all rooms of the domain as one state machine"),
             Room("Platform", "Keys", "files of one secret each, closed to others"),
@@ -85,6 +91,9 @@ package struct Tour: Record {
                 "Platform", "Storage",
                 "command log, snapshots, keyed stores, blobs: a crash loses nothing that was answered"
             ),
+            Room(
+                "Platform", "RocksStore",
+                "RocksDB behind the stores' seam, where a program is built with it"),
             Room(
                 "Platform", "Terminal",
                 "commands, options, help, completions, tables: what is said at a command line"),
@@ -110,10 +119,10 @@ package struct Tour: Record {
                 "Surface", "ChainSurface",
                 "transactions, blocks, proofs and parameters: methods and verbs"),
             Room("Surface", "ComputeMarketSurface", "offers, jobs and receipts: methods and verbs"),
-            Room("Surface", "CustodySurface", "key stores at the command line"),
             Room(
                 "Surface", "SettlementSurface",
                 "modes, balances, audit records and promises: methods, metrics and verbs"),
+            Room("Surface", "CustodySurface", "key stores at the command line"),
             Room(
                 "Services", "Hosting",
                 "what every process that serves shares: log, loops, signals, bounds, health, metrics"
