@@ -219,7 +219,8 @@ let package = Package(
             "ComputeMarketSurface"),
         // Measuring and fuzzing
         .benchmarks(
-            uses: "Primitives", "Records", "Crypto", "Tables", "Disk", "Storage", "Settings",
+            uses: "Primitives", "Records", "Crypto", "Tables", "Disk", "Storage", "RocksStore",
+            "Settings",
             "Workers",
             "Telemetry", "Loops", "TLS", "Compression", "HTTP", "RPC", "Ledger", "Chain", "World",
             "Spine", "Surface", "ChainSurface", "Terminal", "Node", "Simulation", "CBlake3",

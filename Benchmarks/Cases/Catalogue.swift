@@ -21,6 +21,7 @@ enum Catalogue {
         SpineCases.cases,
         SignedCases.cases,
         StoreCases.cases,
+        RocksCases.cases,
         BlobsCases.cases,
         SettingsCases.cases,
         CompressionCases.cases,
