@@ -241,6 +241,7 @@ let package = Package(
         // Measuring and fuzzing
         .benchmarks(
             uses: "Primitives", "Records", "Crypto", "Tables", "Capabilities", "Disk", "Storage",
+            "RocksStore",
             "Settings",
             "Workers",
             "Telemetry", "Loops", "TLS", "Compression", "HTTP", "RPC", "Ledger", "Chain", "World",

@@ -24,6 +24,7 @@ enum Catalogue {
         SpineCases.cases,
         SignedCases.cases,
         StoreCases.cases,
+        RocksCases.cases,
         BlobsCases.cases,
         SettingsCases.cases,
         CompressionCases.cases,

@@ -149,10 +149,10 @@ extension Violation {
             rule: "package-trait", at: "Package.swift:21", names: "on by default"),
         Violation(
             "an optional package for a trait that is not there", .append(optional, to: policy),
-            rule: "package-trait", at: "\(policy):57", names: "'Beta', which Package.swift"),
+            rule: "package-trait", at: "\(policy):55", names: "'Beta', which Package.swift"),
         Violation(
             "an optional package without provenance", .append(optional, to: policy),
-            rule: "partial-refresh", at: "\(policy):57", names: "libbeta-dev"),
+            rule: "partial-refresh", at: "\(policy):55", names: "libbeta-dev"),
     ]
 
     private static let optional = """
