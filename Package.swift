@@ -278,7 +278,7 @@ let package = Package(
             "Records", "Settlement", "Simulation", "Tables"),
         .tests("Keys", uses: "Keys", "Crypto", "Primitives", "Simulation"),
         .tests(
-            "Custody", uses: "Custody", "Crypto", "Disk", "FuzzTargets", "Keys", "Native",
+            "Custody", uses: "Custody", "Crypto", "Disk", "Keys", "Native",
             "Primitives", "Records", "Simulation", "Storage"),
         .tests("Settings", uses: "Settings", "Crypto", "Primitives", "Records", "Simulation"),
         .tests("Loops", uses: "CSystem", "Loops", "Simulation"),

@@ -58,7 +58,7 @@ struct KeyList: Record, Hashable {
 
     var table: TextTable {
         var table = TextTable([
-            .text("role"), .text("state"), .text("public key", least: 16),
+            .text("role", least: 16), .text("state", least: 12), .text("public key", least: 16),
             .text("since", priority: 1, least: 20), .text("until", priority: 2, least: 20),
         ])
         for key in keys {
