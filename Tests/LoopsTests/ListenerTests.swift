@@ -237,7 +237,8 @@ final class SocketDirectory {
         let stale = try StreamSocket.fresh(AF_UNIX)
         unlink(directory.path + "/s")
         #expect(address.withSystemForm { bind(stale, $0, $1) } == 0)
-        let live = dup(stale)
+        // Closed in every program that a test beside this one starts: it would listen on.
+        let live = fcntl(stale, F_DUPFD_CLOEXEC, 0)
         #expect(listen(live, 1) == 0)
         #expect(throws: SocketError.addressInUse(address)) { try Listener.open(address) }
         close(live)

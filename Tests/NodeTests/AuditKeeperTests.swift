@@ -96,6 +96,9 @@ import Testing
                     "\(since) \(limit)")
             }
         }
+        for since: UInt64 in [.max, .max - 1, .max - 62, .max - 63, .max - 64, 1 << 63, 1 << 53] {
+            #expect(try sequences(file, since: since, 1_000) == [])
+        }
         #expect(try sequences(file, since: nil, 2) == [199, 200])
         shelf.seal(1)
         try keeper.follow(to: shelf.newest)

@@ -17,8 +17,21 @@ public struct Binding: Sendable {
         (self.address, self.tls, self.unix, self.backlog) = (address, tls, unix, backlog)
     }
 
+    /// How often the system is asked for another port where somebody took the one it chose.
+    private static let attempts = 16
+
     /// One listener for each loop, so that the system spreads connections over them.
     func listeners(_ count: Int) throws(SocketError) -> [Listener] {
+        for _ in 1..<Self.attempts where address.port == 0 {
+            do throws(SocketError) { return try open(count) } catch {
+                // Between the choice and its use anybody may come by the port.
+                guard case .addressInUse = error else { throw error }
+            }
+        }
+        return try open(count)
+    }
+
+    private func open(_ count: Int) throws(SocketError) -> [Listener] {
         // Sharing a port is asked for only once nobody else is seen to have it: two programs that
         // both share would each get a part of the other's connections.
         let sole = try Listener.open(address, options: options(sharing: false))

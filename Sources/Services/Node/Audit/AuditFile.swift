@@ -48,7 +48,8 @@ package final class AuditFile<D: Disk>: Sendable {
     package func lines(since: UInt64?, limit: Int) throws(Refusal) -> [[UInt8]] {
         let most = UInt64(clamping: limit)
         let (state, first, wanted, begin, end) = shown.withLock { shown in
-            let first = since ?? shown.count - min(shown.count, most)
+            // A stranger may ask for what lies behind anything that can be counted.
+            let first = min(since ?? shown.count - min(shown.count, most), shown.count)
             let wanted = shown.count > first ? min(shown.count - first, most) : 0
             let begin = wanted > 0 ? shown.marks[Int(first / Self.stride)] : 0
             let next = Int((first + wanted + Self.stride - 1) / Self.stride)

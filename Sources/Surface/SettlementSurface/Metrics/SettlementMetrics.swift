@@ -4,7 +4,7 @@ package import Telemetry
 /// restart where they were.
 package enum SettlementMetrics {
     package static let applied = Metric<Counter>(
-        "settle_applied_total", "Receipts that were settled, in either book.")
+        "settle_applied_total", "Receipts that were paid in BLOCK.")
     package static let failed = Metric<Counter>(
         "settle_failed_total", "Receipts that could not be settled, by reason.",
         labels: [.closed("reason", ["escrow_missing", "escrow_short"])])
