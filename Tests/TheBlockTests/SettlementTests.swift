@@ -155,7 +155,7 @@ import World
         }
         for _ in 1...2 {
             try await SettlingNode.serve(in: data) { node in
-                let lines = try await node.metrics(with: "settle_applied_total 2")
+                let lines = try await node.metrics(with: "settle_applied_total 1")
                 #expect(
                     lines.contains(
                         #"settle_mode_change_total{to="dry_run",state="dry_run"} 1"#))
